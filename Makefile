@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds everything below $(BUILD); nothing is written beside the sources.
+#
+# The folders decide what a file becomes, so a new file needs no line here:
+#   src/bin/NAME.c             a program, $(BUILD)/NAME
+#   src/sdl/*.c                linked into twoarm-task alone; no other folder knows SDL
+#   src/*/*.c (the others)     $(BUILD)/libtwoarm.a
+#   tests/test_*.c             unit tests (Check); test_sdl*.c are linked with src/sdl as well
+#   tests/slow/test_*.c        the same for `make check-slow`
+#   tests/bench_*.c            benchmarks
+#   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib, XTest
+#   tests/tools/preload_*.c    helpers to be loaded with LD_PRELOAD, $(BUILD)/tests/tools/preload_*.so
+#   tests/cli/*.sh, tests/slow/*.sh   tests of the programs as run (all but lib.sh)
+#
+# Yours to set: CC CFLAGS CPPFLAGS LDFLAGS BUILD PREFIX DESTDIR, WERROR=1 (warnings are errors),
+# SAN=1 (address and undefined behaviour sanitizers, into build/san), V=1 (show whole commands).
+# Your CFLAGS come last and so win.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PREFIX ?= /usr/local
+BUILD ?= $(if $(SAN),build/san,build)
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -g
+
+# One job a core, unless -j or -n and the like were given by hand.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+
+# --- What this system has -----------------------------------------------------------------------
+has = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
+cflags_of = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
+libs_of = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
+
+LIB_MODULES := gsl jansson nettle
+SDL_MODULES := sdl2 SDL2_ttf
+HAVE_LIBS := $(call has,$(LIB_MODULES))
+HAVE_SDL := $(call has,$(SDL_MODULES))
+HAVE_CHECK := $(call has,check)
+HAVE_X := $(call has,x11 xtst)
+LIB_LIBS := $(call libs_of,$(LIB_MODULES)) -lm
+SDL_CFLAGS := $(if $(HAVE_SDL),$(call cflags_of,$(SDL_MODULES)))
+SDL_LIBS := $(if $(HAVE_SDL),$(call libs_of,$(SDL_MODULES)))
+CHECK_LIBS := $(if $(HAVE_CHECK),$(call libs_of,check) -pthread)
+X_LIBS := $(if $(HAVE_X),$(call libs_of,x11 xtst))
+
+# --- Flags --------------------------------------------------------------------------------------
+# -ffp-contract=off: the same bits with and without FMA.  No -march and no -ffast-math for the same
+# reason.  The rooms with the loops over lanes get -O3: gcc 12 at -O2 vectorises only loops whose
+# trip count it knows to be a multiple of the vector (its "very cheap" cost model).
+FAST_ROOMS := src/core/ src/models/ src/envs/ src/fit/
+OPT := -O2
+OPT_FAST := -O3
+BASE_CFLAGS := -std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wconversion -Wno-sign-conversion -Wvla -Wformat=2 $(if $(WERROR),-Werror)
+BASE_CPPFLAGS := -Iinclude -Isrc -D_GNU_SOURCE -DTA_SHAREDIR='"$(PREFIX)/share/twoarm"'
+BASE_LDFLAGS := -fopenmp -Wl,--as-needed
+
+ifdef SAN
+# UBSan's checks cost the vectoriser its loops, so -O1 is enough.  TA_NO_CLONES: a resolver of
+# function versions runs before the sanitizers have set themselves up.
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT := -O1
+OPT_FAST := -O1
+BASE_CFLAGS += $(SANITIZERS) -fno-omit-frame-pointer
+BASE_CPPFLAGS += -DTA_NO_CLONES
+BASE_LDFLAGS += $(SANITIZERS)
+else
+BASE_CFLAGS += -fstack-protector-strong
+BASE_LDFLAGS += -Wl,-z,relro,-z,now
+# glibc refuses to fortify without optimisation.
+BASE_CPPFLAGS += $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif
+
+opt_of = $(if $(filter $(addsuffix %,$(FAST_ROOMS)),$<),$(OPT_FAST),$(OPT))
+# One short line a command; V=1 shows the command itself.
+say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))';)
+COMPILE = $(CC) $(BASE_CPPFLAGS) $(BASE_CFLAGS) $(opt_of) $(WARNINGS) $(EXTRA) \
+    $(CPPFLAGS) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(BASE_LDFLAGS) $(CFLAGS) $(LDFLAGS)
+
+# --- Sources ------------------------------------------------------------------------------------
+object = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB_OBJ := $(call object,$(filter-out src/sdl/% src/bin/%,$(sort $(wildcard src/*/*.c))))
+SDL_OBJ := $(call object,$(sort $(wildcard src/sdl/*.c)))
+NEED_SDL := twoarm-task
+LIB := $(BUILD)/libtwoarm.a
+
+all_programs := $(patsubst src/bin/%.c,%,$(sort $(wildcard src/bin/*.c)))
+PROGRAMS := $(addprefix $(BUILD)/,$(if $(HAVE_SDL),$(all_programs),$(filter-out $(NEED_SDL),$(all_programs))))
+
+unit = $(patsubst %.c,$(BUILD)/%,$(if $(HAVE_SDL),$(1),$(filter-out %/test_sdl%,$(foreach f,$(1),$(if $(findstring /test_sdl,$(f)),,$(f))))))
+TESTS := $(call unit,$(sort $(wildcard tests/test_*.c)))
+SLOW_TESTS := $(call unit,$(sort $(wildcard tests/slow/test_*.c)))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench_*.c)))
+preload_src := $(sort $(wildcard tests/tools/preload_*.c))
+tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%),$(sort $(wildcard tests/tools/*.c)))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(tool_src)) $(patsubst %.c,$(BUILD)/%.so,$(preload_src))
+CLI_TESTS := $(sort $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh)))
+SLOW_CLI := $(sort $(wildcard tests/slow/*.sh))
+
+# --- Targets ------------------------------------------------------------------------------------
+.PHONY: all deps run demo demo-built test test-built check-slow check-slow-built bench sanitize lint \
+    format install uninstall clean help FORCE
+
+all: $(if $(HAVE_LIBS),,missing-libraries) $(LIB) $(PROGRAMS) ## build twoarm and twoarm-task (the default)
+ifeq ($(HAVE_SDL),)
+	@echo "twoarm-task was left out: SDL2 and SDL2_ttf are not installed (make deps installs them)."
+endif
+
+.PHONY: missing-libraries
+missing-libraries:
+	@echo "Libraries are missing ($(LIB_MODULES), found with pkg-config): run 'make deps' first." >&2
+	@exit 1
+
+deps: ## install what is missing for building (Debian, Ubuntu; elsewhere: name it)
+	@sh scripts/deps.sh build
+
+run: ## play on the screen: make run PARTICIPANT=012
+ifeq ($(strip $(PARTICIPANT)),)
+	@echo "Which participant? Say, for instance: make run PARTICIPANT=012" >&2
+	@exit 2
+else
+	@sh scripts/deps.sh build
+	@$(MAKE) --no-print-directory -s all
+	$(BUILD)/twoarm-task --participant '$(PARTICIPANT)'
+endif
+
+# What was installed a moment ago is seen only by a new make, hence the second one.
+demo: ## two agents play, are fitted and reported: build/demo/report/index.html
+	@sh scripts/deps.sh build
+	@$(MAKE) --no-print-directory demo-built
+
+demo-built: all
+	@BUILD=$(BUILD) sh scripts/demo.sh
+
+test: ## build everything, lint, run all tests
+	@sh scripts/deps.sh build test
+	@$(MAKE) --no-print-directory test-built
+
+test-built: all $(TESTS) $(TOOLS)
+	@BUILD=$(BUILD) SAN=$(SAN) bash tests/run.sh $(TESTS) $(CLI_TESTS)
+
+check-slow: ## the tests that take minutes (recovery, coverage)
+	@sh scripts/deps.sh build test
+	@$(MAKE) --no-print-directory check-slow-built
+
+check-slow-built: all $(SLOW_TESTS) $(TOOLS)
+	@BUILD=$(BUILD) SAN=$(SAN) bash tests/run.sh $(SLOW_TESTS) $(SLOW_CLI)
+
+bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, milliseconds a fit)
+	$(if $(SAN),@echo "make bench measures release builds only: leave out SAN=1." >&2; exit 2)
+	@for b in $(BENCHES); do echo "== $$b"; TWOARM=$(BUILD)/twoarm $$b || exit 1; done
+
+sanitize: ## all tests under the address and undefined behaviour sanitizers
+	@$(MAKE) --no-print-directory SAN=1 BUILD=build/san test
+
+lint: ## the rules that a grep can keep (src/README.md)
+	@sh scripts/lint.sh
+
+format: ## lay out all C sources with clang-format
+	clang-format -i $(wildcard include/*.h include/*/*.h src/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
+
+install: all ## install below PREFIX (/usr/local); DESTDIR for packagers
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/twoarm'
+	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
+	@if [ -d assets ]; then (cd assets && find . -type f) | while read -r f; do \
+	    install -D -m 644 "assets/$$f" '$(DESTDIR)$(PREFIX)/share/twoarm/'"$$f"; done; fi
+
+uninstall: ## remove what install put there
+	rm -f $(foreach p,$(all_programs),'$(DESTDIR)$(PREFIX)/bin/$(p)')
+	rm -rf '$(DESTDIR)$(PREFIX)/share/twoarm'
+
+clean: ## remove build/
+	rm -rf build $(if $(filter-out build build/%,$(BUILD)),'$(BUILD)/libtwoarm.a' '$(BUILD)/src' '$(BUILD)/tests' $(PROGRAMS))
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- Rules --------------------------------------------------------------------------------------
+# Stamps: rewritten only when their text changes, so other flags rebuild the objects and a source
+# that came or went rebuilds the archive (WERROR is left out: it changes no output).
+quote = '$(subst ','\'',$(1))'
+define stamp
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) > $@
+endef
+$(BUILD)/flags: FORCE
+	$(call stamp,$(CC) $(BASE_CPPFLAGS) $(BASE_CFLAGS) $(OPT) $(OPT_FAST) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
+$(BUILD)/members: FORCE
+	$(call stamp,$(LIB_OBJ))
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC  ,$<)$(COMPILE) -c $< -o $@
+
+$(BUILD)/src/sdl/%.o: EXTRA := $(SDL_CFLAGS)
+$(BUILD)/src/bin/twoarm-task.o: EXTRA := $(SDL_CFLAGS)
+# Check's macros take zero variadic arguments, which clang calls an extension of GNU's.
+$(BUILD)/tests/%.o: EXTRA := -Itests $(SDL_CFLAGS) -Wno-gnu-zero-variadic-macro-arguments
+
+$(LIB): $(LIB_OBJ) $(BUILD)/members
+	@rm -f $@
+	$(call say,AR  ,$@)$(AR) rcs $@ $(LIB_OBJ)
+
+$(BUILD)/twoarm-task: $(BUILD)/src/bin/twoarm-task.o $(SDL_OBJ) $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(SDL_LIBS) $(LIB_LIBS) -o $@
+
+$(BUILD)/%: $(BUILD)/src/bin/%.o $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(LIB_LIBS) -o $@
+
+$(BUILD)/tests/tools/preload_%.so: tests/tools/preload_%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC  ,$<)$(CC) -std=c17 -D_GNU_SOURCE $(OPT) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -MMD -MP $< -o $@ -ldl
+
+$(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(LIB_LIBS) $(X_LIBS) -ldl -o $@
+
+$(BUILD)/tests/test_sdl%: $(BUILD)/tests/test_sdl%.o $(SDL_OBJ) $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(CHECK_LIBS) $(SDL_LIBS) $(LIB_LIBS) -o $@
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(CHECK_LIBS) $(LIB_LIBS) -o $@
+
+# Objects are kept, so that a program is linked anew without compiling anew.
+.SECONDARY:
+
+-include $(patsubst %.o,%.d,$(wildcard $(BUILD)/src/*/*.o $(BUILD)/tests/*.o $(BUILD)/tests/*/*.o))
+-include $(wildcard $(BUILD)/tests/tools/*.d)
