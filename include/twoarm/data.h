@@ -1,0 +1,68 @@
+/* data.h - what was observed: participants with their trials, as fit, match and report see them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_DATA_H
+#define TWOARM_DATA_H
+
+#include "twoarm/run.h"
+
+/* One participant's session. Arms 0-based. Arrays of n (or n * k) in the order of the file; owned. */
+struct ta_participant {
+    char *id, *session; /* as in the file; session "n/a" where there is none */
+    char *file;         /* where it was read */
+    int n, k, n_contexts;
+    int *trial;            /* the trial's number in the file */
+    int *context;          /* 0 .. n_contexts - 1, in order of first appearance */
+    signed char *choice;   /* -1 missed */
+    double *reward;        /* after --rescale; NAN missing */
+    unsigned char *scored; /* answered and free */
+    unsigned char *forced;
+    signed char *best;       /* -1: unknown or a tie; the arrays below may be NULL */
+    double *response_time;   /* seconds, NAN */
+    double *outcome, *mean;  /* [n * k] what each arm would have paid; expected rewards. Or NULL */
+    unsigned char *position; /* [n * k] 0 = leftmost; NULL: sides unknown */
+};
+
+/* All participants of one analysis, with what was assumed to read them. */
+struct ta_dataset {
+    int n, k;
+    struct ta_participant *who;
+    double q0;
+    double reward_lo, reward_hi; /* extremes over all files */
+    char *assumed;               /* lines: every convention that was not stated but taken */
+    int n_bad_rows;              /* left out by --skip-bad-rows */
+    struct ta_input_file {
+        char *path, sha256[65];
+    } *file;
+    int n_files;
+};
+
+/* How to read. Zero-initialised: everything by itself. */
+struct ta_read_options {
+    const char *columns; /* "choice=cho,reward=out" or NULL */
+    const char *missing; /* a further missing code, or NULL */
+    const char *context; /* column name, or "none"; NULL: `context` and its aliases */
+    int k;               /* 0: find out */
+    double q0;           /* NAN: 1/k or 0 by the range of rewards */
+    bool rescale;
+    double rescale_lo, rescale_hi; /* these become 0 and 1 */
+    int recode;                    /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
+    bool practice;                 /* keep practice rows */
+    bool skip_bad_rows;
+};
+
+/* Reads files and BIDS folders. On false the error list says everything that is wrong. */
+bool ta_dataset_read(struct ta_dataset *, char *const *paths, int n_paths,
+                     const struct ta_read_options *, struct ta_error *);
+void ta_dataset_free(struct ta_dataset *);
+
+/* The trials of one context as a sequence for models: fills seq from scratch arrays it owns. */
+struct ta_sequences {
+    int n;                   /* contexts */
+    struct ta_sequence *seq; /* [n] */
+    int **trial_of;          /* trial_of[c][i]: index into the participant's trials */
+    void *block;
+};
+bool ta_sequences_make(struct ta_sequences *, const struct ta_participant *);
+void ta_sequences_free(struct ta_sequences *);
+
+#endif

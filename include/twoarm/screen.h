@@ -1,0 +1,52 @@
+/* screen.h - the thin front end a session runs on: a clock, a picture, keys.
+ *
+ * Implemented by src/sdl (a window) and src/lab/virtual.c (virtual time, with or without a window that
+ * mirrors the pictures). Times are int64 nanoseconds of CLOCK_MONOTONIC (or virtual).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_SCREEN_H
+#define TWOARM_SCREEN_H
+
+#include "twoarm/scene.h"
+
+enum ta_input_kind {
+    TA_INPUT_NONE, /* `until` was reached */
+    TA_INPUT_KEY_DOWN,
+    TA_INPUT_KEY_UP,
+    TA_INPUT_FOCUS_LOST,
+    TA_INPUT_FOCUS_GAINED,
+    TA_INPUT_CLOSE,  /* window closed */
+    TA_INPUT_REDRAW, /* the window must be painted again (exposed, resized) */
+    TA_INPUT_BROKEN  /* the display is gone */
+};
+struct ta_input {
+    enum ta_input_kind kind;
+    int key;          /* USB HID usage of the key = SDL scancode */
+    int64_t t_ns;     /* when the program read it */
+    int64_t bound_ns; /* how long before t_ns the queue had last been seen empty */
+    int64_t os_ns;    /* the system's own stamp on the same clock, or TA_NO_TIME (row.h) */
+};
+
+/* What the sidecar says about the display. Texts are static or owned by the screen. */
+struct ta_display_info {
+    const char *driver, *renderer, *sdl_compiled, *sdl_linked, *ttf_linked; /* NULL: no SDL */
+    int width_px, height_px;
+    double refresh_stated_hz; /* by the system; 0 unknown */
+    double refresh_measured_hz, frame_sd_ms;
+    bool waits_for_display; /* measured: a flip really blocks until the display's own refresh */
+    int late_of_measured, n_measured;
+};
+
+struct ta_screen {
+    void *of;
+    int64_t frame_ns; /* one frame: measured, or 1/60 s where the display does not wait */
+    struct ta_display_info info;
+    int64_t (*now)(void *of);
+    /* Draws the scene and flips so that it appears at `due` (0: at once). Returns when it was shown.
+     * Draw early, present late: the caller calls when nothing else is left to do before `due`. */
+    int64_t (*show)(void *of, const struct ta_scene *, int64_t due_ns);
+    /* Waits on the static picture until `until` or an input. */
+    struct ta_input (*wait)(void *of, int64_t until_ns);
+    void (*close)(void *of);
+};
+
+#endif

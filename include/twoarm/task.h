@@ -1,0 +1,104 @@
+/* task.h - the experiment as a state machine fed with timed events; it never asks the time.
+ *
+ * The driver (src/lab/session.c) asks ta_task_want, does it (show a scene, wait for input, save a row)
+ * and reports back with ta_task_handle. A person, an agent and a recording are the same to it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_TASK_H
+#define TWOARM_TASK_H
+
+#include "twoarm/env.h"
+#include "twoarm/row.h"
+#include "twoarm/scene.h"
+
+/* An experiment with every setting resolved. */
+struct ta_experiment {
+    char task[TA_TEXT_CELL]; /* BIDS task label */
+    struct ta_env_spec env;  /* arms in the order best first, as stated; shuffled per context */
+    int n_blocks, block_trials, practice_trials;
+    double fixation_s, deadline_s, highlight_s, feedback_s, interval_lo_s, interval_hi_s;
+    double points_per_reward;
+    int key[TA_MAX_ARMS]; /* by position from the left: USB HID usages (= SDL scancodes) */
+};
+/* The built-in experiment: 2 arms .75/.25, 4 blocks of 40, practice of 10, keys F and J. */
+void ta_experiment_default(struct ta_experiment *);
+
+/* One row of the outcome table: all that is fixed before the first trial. Arms 0-based. */
+struct ta_plan_row {
+    int phase, block, block_trial, context; /* numbers as in the log */
+    double outcome[TA_MAX_ARMS], mean[TA_MAX_ARMS];
+    int best; /* -1 on a tie */
+    unsigned char position[TA_MAX_ARMS], symbol[TA_MAX_ARMS], colour[TA_MAX_ARMS];
+    double interval_s;
+};
+struct ta_plan {
+    int n, k;
+    struct ta_plan_row *row; /* owned */
+};
+/* Draws the whole table from the named streams of `seed`; false when memory is short. */
+bool ta_plan_make(struct ta_plan *, const struct ta_experiment *, uint64_t seed);
+void ta_plan_free(struct ta_plan *);
+
+enum ta_event_kind {
+    TA_EVENT_TICK,  /* the time wanted has come */
+    TA_EVENT_SHOWN, /* the scene wanted is on the screen since t */
+    TA_EVENT_KEY_DOWN,
+    TA_EVENT_KEY_UP,
+    TA_EVENT_SAVED, /* the row wanted is on disk */
+    TA_EVENT_FOCUS_LOST,
+    TA_EVENT_STOP /* SIGTERM, SIGHUP: end now */
+};
+struct ta_event {
+    enum ta_event_kind kind;
+    int key;
+    int64_t t_ns, bound_ns, os_ns; /* as in struct ta_input */
+};
+
+enum ta_want_kind {
+    TA_WANT_SHOW, /* ta_task_scene at due_ns (0: at once); answer SHOWN */
+    TA_WANT_WAIT, /* input until due_ns (INT64_MAX: for ever); answer with the input, or TICK */
+    TA_WANT_SAVE, /* ta_task_row to disk; answer SAVED */
+    TA_WANT_END   /* over: ta_task_end says how */
+};
+struct ta_want {
+    enum ta_want_kind kind;
+    int64_t due_ns;
+};
+
+enum ta_end { TA_END_RUNNING, TA_END_COMPLETE, TA_END_ABORTED };
+
+/* What a participant can see of the present picture, for simulated ones. */
+enum ta_percept_kind {
+    TA_SEE_PAGE,  /* a page that waits for the space bar */
+    TA_SEE_ARMS,  /* machines, a choice is wanted */
+    TA_SEE_OUTCOME, /* what was paid */
+    TA_SEE_MISSED,
+    TA_SEE_OTHER
+};
+struct ta_percept {
+    enum ta_percept_kind kind;
+    int k, context;
+    bool practice;
+    unsigned char position[TA_MAX_ARMS]; /* of each arm */
+    const int *key;                      /* by position */
+    int choice;                          /* 0-based, with TA_SEE_OUTCOME */
+    double reward;
+};
+
+struct ta_task;
+/* first: index of the first plan row to play. Borrowed plan and experiment must outlive the task. */
+struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *, int64_t frame_ns);
+void ta_task_free(struct ta_task *);
+struct ta_want ta_task_want(const struct ta_task *);
+void ta_task_handle(struct ta_task *, const struct ta_event *);
+const struct ta_scene *ta_task_scene(const struct ta_task *);
+const struct ta_row *ta_task_row(const struct ta_task *);
+struct ta_percept ta_task_percept(const struct ta_task *);
+enum ta_end ta_task_end(const struct ta_task *);
+int ta_task_trial(const struct ta_task *);         /* trial being played, or last played; 0 before */
+const char *ta_task_state(const struct ta_task *); /* name of the state, for the sidecar */
+
+/* Keys by name, without SDL: "F" <-> 9. -1 / NULL when unknown. */
+int ta_key_find(const char *name);
+const char *ta_key_name(int key);
+
+#endif

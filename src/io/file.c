@@ -1,0 +1,199 @@
+/* file.c - whole files: read, replace safely, folders, assets, hashes.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef TA_SHAREDIR
+#define TA_SHAREDIR "/usr/local/share/twoarm"
+#endif
+
+static bool write_all(int fd, const char *content, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, content, n);
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            return false;
+        }
+        content += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+/* A rename is on disk only when its folder is. */
+static bool sync_folder_of(const char *path)
+{
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash) {
+        *(slash == folder ? slash + 1 : slash) = '\0';
+    } else {
+        snprintf(folder, sizeof folder, ".");
+    }
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    /* some file systems cannot sync a folder and say EINVAL: nothing better can be had there */
+    bool good = fsync(fd) == 0 || errno == EINVAL;
+    close(fd);
+    return good;
+}
+
+bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *e)
+{
+    char temporary[PATH_MAX];
+    int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+    if (length >= (int)sizeof temporary) {
+        return ta_error_add(e, TA_USER, "%s: the path is too long", path);
+    }
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
+                            "%s: cannot be written: %s; choose a folder that you may write to", path,
+                            strerror(errno));
+    }
+    bool good = write_all(fd, content, n) && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (good && (rename(temporary, path) != 0 || !sync_folder_of(path))) {
+        good = false;
+        why = errno;
+    }
+    if (!good) {
+        unlink(temporary);
+        ta_error_add(e, TA_MACHINE, "%s: writing failed: %s", path, strerror(why));
+    }
+    return good;
+}
+
+bool ta_folder_make(const char *path, struct ta_error *e)
+{
+    char part[PATH_MAX];
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) {
+        return ta_error_add(e, TA_USER, "%s: the path is too long", path);
+    }
+    for (char *p = part + 1;; p++) {
+        if (*p != '/' && *p != '\0') {
+            continue;
+        }
+        char kept = *p;
+        *p = '\0';
+        struct stat is;
+        if (mkdir(part, 0777) != 0 && !(stat(part, &is) == 0 && S_ISDIR(is.st_mode))) {
+            return ta_error_add(e, TA_USER, "%s: the folder cannot be made: %s", part,
+                                errno == EEXIST ? "a file of that name is in the way"
+                                                : strerror(errno));
+        }
+        *p = kept;
+        if (!kept) {
+            return true;
+        }
+    }
+}
+
+bool ta_file_read(const char *path, char **text, size_t *n, struct ta_error *e)
+{
+    bool input = strcmp(path, "-") == 0;
+    FILE *f = input ? stdin : fopen(path, "rbe");
+    *text = NULL;
+    *n = 0;
+    if (!f) {
+        return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
+    }
+    size_t room = 0;
+    bool good = true;
+    for (;;) {
+        if (room - *n < 65536) {
+            room = room ? 2 * room : 1 << 17;
+            char *grown = realloc(*text, room);
+            if (!grown) {
+                good = ta_error_add(e, TA_MACHINE, "%s: out of memory", path);
+                break;
+            }
+            *text = grown;
+        }
+        size_t got = fread(*text + *n, 1, room - *n - 1, f);
+        *n += got;
+        if (got == 0) {
+            break;
+        }
+    }
+    if (good && ferror(f)) {
+        good = ta_error_add(e, errno == EISDIR ? TA_USER : TA_MACHINE, "%s: reading failed: %s", path,
+                            strerror(errno));
+    }
+    if (!input) {
+        fclose(f);
+    }
+    if (good) {
+        (*text)[*n] = '\0';
+    } else {
+        free(*text);
+        *text = NULL;
+    }
+    return good;
+}
+
+void ta_sha256(const void *data, size_t n, char *hex)
+{
+    struct sha256_ctx state;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&state);
+    sha256_update(&state, n, data);
+    sha256_digest(&state, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+bool ta_asset_find(const char *name, char *path, size_t size, struct ta_error *e)
+{
+    char program[PATH_MAX] = "";
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    char *slash = n > 0 ? strrchr(program, '/') : NULL;
+    if (slash) {
+        *slash = '\0';
+    }
+    const char *told = getenv("TWOARM_ASSETS");
+    /* build/twoarm-task, build/san/twoarm-task and build/tests/x all lie below the project */
+    const struct {
+        const char *folder, *below;
+    } place[] = {
+        {told ? told : "", ""},
+        {program, "/../share/twoarm"},
+        {program, "/../assets"},
+        {program, "/../../assets"},
+        {program, "/../../../assets"},
+        {TA_SHAREDIR, ""},
+    };
+    for (size_t i = 0; i < sizeof place / sizeof *place; i++) {
+        if (!place[i].folder[0]) {
+            continue;
+        }
+        int length = snprintf(path, size, "%s%s/%s", place[i].folder, place[i].below, name);
+        if (length < (int)size && access(path, R_OK) == 0) {
+            return true;
+        }
+    }
+    return ta_error_add(e, TA_MACHINE,
+                        "assets/%s is not found; set TWOARM_ASSETS to the project's assets folder, or "
+                        "run `make install`",
+                        name);
+}
