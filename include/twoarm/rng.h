@@ -26,7 +26,7 @@ struct ta_rng {
  * function (Steele, Lea & Flood 2014), then four outputs of splitmix64 fill the state. */
 void ta_rng_start(struct ta_rng *, uint64_t seed, enum ta_stream, uint64_t participant, uint64_t index);
 uint64_t ta_rng_next(struct ta_rng *);
-/* Uniform on [0, 1): the upper 53 bits times 2^-53. */
+/* Uniform on [0, 1): the upper 52 bits times 2^-52, which vectors can do without a conversion. */
 double ta_rng_uniform(struct ta_rng *);
 /* Uniform whole number 0..n-1 without bias (Lemire 2019 with rejection); n >= 1. */
 uint64_t ta_rng_below(struct ta_rng *, uint64_t n);

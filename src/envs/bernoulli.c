@@ -1,0 +1,40 @@
+/* bernoulli.c - each arm pays its magnitude with a fixed probability, else its loss value.
+ *
+ *   r_a = magnitude_a with probability p_a, else loss_a
+ *
+ * Robbins 1952; Sutton & Barto 2018, chapter 2. One uniform number an arm and trial, drawn arm by arm
+ * within a trial whatever the probabilities, so that luck is comparable across settings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "envs.h"
+
+#include <math.h>
+
+enum { P, MAGNITUDE, LOSS };
+static const struct ta_env_param par[] = {
+    [P] = {.name = "p", .meaning = "probability of a win", .fallback = NAN, .lo = 0, .hi = 1},
+    [MAGNITUDE] = {.name = "magnitude", .meaning = "reward of a win", .fallback = 1, .lo = -1e6,
+                   .hi = 1e6},
+    [LOSS] = {.name = "loss", .meaning = "reward of a trial without a win", .fallback = 0, .lo = -1e6,
+              .hi = 1e6},
+};
+
+static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, double *outcome,
+                 double *mean)
+{
+    for (int t = 0; t < n; t++) {
+        for (int a = 0; a < spec->k; a++) {
+            double p = spec->par[P][a], win = spec->par[MAGNITUDE][a], loss = spec->par[LOSS][a];
+            outcome[t * spec->k + a] = ta_rng_uniform(rng) < p ? win : loss;
+            mean[t * spec->k + a] = p * win + (1 - p) * loss;
+        }
+    }
+}
+
+const struct ta_env ta_env_bernoulli = {
+    .name = "bernoulli",
+    .title = "a win with fixed probability",
+    .source = "Robbins 1952; Sutton & Barto 2018, chapter 2",
+    .par = par,
+    .n_par = 3,
+    .draw = draw,
+};

@@ -1,0 +1,52 @@
+/* rw.c - Rescorla-Wagner values and softmax, the default model.
+ *
+ *   Q_c += alpha (r - Q_c),   P(a) = exp(beta Q_a) / sum_b exp(beta Q_b)
+ *
+ * Rescorla & Wagner 1972; Wilson & Collins 2019 eLife 8:e49547, model 3. Values start at q0. The unchosen
+ * arm keeps its value; a missed trial or a missing outcome changes nothing.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models.h"
+#include "value.h"
+
+static const struct ta_param par[] = {
+    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,
+     .typical = 0.3, .lo = 0, .hi = 1},
+    {.name = "beta", .meaning = "inverse temperature of the softmax", .role = TA_WEIGHT,
+     .support = TA_POSITIVE, .typical = 5, .lo = 0, .hi = 100},
+};
+
+TA_CLONES static void init(const struct ta_lanes *l)
+{
+    ta_value_init(l);
+}
+
+TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+{
+    (void)view;
+    ta_value_feature(l, f);
+}
+
+TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    const double *alpha = l->par[0];
+    for (int a = 0; a < l->k; a++) {
+        double *q = l->st + a * l->n;
+        const double *took = seen->took + a * l->n;
+        TA_LANES(i, l->n) {
+            q[i] += alpha[i] * (took[i] * seen->paid[i]) * (seen->reward[i] - q[i]);
+        }
+    }
+}
+
+const struct ta_model ta_model_rw = {
+    .name = "rw",
+    .title = "Rescorla-Wagner learning, softmax choice",
+    .equation = "Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a)",
+    .source = "Rescorla & Wagner 1972; Wilson & Collins 2019, model 3",
+    .par = par,
+    .n_par = 2,
+    .arm_rows = 1,
+    .init = init,
+    .feature = feature,
+    .learn = learn,
+};
