@@ -9,7 +9,7 @@
 #   tests/slow/test_*.c        the same for `make check-slow`
 #   tests/bench_*.c            benchmarks
 #   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib, XTest
-#   tests/tools/preload_*.c    helpers to be loaded with LD_PRELOAD, $(BUILD)/tests/tools/preload_*.so
+#   tests/tools/preload_*.c    to be loaded with LD_PRELOAD: $(BUILD)/tests/tools/preload_*.so
 #   tests/cli/*.sh, tests/slow/*.sh   tests of the programs as run (all but lib.sh)
 #
 # Yours to set: CC CFLAGS CPPFLAGS LDFLAGS BUILD PREFIX DESTDIR, WERROR=1 (warnings are errors),
@@ -95,30 +95,32 @@ NEED_SDL := twoarm-task
 LIB := $(BUILD)/libtwoarm.a
 
 all_programs := $(patsubst src/bin/%.c,%,$(sort $(wildcard src/bin/*.c)))
-PROGRAMS := $(addprefix $(BUILD)/,$(if $(HAVE_SDL),$(all_programs),$(filter-out $(NEED_SDL),$(all_programs))))
+PROGRAMS := $(addprefix $(BUILD)/,$(filter-out $(if $(HAVE_SDL),,$(NEED_SDL)),$(all_programs)))
 
-unit = $(patsubst %.c,$(BUILD)/%,$(if $(HAVE_SDL),$(1),$(filter-out %/test_sdl%,$(foreach f,$(1),$(if $(findstring /test_sdl,$(f)),,$(f))))))
+without_sdl = $(filter-out tests/test_sdl% tests/slow/test_sdl%,$(1))
+unit = $(patsubst %.c,$(BUILD)/%,$(if $(HAVE_SDL),$(1),$(without_sdl)))
 TESTS := $(call unit,$(sort $(wildcard tests/test_*.c)))
 SLOW_TESTS := $(call unit,$(sort $(wildcard tests/slow/test_*.c)))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench_*.c)))
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
-tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%),$(sort $(wildcard tests/tools/*.c)))
+tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%),\
+    $(sort $(wildcard tests/tools/*.c)))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(tool_src)) $(patsubst %.c,$(BUILD)/%.so,$(preload_src))
 CLI_TESTS := $(sort $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh)))
 SLOW_CLI := $(sort $(wildcard tests/slow/*.sh))
 
 # --- Targets ------------------------------------------------------------------------------------
-.PHONY: all deps run demo demo-built test test-built check-slow check-slow-built bench sanitize lint \
-    format install uninstall clean help FORCE
+.PHONY: all deps run demo demo-built test test-built check-slow check-slow-built bench sanitize \
+    lint format install uninstall clean help FORCE
 
-all: $(if $(HAVE_LIBS),,missing-libraries) $(LIB) $(PROGRAMS) ## build twoarm and twoarm-task (the default)
+all: $(if $(HAVE_LIBS),,missing-libraries) $(LIB) $(PROGRAMS) ## build the programs (the default)
 ifeq ($(HAVE_SDL),)
-	@echo "twoarm-task was left out: SDL2 and SDL2_ttf are not installed (make deps installs them)."
+	@echo "twoarm-task was left out: no SDL2 and SDL2_ttf here (make deps installs them)."
 endif
 
 .PHONY: missing-libraries
 missing-libraries:
-	@echo "Libraries are missing ($(LIB_MODULES), found with pkg-config): run 'make deps' first." >&2
+	@echo "Libraries are missing (pkg-config $(LIB_MODULES)): run 'make deps' first." >&2
 	@exit 1
 
 deps: ## install what is missing for building (Debian, Ubuntu; elsewhere: name it)
@@ -131,7 +133,8 @@ ifeq ($(strip $(PARTICIPANT)),)
 else
 	@sh scripts/deps.sh build
 	@$(MAKE) --no-print-directory -s all
-	$(BUILD)/twoarm-task --participant '$(PARTICIPANT)'
+	@TWOARM_ASSETS=$${TWOARM_ASSETS:-$(CURDIR)/assets} \
+	    $(BUILD)/twoarm-task --participant '$(PARTICIPANT)'
 endif
 
 # What was installed a moment ago is seen only by a new make, hence the second one.
@@ -158,7 +161,8 @@ check-slow-built: all $(SLOW_TESTS) $(TOOLS)
 
 bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, milliseconds a fit)
 	$(if $(SAN),@echo "make bench measures release builds only: leave out SAN=1." >&2; exit 2)
-	@for b in $(BENCHES); do echo "== $$b"; TWOARM=$(BUILD)/twoarm $$b || exit 1; done
+	@for b in $(BENCHES); do echo "== $$b"; \
+	    TWOARM=$(BUILD)/twoarm $$b || exit 1; done
 
 sanitize: ## all tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory SAN=1 BUILD=build/san test
@@ -179,11 +183,11 @@ uninstall: ## remove what install put there
 	rm -f $(foreach p,$(all_programs),'$(DESTDIR)$(PREFIX)/bin/$(p)')
 	rm -rf '$(DESTDIR)$(PREFIX)/share/twoarm'
 
-clean: ## remove build/
-	rm -rf build $(if $(filter-out build build/%,$(BUILD)),'$(BUILD)/libtwoarm.a' '$(BUILD)/src' '$(BUILD)/tests' $(PROGRAMS))
+clean: ## remove build/ (a BUILD elsewhere is yours to remove)
+	rm -rf build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 # --- Rules --------------------------------------------------------------------------------------
 # Stamps: rewritten only when their text changes, so other flags rebuild the objects and a source
@@ -194,7 +198,8 @@ define stamp
 	@printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) > $@
 endef
 $(BUILD)/flags: FORCE
-	$(call stamp,$(CC) $(BASE_CPPFLAGS) $(BASE_CFLAGS) $(OPT) $(OPT_FAST) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
+	$(call stamp,$(CC) $(BASE_CPPFLAGS) $(BASE_CFLAGS) $(OPT) $(OPT_FAST) $(CPPFLAGS) $(CFLAGS) \
+	    $(LDFLAGS))
 $(BUILD)/members: FORCE
 	$(call stamp,$(LIB_OBJ))
 
@@ -219,7 +224,8 @@ $(BUILD)/%: $(BUILD)/src/bin/%.o $(LIB)
 
 $(BUILD)/tests/tools/preload_%.so: tests/tools/preload_%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC  ,$<)$(CC) -std=c17 -D_GNU_SOURCE $(OPT) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -MMD -MP $< -o $@ -ldl
+	$(call say,CC  ,$<)$(CC) -std=c17 -D_GNU_SOURCE $(OPT) $(WARNINGS) \
+	    $(CPPFLAGS) $(CFLAGS) -fPIC -shared -MMD -MP $< -o $@ -ldl
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
 	$(call say,LINK,$@)$(LINK) $^ $(LIB_LIBS) $(X_LIBS) -ldl -o $@

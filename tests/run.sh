@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs test programs and counts their tests.
+#
+#   BUILD=build bash tests/run.sh PROGRAM-OR-SCRIPT...
+#
+# A program uses the Check library and writes TAP to the file that Check's own variable names; a
+# script (*.sh) prints TAP itself (tests/cli/lib.sh helps).  As many run at once as there are cores;
+# scripts named alone_*.sh measure time and run by themselves at the end.  One line for each that
+# passes, everything about one that fails.  The last line is `N passed, N failed[, N skipped]`.
+# Logs stay in $BUILD/tests/out.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+BUILD=$(realpath -m "${BUILD:-build}")
+out=$BUILD/tests/out
+rm -rf "$out"
+mkdir -p "$out"
+
+# What tests may rely on.  No display of the user's: tests bring their own.
+export BUILD TWOARM=$BUILD/twoarm TWOARM_TASK=$BUILD/twoarm-task
+export TWOARM_TOOLS=$BUILD/tests/tools TWOARM_TOP=$top TWOARM_ASSETS=$top/assets
+export TWOARM_SAN=${SAN:-} LC_ALL=C.UTF-8
+unset DISPLAY WAYLAND_DISPLAY LANGUAGE MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN
+
+# 99 is no program's exit status: a test that expects 1 cannot take a sanitizer's finding for it.
+export ASAN_OPTIONS=exitcode=99:detect_leaks=1:abort_on_error=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}
+export LSAN_OPTIONS=exitcode=99:print_suppressions=0:suppressions=$top/tests/lsan.supp
+
+# Generous: a stuck test must end, a slow machine must not fail.
+limit=${TEST_TIMEOUT:-900}
+export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120}
+
+# run_program PATH BASE: runs it with TAP in BASE.tap, other output in BASE.log; its exit status.
+run_program() {
+    case $1 in
+    *.sh) timeout -k 10 "$limit" bash "$1" >"$2.tap" 2>"$2.log" </dev/null ;;
+    *) CK_TAP_LOG_FILE_NAME=$2.tap timeout -k 10 "$limit" "$1" >"$2.log" 2>&1 </dev/null ;;
+    esac
+}
+
+# judge STATUS TAPFILE: prints "passed failed skipped reason".  A program that died early has not
+# written its plan line, which counts as one failure more than it admits itself.
+judge() {
+    awk -v status="$1" '
+    /^ok/ && tolower($0) ~ /# *skip/ { skipped++; next }
+    /^ok/ { passed++ }
+    /^not ok/ { failed++ }
+    /^1\.\.[0-9]+/ { plan = substr($1, 4) + 0; planned = 1 }
+    END {
+        ran = passed + failed + skipped
+        if (status == 124 || status == 137) why = "took too long or was killed"
+        else if (!planned) why = "ended early (exit status " status ")"
+        else if (plan != ran) why = "planned " plan " tests, ran " ran
+        else if (ran == 0) why = "ran no test"
+        else if (status != 0 && !failed) why = "exit status " status
+        print passed + 0, failed + (why != ""), skipped + 0, why
+    }' "$2"
+}
+
+# one PATH: runs one program, notes its counts, reports it in one piece.
+one() {
+    local path=$1 name base status=0 start end passed failed skipped why
+    name=${path#"$BUILD"/}
+    name=${name#"$top"/}
+    name=${name#tests/}
+    base=$out/${name//\//_}
+    : >"$base.tap"
+    : >"$base.log"
+    export TMPDIR=$base.tmp
+    mkdir "$TMPDIR"
+    start=$(date +%s%N)
+    run_program "$path" "$base" || status=$?
+    end=$(date +%s%N)
+    read -r passed failed skipped why < <(judge "$status" "$base.tap")
+    echo "$passed $failed $skipped" >"$base.sum"
+    {
+        if [ "$failed" = 0 ]; then printf 'ok   '; else printf 'FAIL '; fi
+        printf '%-28s %4d passed' "$name" "$passed"
+        [ "$failed" = 0 ] || printf ', %d failed' "$failed"
+        [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
+        printf ' %7d.%02d s\n' $(((end - start) / 1000000000)) $(((end - start) / 10000000 % 100))
+        # Why something was left out is worth a line even when all is well.
+        sed -n 's/^ok.*# *[Ss][Kk][Ii][Pp] */       skipped: /p' "$base.tap" | sort | uniq -c |
+            sed 's/^ *1 //'
+        if [ "$failed" != 0 ]; then
+            [ -z "$why" ] || echo "     $why"
+            grep '^not ok' "$base.tap" | sed 's/^/     /' || true
+            sed 's/^/     | /' "$base.log"
+            echo "     (logs and files: $base.*)"
+        fi
+    } >"$base.report" 2>&1
+    flock "$out" cat "$base.report"
+    [ "$failed" != 0 ] || rm -rf "$TMPDIR"
+}
+
+together=() alone=()
+for path in "$@"; do
+    path=$(realpath -m "$path")
+    case ${path##*/} in
+    alone_*) alone+=("$path") ;;
+    *.sh) together=("$path" ${together[@]+"${together[@]}"}) ;; # the long ones first
+    *) together+=("$path") ;;
+    esac
+done
+
+cores=$(nproc 2>/dev/null || echo 2)
+running=0
+for path in ${together[@]+"${together[@]}"}; do
+    if [ "$running" -ge "$cores" ]; then
+        wait -n || true
+        running=$((running - 1))
+    fi
+    one "$path" &
+    running=$((running + 1))
+done
+wait
+for path in ${alone[@]+"${alone[@]}"}; do
+    one "$path"
+done
+
+# A program whose counts are not there was lost by this script itself: never taken for a pass.
+cat "$out"/*.sum 2>/dev/null | awk -v want="$#" '
+    { passed += $1; failed += $2; skipped += $3 }
+    END {
+        if (NR < want) failed += want - NR
+        printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+        exit failed > 0 || passed == 0
+    }'
