@@ -29,8 +29,8 @@ BUILD ?= $(if $(SAN),build/san,build)
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -g
 
-# One job a core, unless -j or -n and the like were given by hand.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# One job a core, in the topmost make: those it calls share its jobs.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 
