@@ -9,11 +9,11 @@
 #include "twoarm/screen.h"
 
 struct ta_sdl_options {
-    int display;              /* 0-based number of the display */
-    bool windowed;            /* a window in place of the whole screen: for trying things out */
-    int width_px, height_px;  /* of the window; 0: 1280 x 720, or less on a small screen */
-    bool software;            /* no graphics card even where there is one: for tests */
-    const char *title;        /* of the window; NULL: "twoarm" */
+    int display;             /* 0-based number of the display */
+    bool windowed;           /* a window in place of the whole screen: for trying things out */
+    int width_px, height_px; /* of the window; 0: 1280 x 720, or less on a small screen */
+    bool software;           /* no graphics card even where there is one: for tests */
+    const char *title;       /* of the window; NULL: "twoarm" */
     /* Pictures that will be shown: characters without a glyph are reported here, by name, and caches
      * are filled before the first trial. May be NULL with n_prepare 0. Borrowed during the call. */
     const struct ta_scene *const *prepare;
@@ -25,6 +25,7 @@ struct ta_sdl_options {
 bool ta_sdl_open(struct ta_screen *, const struct ta_sdl_options *, struct ta_error *);
 
 /* More pictures to prepare after opening (never within a trial). false: a character has no glyph. */
-bool ta_sdl_prepare(struct ta_screen *, const struct ta_scene *const *scene, int n, struct ta_error *);
+bool ta_sdl_prepare(struct ta_screen *, const struct ta_scene *const *scene, int n,
+                    struct ta_error *);
 
 #endif

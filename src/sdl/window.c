@@ -1,0 +1,175 @@
+/* window.c - the window and its renderer: a graphics card that waits for the display where there is
+ * one, SDL's software renderer where there is none.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "twoarm/io.h"
+
+/* By their real names, as the environment would have them: the macros' names are not theirs. */
+static const char *const HINT[][2] = {
+    {"SDL_NO_SIGNAL_HANDLERS", "1"}, /* SIGTERM is the session's */
+    {"SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS", "0"},
+    {"SDL_VIDEO_ALLOW_SCREENSAVER", "0"},
+    {"SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "1"}, /* a compositor adds a frame */
+    {"SDL_VIDEO_DOUBLE_BUFFER", "1"},                /* KMSDRM: else three buffers, a frame late */
+    {"SDL_APP_NAME", "twoarm"},
+};
+
+static bool start_video(struct ta_error *error)
+{
+    for (size_t i = 0; i < sizeof HINT / sizeof *HINT; i++)
+        SDL_SetHint(HINT[i][0], HINT[i][1]);
+    /* Video alone: with joysticks or sensors SDL would poll where it can block. */
+    if (SDL_Init(SDL_INIT_VIDEO) == 0)
+        return true;
+    const char *x = getenv("DISPLAY"), *driver = getenv("SDL_VIDEODRIVER");
+    if (driver && *driver)
+        return ta_error_add(error, TA_MACHINE,
+                            "no display: SDL_VIDEODRIVER asks for '%s', which does "
+                            "not start (%s); unset it, or let agents play with --headless",
+                            driver, SDL_GetError());
+    return ta_error_add(error, TA_MACHINE,
+                        "no display: %s%s%s (%s); start the program on the desktop of "
+                        "the computer with the screen, or let agents play with --headless",
+                        x && *x ? "DISPLAY is '" : "the environment variable DISPLAY is not set",
+                        x && *x ? x : "", x && *x ? "' but cannot be opened" : "", SDL_GetError());
+}
+
+static bool make_window(struct ta_front *front, const struct ta_sdl_options *options,
+                        struct ta_error *error)
+{
+    SDL_Rect area;
+    if (SDL_GetDisplayBounds(options->display, &area) != 0)
+        return ta_error_add(error, TA_MACHINE, "display %d has no size: %s", options->display,
+                            SDL_GetError());
+    Uint32 flags = SDL_WINDOW_HIDDEN | SDL_WINDOW_ALLOW_HIGHDPI;
+    int at = (int)SDL_WINDOWPOS_CENTERED_DISPLAY(options->display);
+    int w = options->width_px > 0 ? options->width_px : 1280;
+    int h = options->height_px > 0 ? options->height_px : 720;
+    if (!options->windowed) {
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS;
+        w = area.w;
+        h = area.h;
+    }
+    front->window = SDL_CreateWindow(options->title ? options->title : "twoarm", at, at,
+                                     SDL_min(w, area.w), SDL_min(h, area.h), flags);
+    if (front->window)
+        return true;
+    return ta_error_add(error, TA_MACHINE, "no window can be opened: %s", SDL_GetError());
+}
+
+static void drop_window(struct ta_front *front)
+{
+    if (front->renderer)
+        SDL_DestroyRenderer(front->renderer);
+    if (front->window)
+        SDL_DestroyWindow(front->window);
+    front->renderer = NULL;
+    front->window = NULL;
+    front->gl_finish = NULL;
+}
+
+/* OpenGL's name for what draws, NULL without OpenGL. Fills gl_finish. */
+static const char *ask_gl(struct ta_front *front)
+{
+    enum { NAME_OF_RENDERER = 0x1F01 }; /* GL_RENDERER */
+    SDL_RendererInfo info;
+    if (SDL_GetRendererInfo(front->renderer, &info) != 0 || strncmp(info.name, "opengl", 6) != 0)
+        return NULL;
+    /* Through a union, since ISO C converts no object pointer to a function. */
+    union {
+        void *address;
+        void (*finish)(void);
+        const unsigned char *(*string)(unsigned);
+    } gl = {.address = SDL_GL_GetProcAddress("glFinish")};
+    front->gl_finish = gl.finish;
+    gl.address = SDL_GL_GetProcAddress("glGetString");
+    const unsigned char *name = gl.address ? gl.string(NAME_OF_RENDERER) : NULL;
+    return name ? (const char *)name : "unknown";
+}
+
+/* OpenGL on the processor is slower than SDL's own drawing and does not wait for the display. */
+static bool is_software_gl(const char *name)
+{
+    return name && (strstr(name, "llvmpipe") || strstr(name, "softpipe") ||
+                    strstr(name, "swrast") || strstr(name, "SwiftShader"));
+}
+
+static bool make_software(struct ta_front *front)
+{
+    /* Else the window's surface is brought to the screen through OpenGL, at thirty times the cost. */
+    SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0");
+    SDL_SetHintWithPriority("SDL_RENDER_VSYNC", "0", SDL_HINT_OVERRIDE); /* it would only pretend */
+    front->renderer = SDL_CreateRenderer(front->window, -1, SDL_RENDERER_SOFTWARE);
+    front->software = true;
+    SDL_strlcpy(front->renderer_text, "software", sizeof front->renderer_text);
+    return front->renderer != NULL;
+}
+
+static bool make_accelerated(struct ta_front *front)
+{
+    front->renderer =
+        SDL_CreateRenderer(front->window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
+    if (!front->renderer)
+        return false;
+    const char *gl = ask_gl(front), *chosen = getenv("SDL_RENDER_DRIVER");
+    if (is_software_gl(gl) && !(chosen && *chosen))
+        return false;
+    SDL_RendererInfo info;
+    SDL_GetRendererInfo(front->renderer, &info);
+    SDL_snprintf(front->renderer_text, sizeof front->renderer_text, gl ? "%s (%s)" : "%s",
+                 info.name, gl);
+    return true;
+}
+
+/* Waits until the desktop has given the window the keyboard: keys before that would be lost. A window
+ * manager may refuse; the first key then comes with TA_INPUT_FOCUS_GAINED. */
+static void take_keyboard(struct ta_front *front)
+{
+    SDL_ShowWindow(front->window);
+    SDL_RaiseWindow(front->window);
+    int64_t end = ta_clock_now() + 700000000;
+    while (SDL_GetKeyboardFocus() != front->window && ta_clock_now() < end) {
+        SDL_PumpEvents();
+        SDL_Delay(5);
+    }
+    if (SDL_GetKeyboardFocus() != front->window)
+        SDL_SetWindowInputFocus(front->window);
+    SDL_PumpEvents();
+    SDL_FlushEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
+}
+
+bool ta_window_open(struct ta_front *front, const struct ta_sdl_options *options,
+                    struct ta_error *error)
+{
+    if (!start_video(error))
+        return false;
+    int n = SDL_GetNumVideoDisplays();
+    if (options->display < 0 || options->display >= n)
+        return ta_error_add(error, TA_USER,
+                            "display %d: expected 0 to %d, since this computer has %d "
+                            "display%s",
+                            options->display, n - 1, n, n == 1 ? "" : "s");
+    if (!make_window(front, options, error))
+        return false;
+    if (options->software || !make_accelerated(front)) {
+        drop_window(front); /* it may have been made for OpenGL */
+        if (!make_window(front, options, error))
+            return false;
+        if (!make_software(front))
+            return ta_error_add(error, TA_MACHINE, "nothing can draw on this display: %s",
+                                SDL_GetError());
+    }
+    SDL_ShowCursor(SDL_DISABLE);
+    SDL_DisableScreenSaver();
+    take_keyboard(front);
+    return true;
+}
+
+void ta_window_close(struct ta_front *front)
+{
+    drop_window(front);
+    SDL_Quit();
+}
