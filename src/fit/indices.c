@@ -1,0 +1,31 @@
+/* indices.c - fit indices (statistics.md's section 4): d parameters, n scored trials, logs natural.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/fit.h"
+
+#include <math.h>
+
+double ta_fit_aic(const struct ta_fit *f)
+{
+    return 2.0 * f->n_par - 2 * f->log_lik;
+}
+
+double ta_fit_aicc(const struct ta_fit *f)
+{
+    double d = f->n_par, n = f->n_trials;
+    return n > d + 1 ? ta_fit_aic(f) + 2 * d * (d + 1) / (n - d - 1) : (double)NAN;
+}
+
+double ta_fit_bic(const struct ta_fit *f)
+{
+    return f->n_trials > 0 ? f->n_par * log(f->n_trials) - 2 * f->log_lik : (double)NAN;
+}
+
+double ta_fit_pseudo_r2(const struct ta_fit *f)
+{
+    return f->n_trials > 0 ? 1 - f->log_lik / (-f->n_trials * log(f->k)) : (double)NAN;
+}
+
+double ta_fit_mean_p(const struct ta_fit *f)
+{
+    return f->n_trials > 0 ? exp(f->log_lik / f->n_trials) : (double)NAN;
+}

@@ -1,0 +1,201 @@
+/* states.c - what the numbers at an edge mean, in words (statistics.md's section 2).
+ *
+ *   no_choices        nothing was scored
+ *   one_arm           only one arm was ever chosen
+ *   separated:W       a direction of the weights predicts every choice: weight W has no finite maximum
+ *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
+ *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
+ *   W_zero            the weight is 0 (beta_zero: the rates do not matter and are not known)
+ *   R_zero, R_one     the rate is at an end of [0, 1]
+ *   bound:P           the parameter is at a bound that is a setting, not its natural end
+ *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
+ *   not_converged     the minimiser did not reach its tolerance
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fitter.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void ta_flag_add(struct ta_fit *fit, const char *word, const char *par)
+{
+    size_t n = strcmp(fit->flags, "n/a") == 0 ? 0 : strlen(fit->flags);
+    snprintf(fit->flags + n, sizeof fit->flags - n, "%s%s%s%s", n ? "," : "", word, par ? ":" : "",
+             par ? par : "");
+}
+
+/* <parameter>_<end>: one word, since the parameter is part of it. */
+static void flag_end(struct ta_fit *fit, int j, const char *end)
+{
+    char word[64], name[32];
+    snprintf(word, sizeof word, "%s_%s", ta_par_name(&fit->info[j], fit->k, name), end);
+    ta_flag_add(fit, word, NULL);
+}
+
+static bool only_one_arm(const struct ta_fitter *f)
+{
+    int arm = -1;
+    for (int c = 0; c < f->seq.n; c++) {
+        const struct ta_sequence *s = &f->seq.seq[c];
+        for (int t = 0; t < s->n; t++) {
+            if (s->scored[t] && arm >= 0 && s->choice[t] != arm) {
+                return false;
+            }
+            arm = s->scored[t] ? s->choice[t] : arm;
+        }
+    }
+    return arm >= 0;
+}
+
+/* Does direction v (allowed by the supports) never speak against a choice at this lane's rates, and for
+ * one at least? In the store, d is the other arm's feature minus the chosen one's. */
+static bool separates(const struct ta_store *s, int lane, const double *v)
+{
+    double least = 0, most = 0;
+    for (int i = 0; i < s->rows * s->others; i++) {
+        double u = 0;
+        for (int w = 0; w < s->weights; w++) {
+            u += v[w] * s->d[(i * s->weights + w) * s->n + lane];
+        }
+        most = fmax(most, u);
+        least = fmin(least, u);
+    }
+    return most <= 1e-12 && least < -1e-12;
+}
+
+/* Tries the axes, all weights alike (position weights when the last position is never taken), and the
+ * direction of the solution: enough for one weight and for position weights; a full linear programme is
+ * not needed by the models there are. Returns the weight concerned, or -1. */
+static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
+{
+    struct ta_point at[TA_SMALL];
+    struct ta_box free_box;
+    double rate[TA_SMALL], v[TA_MAX_PAR] = {0};
+    for (int i = 0; i < TA_SMALL; i++) {
+        rate[i] = f->rate < 0 ? 0 : best->par[f->rate];
+    }
+    for (int j = 0; j < f->n_par; j++) {
+        free_box.lo[j] = free_box.hi[j] = best->par[j];
+    }
+    ta_profile_at(f, rate, &free_box, best, 1e-6, at);
+    for (int j = 0; j < f->n_par; j++) {
+        int w = f->info[j].weight;
+        if (w < 0) {
+            continue;
+        }
+        for (int sign = f->info[j].def->support == TA_REAL ? -1 : 1; sign <= 1; sign += 2) {
+            v[w] = sign;
+            if (separates(&f->at_small, 0, v)) {
+                return j;
+            }
+        }
+        v[w] = 0;
+    }
+    int first = -1;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        for (int j = 0; j < f->n_par; j++) {
+            if (f->info[j].weight >= 0) {
+                first = first < 0 ? j : first;
+                v[f->info[j].weight] = f->info[j].def->support == TA_REAL ? sign : 1;
+            }
+        }
+        if (separates(&f->at_small, 0, v)) {
+            return first;
+        }
+    }
+    return -1;
+}
+
+/* The limit of a ridge: the rate this near to 0 or 1, the weights free. The features are then
+ * proportional to the distance up to a millionth, so that weight * distance is c. */
+static const double near_end = 1e-8;
+
+/* The word for the ridge that is higher than the best point within the bounds (c into *product), or NULL.
+ * Only where the bounds leave the rate its whole range: else the ridge was ruled out by the user. */
+static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+                         int j, double *product)
+{
+    if (f->rate < 0 || f->info[f->rate].def->support != TA_UNIT || box->lo[f->rate] > 0 ||
+        box->hi[f->rate] < 1) {
+        return NULL;
+    }
+    double rate[TA_SMALL];
+    struct ta_point at[TA_SMALL], from = *best;
+    struct ta_box free_box = *box;
+    free_box.hi[j] = 1e14;
+    const char *found = NULL;
+    double highest = best->ll;
+    for (int end = 0; end <= 1; end++) {
+        for (int i = 0; i < TA_SMALL; i++) {
+            rate[i] = end ? 1 - near_end : near_end;
+        }
+        double distance = end ? 1 - best->par[f->rate] : best->par[f->rate];
+        from.par[j] = best->par[j] * distance / near_end;
+        ta_profile_at(f, rate, &free_box, &from, 1e-10, at);
+        if (at[0].ll > highest) {
+            highest = at[0].ll;
+            *product = at[0].par[j] * near_end;
+            found = end ? "ridge_one" : "ridge_zero";
+        }
+    }
+    return found;
+}
+
+static bool at_bound(double x, double bound, const struct ta_box *box, int j)
+{
+    return fabs(x - bound) <= 1e-9 * (box->hi[j] - box->lo[j]);
+}
+
+static void weight_state(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+                         int j, int separated, struct ta_fit *fit)
+{
+    char name[32];
+    ta_par_name(&f->info[j], f->k, name);
+    enum ta_support s = f->info[j].def->support;
+    if (s == TA_POSITIVE && best->par[j] <= 0) {
+        flag_end(fit, j, "zero");
+    } else if (j == separated) {
+        ta_flag_add(fit, "separated", name);
+    } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->hi[j], box, j)) {
+        const char *word = s == TA_POSITIVE ? ridge(f, best, box, j, &fit->ridge) : NULL;
+        ta_flag_add(fit, word ? word : "bound", word ? NULL : name);
+    } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->lo[j], box, j)) {
+        ta_flag_add(fit, "bound", name);
+    }
+}
+
+static void rate_state(const struct ta_point *best, const struct ta_box *box, int j,
+                       struct ta_fit *fit)
+{
+    char name[32];
+    double x = best->par[j];
+    if (box->lo[j] == box->hi[j]) {
+        return; /* held there on purpose */
+    }
+    if (at_bound(x, box->lo[j], box, j) || at_bound(x, box->hi[j], box, j)) {
+        if (x <= 0 || x >= 1) {
+            flag_end(fit, j, x <= 0 ? "zero" : "one");
+        } else {
+            ta_flag_add(fit, "bound", ta_par_name(&fit->info[j], fit->k, name));
+        }
+    }
+}
+
+void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+               struct ta_fit *fit)
+{
+    if (only_one_arm(f)) {
+        ta_flag_add(fit, "one_arm", NULL);
+    }
+    int separated = separated_weight(f, best);
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->info[j].weight >= 0) {
+            weight_state(f, best, box, j, separated, fit);
+        } else {
+            rate_state(best, box, j, fit);
+        }
+    }
+    if (!fit->converged) {
+        ta_flag_add(fit, "not_converged", NULL);
+    }
+}

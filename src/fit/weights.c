@@ -1,0 +1,285 @@
+/* weights.c - the best weights for fixed rates: bounded Newton on stored features, in every lane.
+ *
+ * For fixed rates the log-likelihood is that of a (multinomial) logistic regression, concave in the
+ * weights, so Newton's method with step halving finds the one optimum. Bounds by an active set: a weight
+ * at a bound whose gradient points outward is held there.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store.h"
+#include "twoarm/vecmath.h"
+
+#include <string.h>
+
+enum { MOST_PASSES = 80, MOST_WEIGHTS = TA_MAX_PAR };
+
+/* What one pass over the rows gives, row-wise over lanes. */
+struct pass {
+    double *ll, *gradient, *information; /* [n], [W][n], [W * (W + 1) / 2][n]: minus the Hessian */
+    double *product;                     /* [n] running product of 1 + exp(-|u|) */
+    double *u;                           /* [others][n] */
+};
+
+static int packed(int w, int v) /* v <= w */
+{
+    return w * (w + 1) / 2 + v;
+}
+
+/* One logarithm for many trials: factors of 1 + exp(.) are multiplied up, 2^512 at the most. */
+enum { FACTORS = 512 };
+TA_CLONES static void flush_product(double *ll, double *product, int n)
+{
+    TA_LANES(i, n) {
+        ll[i] -= ta_log_pos(product[i]);
+        product[i] = 1;
+    }
+}
+
+/* Two arms and one weight, the usual case, in one loop. */
+TA_CLONES static void row_two_one(const double *d, const double *w, const struct pass *p, int n)
+{
+    double *ll = p->ll, *g = p->gradient, *h = p->information, *product = p->product;
+    TA_LANES(i, n) {
+        double u = w[i] * d[i];
+        double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
+        double inverse = 1.0 / whole;
+        double other = u > 0 ? inverse : e * inverse; /* P of the arm not chosen */
+        product[i] *= whole;
+        ll[i] -= u > 0 ? u : 0.0;
+        g[i] -= other * d[i];
+        h[i] += e * inverse * inverse * d[i] * d[i];
+    }
+}
+
+/* P of every arm not chosen into p->u, and the trial's log-likelihood. */
+TA_CLONES static void row_probabilities(const double *d, const double *w, const struct pass *p, int n,
+                                        int others, int weights)
+{
+    double *most = p->u + others * n, *sum = most + n;
+    TA_LANES(i, n) {
+        most[i] = 0;
+    }
+    for (int j = 0; j < others; j++) {
+        double *u = p->u + j * n;
+        TA_LANES(i, n) {
+            u[i] = 0;
+        }
+        for (int v = 0; v < weights; v++) {
+            const double *dv = d + (j * weights + v) * n, *wv = w + v * n;
+            TA_LANES(i, n) {
+                u[i] += wv[i] * dv[i];
+            }
+        }
+        TA_LANES(i, n) {
+            most[i] = u[i] > most[i] ? u[i] : most[i];
+        }
+    }
+    TA_LANES(i, n) {
+        sum[i] = ta_exp_neg(-most[i]);
+    }
+    for (int j = 0; j < others; j++) {
+        double *u = p->u + j * n;
+        TA_LANES(i, n) {
+            u[i] = ta_exp_neg(u[i] - most[i]);
+            sum[i] += u[i];
+        }
+    }
+    TA_LANES(i, n) {
+        p->ll[i] -= most[i] + ta_log_pos(sum[i]);
+        sum[i] = 1.0 / sum[i];
+    }
+    for (int j = 0; j < others; j++) {
+        double *u = p->u + j * n;
+        TA_LANES(i, n) {
+            u[i] *= sum[i];
+        }
+    }
+}
+
+/* Any number of arms and weights: gradient -E d, information E d d' - E d E d' over the other arms. */
+TA_CLONES static void row_many(const double *d, const struct pass *p, int n, int others, int weights)
+{
+    double *mean = p->u + (others + 2) * n;
+    for (int w = 0; w < weights; w++) {
+        double *m = mean + w * n;
+        TA_LANES(i, n) {
+            m[i] = 0;
+        }
+        for (int j = 0; j < others; j++) {
+            const double *dw = d + (j * weights + w) * n, *prob = p->u + j * n;
+            TA_LANES(i, n) {
+                m[i] += prob[i] * dw[i];
+            }
+        }
+        TA_LANES(i, n) {
+            p->gradient[w * n + i] -= m[i];
+        }
+        for (int v = 0; v <= w; v++) {
+            double *h = p->information + packed(w, v) * n;
+            for (int j = 0; j < others; j++) {
+                const double *dw = d + (j * weights + w) * n, *dv = d + (j * weights + v) * n;
+                const double *prob = p->u + j * n;
+                TA_LANES(i, n) {
+                    h[i] += prob[i] * dw[i] * dv[i];
+                }
+            }
+            TA_LANES(i, n) {
+                h[i] -= m[i] * mean[v * n + i];
+            }
+        }
+    }
+}
+
+static void pass_rows(const struct ta_store *s, const double *w, const struct pass *p)
+{
+    int n = s->n, W = s->weights;
+    memset(p->ll, 0, sizeof(double) * n * (1 + W + W * (W + 1) / 2)); /* ll, gradient, information */
+    TA_LANES(i, n) {
+        p->product[i] = 1;
+    }
+    for (int row = 0; row < s->rows; row++) {
+        const double *d = s->d + (size_t)row * s->others * W * n;
+        if (s->others == 1 && W == 1) {
+            row_two_one(d, w, p, n);
+            if ((row + 1) % FACTORS == 0) {
+                flush_product(p->ll, p->product, n);
+            }
+        } else {
+            row_probabilities(d, w, p, n, s->others, W);
+            row_many(d, p, n, s->others, W);
+        }
+    }
+    flush_product(p->ll, p->product, n);
+}
+
+/* Solves H s = g over the free weights by Cholesky; a direction without information follows the
+ * gradient as far as the bounds let it. Returns g . s, twice the gain that Newton expects. */
+static double newton_step(int W, const double *g, const double *H, const bool *held, double *step)
+{
+    double l[MOST_WEIGHTS * (MOST_WEIGHTS + 1) / 2], y[MOST_WEIGHTS];
+    for (int w = 0; w < W; w++) {
+        double own = H[packed(w, w)], pivot = own;
+        for (int v = 0; v < w; v++) {
+            double sum = held[w] || held[v] ? 0 : H[packed(w, v)];
+            for (int x = 0; x < v; x++) {
+                sum -= l[packed(w, x)] * l[packed(v, x)];
+            }
+            l[packed(w, v)] = sum / l[packed(v, v)];
+            pivot -= l[packed(w, v)] * l[packed(w, v)];
+        }
+        double least = 1e-12 * own + 1e-280;
+        l[packed(w, w)] = sqrt(pivot > least ? pivot : least);
+        y[w] = held[w] ? 0 : g[w];
+        for (int v = 0; v < w; v++) {
+            y[w] -= l[packed(w, v)] * y[v];
+        }
+        y[w] /= l[packed(w, w)];
+    }
+    double gain = 0;
+    for (int w = W - 1; w >= 0; w--) {
+        double sum = y[w];
+        for (int v = w + 1; v < W; v++) {
+            sum -= l[packed(v, w)] * step[v];
+        }
+        step[w] = held[w] ? 0 : sum / l[packed(w, w)];
+        gain += held[w] ? 0 : step[w] * g[w];
+    }
+    return gain;
+}
+
+/* One lane's progress. */
+struct lane {
+    double w[MOST_WEIGHTS], next[MOST_WEIGHTS]; /* the best point so far, the one being tried */
+    double ll;
+    bool begun, done;
+};
+
+/* Takes the point that was tried, or halves the way to it; proposes the next. */
+static void lane_step(struct lane *lane, int W, double ll, const double *g, const double *H,
+                      const double *lo, const double *hi, double gain)
+{
+    if (lane->begun && !(ll >= lane->ll)) {
+        double moved = 0;
+        for (int w = 0; w < W; w++) {
+            lane->next[w] = lane->w[w] + (lane->next[w] - lane->w[w]) / 2;
+            moved = fmax(moved, fabs(lane->next[w] - lane->w[w]) / (1 + fabs(lane->w[w])));
+        }
+        lane->done = moved < 1e-15; /* rounding alone is left to win */
+        return;
+    }
+    bool held[MOST_WEIGHTS];
+    double step[MOST_WEIGHTS];
+    lane->ll = ll;
+    lane->begun = true;
+    for (int w = 0; w < W; w++) {
+        lane->w[w] = lane->next[w];
+        held[w] = lo[w] == hi[w] || (lane->w[w] <= lo[w] && g[w] <= 0) ||
+                  (lane->w[w] >= hi[w] && g[w] >= 0);
+    }
+    lane->done = newton_step(W, g, H, held, step) / 2 < gain;
+    for (int w = 0; w < W; w++) {
+        lane->next[w] = fmin(hi[w], fmax(lo[w], lane->w[w] + step[w]));
+    }
+}
+
+size_t ta_weights_work(int n, int weights, int others)
+{
+    size_t rows = 1 + (size_t)weights + (size_t)weights * (weights + 1) / 2 + 1;
+    size_t scratch = (size_t)others + 2 + (size_t)weights;
+    size_t lanes = (sizeof(struct lane) * (size_t)n + sizeof(double) - 1) / sizeof(double);
+    return (rows + scratch) * (size_t)n + lanes;
+}
+
+/* All lanes one step on; returns how many are not done. */
+static int step_lanes(const struct ta_store *s, const struct pass *p, struct lane *lane,
+                      const double *lo, const double *hi, double gain, double *w)
+{
+    int n = s->n, W = s->weights, open = 0;
+    for (int i = 0; i < n; i++) {
+        double g[MOST_WEIGHTS], H[MOST_WEIGHTS * (MOST_WEIGHTS + 1) / 2];
+        if (lane[i].done) {
+            continue;
+        }
+        for (int v = 0; v < W; v++) {
+            g[v] = p->gradient[v * n + i];
+        }
+        for (int v = 0; v < W * (W + 1) / 2; v++) {
+            H[v] = p->information[v * n + i];
+        }
+        lane_step(&lane[i], W, p->ll[i], g, H, lo, hi, gain);
+        open += !lane[i].done;
+        for (int v = 0; v < W; v++) {
+            w[v * n + i] = lane[i].done ? lane[i].w[v] : lane[i].next[v];
+        }
+    }
+    return open;
+}
+
+int ta_weights_solve(const struct ta_store *s, const double *lo, const double *hi, double gain,
+                     double *w, double *ll, double *work)
+{
+    int n = s->n, W = s->weights;
+    struct pass p = {.ll = work};
+    p.gradient = p.ll + n;
+    p.information = p.gradient + W * n;
+    p.product = p.information + W * (W + 1) / 2 * n;
+    p.u = p.product + n;
+    struct lane *lane = (struct lane *)(void *)(p.u + (s->others + 2 + W) * n);
+    memset(lane, 0, sizeof *lane * (size_t)n);
+    for (int i = 0; i < n; i++) {
+        for (int v = 0; v < W; v++) {
+            w[v * n + i] = fmin(hi[v], fmax(lo[v], w[v * n + i]));
+            lane[i].next[v] = w[v * n + i];
+        }
+    }
+    int open = n;
+    for (int i = 0; i < MOST_PASSES && open > 0; i++) {
+        pass_rows(s, w, &p);
+        open = step_lanes(s, &p, lane, lo, hi, gain, w);
+    }
+    for (int i = 0; i < n; i++) {
+        ll[i] = lane[i].ll;
+        for (int v = 0; v < W; v++) {
+            w[v * n + i] = lane[i].w[v];
+        }
+    }
+    return open;
+}
