@@ -8,7 +8,8 @@
 #   tests/test_*.c             unit tests (Check); test_sdl*.c are linked with src/sdl as well
 #   tests/slow/test_*.c        the same for `make check-slow`
 #   tests/bench_*.c            benchmarks
-#   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib, XTest
+#   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib, XTest,
+#                              sdl_*.c are linked with src/sdl
 #   tests/tools/preload_*.c    to be loaded with LD_PRELOAD: $(BUILD)/tests/tools/preload_*.so
 #   tests/cli/*.sh, tests/slow/*.sh   tests of the programs as run (all but lib.sh)
 #
@@ -103,7 +104,8 @@ TESTS := $(call unit,$(sort $(wildcard tests/test_*.c)))
 SLOW_TESTS := $(call unit,$(sort $(wildcard tests/slow/test_*.c)))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench_*.c)))
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
-tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%),\
+tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%) \
+    $(if $(HAVE_SDL),,tests/tools/sdl_%),\
     $(sort $(wildcard tests/tools/*.c)))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(tool_src)) $(patsubst %.c,$(BUILD)/%.so,$(preload_src))
 CLI_TESTS := $(sort $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh)))
@@ -226,6 +228,9 @@ $(BUILD)/tests/tools/preload_%.so: tests/tools/preload_%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  ,$<)$(CC) -std=c17 -D_GNU_SOURCE $(OPT) $(WARNINGS) \
 	    $(CPPFLAGS) $(CFLAGS) -fPIC -shared -MMD -MP $< -o $@ -ldl
+
+$(BUILD)/tests/tools/sdl_%: $(BUILD)/tests/tools/sdl_%.o $(SDL_OBJ) $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(SDL_LIBS) $(LIB_LIBS) -o $@
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
 	$(call say,LINK,$@)$(LINK) $^ $(LIB_LIBS) $(X_LIBS) -ldl -o $@
