@@ -17,24 +17,40 @@ static const char *const HINT[][2] = {
     {"SDL_APP_NAME", "twoarm"},
 };
 
+static bool refuse_video(const char *driver, struct ta_error *error)
+{
+    const char *x = getenv("DISPLAY");
+    if (driver && *driver)
+        return ta_error_add(error, TA_MACHINE,
+                            "no display: SDL_VIDEODRIVER asks for '%s', which does not start (%s); "
+                            "unset it, or let agents play with --headless",
+                            driver, SDL_GetError());
+    if (x && *x)
+        return ta_error_add(
+            error, TA_MACHINE,
+            "no display: DISPLAY is '%s', which cannot be opened; start the program "
+            "on the desktop of the computer with the screen, or let agents play with "
+            "--headless",
+            x);
+    return ta_error_add(
+        error, TA_MACHINE,
+        "no display: neither DISPLAY nor WAYLAND_DISPLAY leads to one; start the "
+        "program on the desktop of the computer with the screen, or let agents play "
+        "with --headless");
+}
+
 static bool start_video(struct ta_error *error)
 {
     for (size_t i = 0; i < sizeof HINT / sizeof *HINT; i++)
         SDL_SetHint(HINT[i][0], HINT[i][1]);
+    const char *asked = getenv("SDL_VIDEODRIVER");
     /* Video alone: with joysticks or sensors SDL would poll where it can block. */
-    if (SDL_Init(SDL_INIT_VIDEO) == 0)
-        return true;
-    const char *x = getenv("DISPLAY"), *driver = getenv("SDL_VIDEODRIVER");
-    if (driver && *driver)
-        return ta_error_add(error, TA_MACHINE,
-                            "no display: SDL_VIDEODRIVER asks for '%s', which does "
-                            "not start (%s); unset it, or let agents play with --headless",
-                            driver, SDL_GetError());
-    return ta_error_add(error, TA_MACHINE,
-                        "no display: %s%s%s (%s); start the program on the desktop of "
-                        "the computer with the screen, or let agents play with --headless",
-                        x && *x ? "DISPLAY is '" : "the environment variable DISPLAY is not set",
-                        x && *x ? x : "", x && *x ? "' but cannot be opened" : "", SDL_GetError());
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return refuse_video(asked, error);
+    /* Where there is no screen SDL draws into memory without a word, unless that was asked for. */
+    if (!(asked && *asked) && !strcmp(SDL_GetCurrentVideoDriver(), "offscreen"))
+        return refuse_video(NULL, error);
+    return true;
 }
 
 static bool make_window(struct ta_front *front, const struct ta_sdl_options *options,
