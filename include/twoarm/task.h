@@ -45,7 +45,9 @@ enum ta_event_kind {
     TA_EVENT_KEY_UP,
     TA_EVENT_SAVED, /* the row wanted is on disk */
     TA_EVENT_FOCUS_LOST,
-    TA_EVENT_STOP /* SIGTERM, SIGHUP: end now */
+    TA_EVENT_FOCUS_GAINED,
+    TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; the second time it is a stop */
+    TA_EVENT_STOP   /* SIGTERM, SIGHUP: end now */
 };
 struct ta_event {
     enum ta_event_kind kind;
@@ -85,7 +87,7 @@ struct ta_percept {
 };
 
 struct ta_task;
-/* first: index of the first plan row to play. Borrowed plan and experiment must outlive the task. */
+/* Borrowed plan and experiment must outlive the task; the plan has at least one row. */
 struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *, int64_t frame_ns);
 void ta_task_free(struct ta_task *);
 struct ta_want ta_task_want(const struct ta_task *);

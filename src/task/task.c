@@ -1,0 +1,295 @@
+/* task.c - the experiment as a state machine: what every state shares, and the door to it.
+ *
+ * The states' own rules are tables in task_trial.c and task_page.c. Time comes with the events alone.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/task.h"
+
+#include "draw.h"
+#include "keys.h"
+#include "machine.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const int64_t escape_hold_ns = 2000000000;
+
+static const struct state_rule *rule_of(enum state s)
+{
+    return ta_trial_rules[s].name ? &ta_trial_rules[s] : &ta_page_rules[s];
+}
+
+/* --- used by the states ------------------------------------------------------------------------- */
+
+void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
+{
+    const struct state_rule *rule = rule_of(state);
+    task->state = state;
+    task->step = STEP_SHOW;
+    task->due_ns = due_ns;
+    if (rule->begin) {
+        rule->begin(task);
+    }
+    ta_draw_begin(&task->scene, rule->name);
+    if (rule->draw) {
+        rule->draw(task, &task->scene);
+    }
+}
+
+void ta_await(struct ta_task *task, int64_t due_ns)
+{
+    task->step = STEP_WAIT;
+    task->due_ns = due_ns;
+}
+
+void ta_finish(struct ta_task *task, enum ta_end end)
+{
+    task->step = STEP_OVER;
+    if (task->end == TA_END_RUNNING) {
+        task->end = end;
+    }
+}
+
+int64_t ta_frames_ns(const struct ta_task *task, double seconds)
+{
+    double frames = floor(seconds * 1e9 / (double)task->frame_ns + 0.5);
+    return (frames < 1 ? 1 : (int64_t)frames) * task->frame_ns;
+}
+
+int64_t ta_next_flip(const struct ta_task *task, int64_t t_ns)
+{
+    int64_t frame = task->frame_ns, since = t_ns - task->flip_ns + frame / 2;
+    int64_t n = since <= frame ? 1 : (since + frame - 1) / frame;
+    return task->flip_ns + n * frame;
+}
+
+int64_t ta_key_earliest(const struct ta_event *e)
+{
+    return e->os_ns != TA_NO_TIME ? e->os_ns : e->t_ns - e->bound_ns;
+}
+
+int ta_key_position(const struct ta_task *task, int key)
+{
+    for (int p = 0; p < task->plan->k; p++) {
+        if (task->exp->key[p] == key) {
+            return p;
+        }
+    }
+    return -1;
+}
+
+bool ta_end_wanted(struct ta_task *task)
+{
+    if (task->escape_ns != TA_NO_TIME && task->now_ns - task->escape_ns >= escape_hold_ns) {
+        task->end_asked = true;
+    }
+    return task->end_asked;
+}
+
+const struct ta_plan_row *ta_plan_at(const struct ta_task *task)
+{
+    return &task->plan->row[task->at];
+}
+
+/* --- events ---------------------------------------------------------------------------------------- */
+
+static void handle_shown(struct ta_task *task, int64_t t_ns)
+{
+    assert(task->step == STEP_SHOW);
+    task->flip_ns = t_ns;
+    if (task->zero_ns == TA_NO_TIME) {
+        task->zero_ns = t_ns;
+    }
+    rule_of(task->state)->shown(task);
+}
+
+static void handle_saved(struct ta_task *task)
+{
+    assert(task->step == STEP_SAVE);
+    rule_of(task->state)->saved(task);
+    if (task->stop) {
+        ta_finish(task, TA_END_ABORTED);
+    }
+}
+
+/* A state that can answer the wish for an end does so now; the others leave it for the trial's end. */
+static void answer_end(struct ta_task *task)
+{
+    const struct state_rule *rule = rule_of(task->state);
+    if (task->step == STEP_WAIT && rule->end_asked && ta_end_wanted(task)) {
+        rule->end_asked(task);
+    }
+}
+
+static void handle_key_down(struct ta_task *task, const struct ta_event *e)
+{
+    if (e->key < 0 || e->key >= N_KEYS || task->down[e->key]) {
+        return; /* a repeat of a key that is held never counts */
+    }
+    task->down[e->key] = true;
+    int p = ta_key_position(task, e->key);
+    if (p >= 0) {
+        task->down_ns[p] = e->t_ns;
+    }
+    if (e->key == TA_KEY_ESCAPE) {
+        task->escape_ns = e->t_ns;
+    }
+    const struct state_rule *rule = rule_of(task->state);
+    if (task->step == STEP_WAIT && rule->key) {
+        rule->key(task, e);
+    }
+}
+
+static void handle_key_up(struct ta_task *task, const struct ta_event *e)
+{
+    if (e->key < 0 || e->key >= N_KEYS) {
+        return;
+    }
+    if (e->key == TA_KEY_ESCAPE) {
+        ta_end_wanted(task); /* held long enough, also when nobody looked meanwhile */
+        task->escape_ns = TA_NO_TIME;
+    }
+    task->down[e->key] = false;
+}
+
+static void handle_focus(struct ta_task *task, bool away)
+{
+    task->focus_away = away;
+    if (away && task->row.trial != TA_NA) {
+        task->row.flags |= TA_FLAG_FOCUS_LOST;
+    }
+}
+
+static void handle_stop(struct ta_task *task)
+{
+    if (task->step == STEP_SAVE) {
+        task->stop = true;
+    } else {
+        ta_finish(task, TA_END_ABORTED);
+    }
+}
+
+static void handle_close(struct ta_task *task)
+{
+    if (task->end_asked || task->state == STATE_CONFIRM) {
+        handle_stop(task);
+    } else {
+        task->end_asked = true;
+    }
+}
+
+void ta_task_handle(struct ta_task *task, const struct ta_event *e)
+{
+    if (task->step == STEP_OVER) {
+        return;
+    }
+    if (e->t_ns > task->now_ns) {
+        task->now_ns = e->t_ns;
+    }
+    switch (e->kind) {
+    case TA_EVENT_SHOWN: handle_shown(task, e->t_ns); break;
+    case TA_EVENT_SAVED: handle_saved(task); break;
+    case TA_EVENT_KEY_DOWN: handle_key_down(task, e); break;
+    case TA_EVENT_KEY_UP: handle_key_up(task, e); break;
+    case TA_EVENT_FOCUS_LOST: handle_focus(task, true); break;
+    case TA_EVENT_FOCUS_GAINED: handle_focus(task, false); break;
+    case TA_EVENT_CLOSE: handle_close(task); break;
+    case TA_EVENT_STOP: handle_stop(task); break;
+    case TA_EVENT_TICK:
+        if (task->step == STEP_WAIT && e->t_ns >= task->due_ns && rule_of(task->state)->time) {
+            rule_of(task->state)->time(task);
+        }
+        break;
+    }
+    answer_end(task);
+}
+
+/* --- the door ------------------------------------------------------------------------------------ */
+
+struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_plan *plan,
+                              int64_t frame_ns)
+{
+    struct ta_task *task = calloc(1, sizeof *task);
+    if (!task) {
+        return NULL;
+    }
+    task->exp = exp;
+    task->plan = plan;
+    task->frame_ns = frame_ns;
+    task->zero_ns = TA_NO_TIME;
+    task->escape_ns = task->premature_ns = TA_NO_TIME;
+    task->chosen = -1;
+    task->row.trial = TA_NA;
+    ta_enter(task, STATE_WELCOME, 0);
+    return task;
+}
+
+void ta_task_free(struct ta_task *task)
+{
+    free(task);
+}
+
+struct ta_want ta_task_want(const struct ta_task *task)
+{
+    static const enum ta_want_kind kind[] = {
+        [STEP_SHOW] = TA_WANT_SHOW,
+        [STEP_SAVE] = TA_WANT_SAVE,
+        [STEP_WAIT] = TA_WANT_WAIT,
+        [STEP_OVER] = TA_WANT_END,
+    };
+    struct ta_want want = {.kind = kind[task->step], .due_ns = task->due_ns};
+    bool can_answer = rule_of(task->state)->end_asked && task->escape_ns != TA_NO_TIME;
+    if (task->step == STEP_WAIT && can_answer && task->escape_ns + escape_hold_ns < want.due_ns) {
+        want.due_ns = task->escape_ns + escape_hold_ns;
+    }
+    return want;
+}
+
+const struct ta_scene *ta_task_scene(const struct ta_task *task)
+{
+    return &task->scene;
+}
+
+const struct ta_row *ta_task_row(const struct ta_task *task)
+{
+    return &task->row;
+}
+
+enum ta_end ta_task_end(const struct ta_task *task)
+{
+    return task->end;
+}
+
+int ta_task_trial(const struct ta_task *task)
+{
+    return task->row.trial == TA_NA ? 0 : task->row.trial;
+}
+
+const char *ta_task_state(const struct ta_task *task)
+{
+    return rule_of(task->state)->name;
+}
+
+struct ta_percept ta_task_percept(const struct ta_task *task)
+{
+    struct ta_percept see = {.kind = TA_SEE_OTHER, .k = task->plan->k, .choice = -1};
+    if (task->step == STEP_OVER || task->step == STEP_SHOW) {
+        return see;
+    }
+    see.kind = rule_of(task->state)->percept;
+    if (see.kind == TA_SEE_PAGE || see.kind == TA_SEE_OTHER) {
+        return see;
+    }
+    const struct ta_plan_row *row = ta_plan_at(task);
+    see.context = row->context;
+    see.practice = row->phase == TA_PRACTICE;
+    see.key = task->exp->key;
+    for (int a = 0; a < see.k; a++) {
+        see.position[a] = row->position[a];
+    }
+    if (see.kind == TA_SEE_OUTCOME) {
+        see.choice = task->row.choice - 1;
+        see.reward = task->row.reward;
+    }
+    return see;
+}
