@@ -1,0 +1,127 @@
+/* figure.c - one figure: a data file and a gnuplot script that stand beside the drawing.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/figure.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* One palette in all figures. */
+static const char prelude[] =
+    "set datafile separator tab\n"
+    "set datafile missing 'n/a'\n"
+    "set border 3 lc rgb '#777777' lw 1\n"
+    "set tics nomirror out scale .6 textcolor rgb '#444444'\n"
+    "set grid lc rgb '#E4E4E4' lt 1 lw 1\n"
+    "set errorbars 0\n"
+    "unset key\n"
+    "human = '#222222'   # points and lines of participants\n"
+    "agents = '#3A7FBF'  # median of matched agents; their 95 % band is a fifth of it\n"
+    "quiet = '#999999'   # chance, diagonals\n"
+    "spread = '#B5B5B5'  # intervals of participants\n";
+
+void figure_begin(struct figure *f, const char *name, int width, int height, const char *columns)
+{
+    *f = (struct figure){0};
+    ta_text_add(&f->name, "%s", name);
+    ta_text_add(&f->data, "%s\n", columns);
+    ta_text_add(&f->script,
+                "# twoarm " TA_VERSION ". Draw again: gnuplot %s.gp  As PDF: gnuplot -e 'pdf=1' %s.gp\n"
+                "reset\n"
+                "set encoding utf8\n"
+                "if (exists('pdf')) {\n"
+                "    set terminal pdfcairo noenhanced font 'sans-serif,9' size %.2fin,%.2fin\n"
+                "    set output '%s.pdf'\n"
+                "} else {\n"
+                "    set terminal svg noenhanced font 'sans-serif,12' size %d,%d fixed "
+                "background '#FFFFFF'\n"
+                "    set output '%s.svg'\n"
+                "}\n"
+                "data = '%s.tsv'\n"
+                "%s",
+                name, name, width / 100.0, height / 100.0, name, width, height, name, name, prelude);
+}
+
+void figure_quote(struct figure *f, const char *text)
+{
+    ta_text_add(&f->script, "'");
+    for (const char *c = text; *c; c++) {
+        ta_text_add(&f->script, *c == '\'' ? "''" : "%c", *c);
+    }
+    ta_text_add(&f->script, "'");
+}
+
+static void separate(struct figure *f)
+{
+    if (f->data.s[f->data.n - 1] != '\n') {
+        ta_text_add(&f->data, "\t");
+    }
+}
+
+void figure_number(struct figure *f, double x)
+{
+    char buf[NUM_SIZE];
+    separate(f);
+    ta_text_add(&f->data, "%s", num_cell(buf, x));
+}
+
+void figure_label(struct figure *f, const char *label, int most)
+{
+    separate(f);
+    label_for_figure(&f->data, label, most);
+}
+
+void figure_row_end(struct figure *f)
+{
+    ta_text_add(&f->data, "\n");
+}
+
+/* Shares keep the axis 0 to 1 unless everything lies high enough for the lower half to be empty. */
+void figure_share_axis(struct figure *f, char axis, double least)
+{
+    double from = least > .32 ? floor((least - .02) * 10) / 10 : 0;
+    double step = from > .4 ? .1 : .2;
+    int tics = (int)lround((1 - from) / step);
+    ta_text_add(&f->script, "set %crange [%.1f:1]\nset %ctics (", axis, from, axis);
+    for (int i = 0; i <= tics; i++) {
+        char buf[NUM_SIZE];
+        double at = 1 - (tics - i) * step;
+        at = at < from ? from : at;
+        ta_text_add(&f->script, "%s'%s' %.1f", i ? ", " : "",
+                    num_show(buf, at, fabs(at - 1) < .01 ? 0 : 1, ""), at);
+    }
+    ta_text_add(&f->script, ")\n");
+}
+
+void figure_measure_tics(struct figure *f, const int *measure, int n)
+{
+    ta_text_add(&f->script, "set ytics scale 0 (");
+    for (int j = 0; j < n; j++) {
+        ta_text_add(&f->script, "%s", j ? ", " : "");
+        figure_quote(f, ta_measures[measure[j]]->title);
+        ta_text_add(&f->script, " %d", n - j);
+    }
+    ta_text_add(&f->script, ")\n");
+}
+
+static bool write_part(struct figure *f, struct report *r, const char *ending,
+                       const struct ta_text *text, struct ta_error *error)
+{
+    struct ta_text name = {0};
+    ta_text_add(&name, "figures/%s.%s", f->name.s, ending);
+    bool done = folder_write(&r->folder, name.s, text->s, text->n, error);
+    ta_text_free(&name);
+    return done;
+}
+
+bool figure_end(struct figure *f, struct report *r, struct ta_error *error)
+{
+    ta_text_add(&f->script, "unset output\n");
+    bool done = write_part(f, r, "tsv", &f->data, error) && write_part(f, r, "gp", &f->script, error);
+    ta_text_add(&r->figures, "%s\n", f->name.s);
+    r->n_figures++;
+    ta_text_free(&f->name);
+    ta_text_free(&f->data);
+    ta_text_free(&f->script);
+    return done;
+}

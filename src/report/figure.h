@@ -1,0 +1,37 @@
+/* figure.h - one figure: a data file and a gnuplot script that stand beside the drawing.
+ *
+ * Nothing from a participant's label is ever written into a script: labels are cells of the data file.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_REPORT_FIGURE_H
+#define TWOARM_REPORT_FIGURE_H
+
+#include "report/report.h"
+
+struct figure {
+    struct ta_text name; /* without ending */
+    struct ta_text data, script;
+};
+
+/* Starts a script of that size in pixels; columns: the data file's header. */
+void figure_begin(struct figure *, const char *name, int width, int height, const char *columns);
+/* Text of ours in single quotes, where gnuplot runs nothing. */
+void figure_quote(struct figure *, const char *text);
+/* Appends numbers to the current row of data, and ends the row. */
+void figure_number(struct figure *, double x);
+void figure_label(struct figure *, const char *label, int most);
+void figure_row_end(struct figure *);
+/* The axis of a share: a range that holds `least`, and round tics. axis is 'x' or 'y'. */
+void figure_share_axis(struct figure *, char axis, double least);
+/* Rows from the top, one measure each, named at the y axis. */
+void figure_measure_tics(struct figure *, const int *measure, int n);
+/* Writes NAME.tsv and NAME.gp, notes the name, frees the figure. */
+bool figure_end(struct figure *, struct report *, struct ta_error *);
+
+/* The figures; each false with an error. */
+bool figure_learning(struct report *, struct ta_error *);  /* cohort-learning */
+bool figure_measures(struct report *, struct ta_error *);  /* cohort-measures */
+bool figure_agents(struct report *, struct ta_error *);    /* cohort-agents: person against agents */
+bool figure_estimates(struct report *, struct ta_error *); /* cohort-estimates */
+bool figure_person(struct report *, int i, struct ta_error *);
+
+#endif

@@ -1,0 +1,93 @@
+/* flag_words.c - the flags of a fit as half sentences, and the words that stand for what is not known.
+ *
+ * The flags themselves come from src/fit/states.c. One that is not in the table here is shown as it is.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How a flag names its parameter: not at all, as word:NAME, or as NAME_word. */
+enum form { ALONE, AFTER, BEFORE };
+struct flag_word {
+    const char *word;
+    enum form form;
+    const char *says; /* follows the parameter's name, if there is one */
+};
+
+static const struct flag_word flag_words[] = {
+    {"no_choices", ALONE, "no free choice to learn from: nothing is known"},
+    {"one_arm", ALONE, "only one arm was ever chosen"},
+    {"ridge_zero", ALONE, "ridge: only rate × weight is known"},
+    {"ridge_one", ALONE, "ridge: only (1 − rate) × weight is known"},
+    {"not_converged", ALONE, "the search did not settle"},
+    {"separated", AFTER, "has no finite best value: every choice is predicted"},
+    {"bound", AFTER, "lies at the bound that was set"},
+    {"open", AFTER, "is open to one side or both: the interval ends at a bound"},
+    {"zero", BEFORE, "is estimated at 0"},
+    {"one", BEFORE, "is estimated at 1"},
+    {NULL, ALONE, NULL},
+};
+
+static bool matches(const struct flag_word *w, const char *flag, size_t n, struct ta_text *par)
+{
+    size_t length = strlen(w->word);
+    if (w->form == ALONE) {
+        return n == length && strncmp(flag, w->word, n) == 0;
+    }
+    if (n < length + 2) {
+        return false;
+    }
+    if (w->form == AFTER) {
+        if (strncmp(flag, w->word, length) != 0 || flag[length] != ':') {
+            return false;
+        }
+        ta_text_add(par, "%.*s", (int)(n - length - 1), flag + length + 1);
+        return true;
+    }
+    if (strncmp(flag + n - length, w->word, length) != 0 || flag[n - length - 1] != '_') {
+        return false;
+    }
+    ta_text_add(par, "%.*s", (int)(n - length - 1), flag);
+    return true;
+}
+
+static void add_flag(struct ta_text *out, const struct ta_fit *fit, const char *flag, size_t n)
+{
+    struct ta_text par = {0};
+    char buf[NUM_SIZE];
+    const struct flag_word *w = flag_words;
+    while (w->word && !matches(w, flag, n, &par)) {
+        w++;
+    }
+    if (!w->word) {
+        ta_text_add(&par, "%.*s", (int)n, flag);
+    }
+    if (par.s) {
+        ta_text_add_html(out, par.s);
+    }
+    if (w->word) {
+        ta_text_add(out, "%s%s", par.s ? " " : "", w->says);
+    }
+    if (w->word && strncmp(w->word, "ridge", 5) == 0 && !isnan(fit->ridge)) {
+        ta_text_add(out, ", about %s", num_show(buf, fit->ridge, fit->ridge < 10 ? 2 : 1, ""));
+    }
+    ta_text_free(&par);
+}
+
+void report_flags_html(struct ta_text *out, const struct ta_fit *fit)
+{
+    if (strcmp(fit->flags, "n/a") == 0) {
+        return;
+    }
+    for (const char *f = fit->flags; *f;) {
+        size_t n = strcspn(f, ",");
+        if (f != fit->flags) {
+            ta_text_add(out, "; ");
+        }
+        add_flag(out, fit, f, n);
+        f += n + (f[n] == ',');
+    }
+}

@@ -1,0 +1,144 @@
+/* gnuplot.c - finding gnuplot and running scripts with it, without a shell.
+ *
+ * Started with -d, so that a user's ~/.gnuplot changes no report, and with an environment of its own, so
+ * that no language setting does. One process draws many scripts (starting one takes longer than drawing).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/gnuplot.h"
+#include "twoarm/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool gnuplot_find(char *buf, size_t size, struct ta_error *error)
+{
+    const char *path = getenv("PATH");
+    struct stat st;
+    for (const char *p = path ? path : "/usr/bin:/bin"; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL) {
+        int n = (int)strcspn(p, ":");
+        int length = snprintf(buf, size, "%.*s/gnuplot", n, n > 0 ? p : ".");
+        /* a relative folder would be looked up from the figures' folder later */
+        if (n > 0 && p[0] == '/' && length > 0 && (size_t)length < size && access(buf, X_OK) == 0 &&
+            stat(buf, &st) == 0 && S_ISREG(st.st_mode)) {
+            return true;
+        }
+    }
+    return ta_error_add(error, TA_MACHINE,
+                        "expected gnuplot to draw the figures, found none in PATH; install it "
+                        "(Debian, Ubuntu: apt-get install gnuplot-nox) or use 'twoarm match' for tables");
+}
+
+/* One gnuplot at work: its process, where its messages go, and which names it draws. */
+struct job {
+    pid_t pid;
+    int messages;
+    int from, n;
+};
+
+/* Between fork and exec only what is safe there: everything is prepared before. */
+static void child(const char *program, const char *folder, char *const *argv, int messages)
+{
+    static char *const environment[] = {"LC_ALL=C", "PATH=/usr/bin:/bin", "HOME=/nonexistent", NULL};
+    int nothing = open("/dev/null", O_RDWR);
+    if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 && dup2(messages, 2) >= 0 &&
+        chdir(folder) == 0) {
+        execve(program, argv, environment);
+    }
+    _exit(127);
+}
+
+static bool start(struct job *job, const char *program, const char *folder, char *const *names,
+                  struct ta_error *error)
+{
+    FILE *messages = tmpfile();
+    char **argv = calloc((size_t)job->n + 3, sizeof *argv);
+    job->pid = -1;
+    job->messages = messages ? dup(fileno(messages)) : -1;
+    if (messages) {
+        fclose(messages);
+    }
+    if (argv && job->messages >= 0) {
+        argv[0] = (char[]){"gnuplot"};
+        argv[1] = (char[]){"-d"};
+        for (int i = 0; i < job->n; i++) {
+            struct ta_text script = {0};
+            ta_text_add(&script, "%s.gp", names[job->from + i]);
+            argv[i + 2] = script.s;
+        }
+        job->pid = fork();
+        if (job->pid == 0) {
+            child(program, folder, argv, job->messages);
+        }
+        for (int i = 0; i < job->n; i++) {
+            free(argv[i + 2]);
+        }
+    }
+    free(argv);
+    return job->pid > 0 ||
+           ta_error_add(error, TA_MACHINE, "gnuplot could not be started: %s", strerror(errno));
+}
+
+static bool finish(struct job *job, struct ta_error *error)
+{
+    char said[400] = "";
+    int status = 0;
+    if (job->pid <= 0) {
+        return false;
+    }
+    while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    bool done = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (!done) {
+        ssize_t n = pread(job->messages, said, sizeof said - 1, 0);
+        said[n > 0 ? n : 0] = '\0';
+        for (char *c = said; *c; c++) {
+            *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+        }
+        ta_error_add(error, TA_MACHINE, "expected gnuplot to draw the figures, it failed:%s%s",
+                     said[0] ? " " : "", said[0] ? said : " it said nothing");
+    }
+    close(job->messages);
+    return done;
+}
+
+static bool drawn(const char *folder, const char *name, struct ta_error *error)
+{
+    struct ta_text path = {0};
+    struct stat st;
+    ta_text_add(&path, "%s/%s.svg", folder, name);
+    bool there = stat(path.s, &st) == 0 && st.st_size > 0;
+    if (!there) {
+        ta_error_add(error, TA_MACHINE, "%s: expected a figure, gnuplot made none", path.s);
+    }
+    ta_text_free(&path);
+    return there;
+}
+
+bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
+                 struct ta_error *error)
+{
+    enum { MOST_JOBS = 64 };
+    struct job job[MOST_JOBS];
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int jobs = threads > 0 ? threads : cores > 0 ? (int)cores : 1;
+    jobs = jobs > MOST_JOBS ? MOST_JOBS : jobs;
+    jobs = jobs > n ? n : jobs;
+    bool done = true;
+    for (int i = 0; i < jobs; i++) {
+        job[i].from = (int)((long)n * i / jobs);
+        job[i].n = (int)((long)n * (i + 1) / jobs) - job[i].from;
+        done = start(&job[i], program, folder, names, error) && done;
+    }
+    for (int i = 0; i < jobs; i++) {
+        done = finish(&job[i], error) && done;
+    }
+    for (int i = 0; i < n && done; i++) {
+        done = drawn(folder, names[i], error);
+    }
+    return done;
+}

@@ -1,0 +1,14 @@
+/* gnuplot.h - finding gnuplot and running scripts with it, without a shell.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_REPORT_GNUPLOT_H
+#define TWOARM_REPORT_GNUPLOT_H
+
+#include "twoarm/base.h"
+
+/* Its path in buf, or false with an error that says how to get it. */
+bool gnuplot_find(char *buf, size_t size, struct ta_error *);
+/* Runs NAME.gp for each name in `folder`, several at a time. Each must have made NAME.svg. */
+bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
+                 struct ta_error *);
+
+#endif

@@ -1,0 +1,255 @@
+/* page_head.c - the first screen: who, which model, and whether the model behaves as people do.
+ *
+ * The verdict is about agents that choose freely with everybody's own estimates. Estimates come from the
+ * same choices, so the p-values are conservative (statistics.md, section 9): finding nothing is said as
+ * finding nothing, never as "the model is right".
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report.h"
+#include "report/words.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double level = .05;
+
+static int misfits(const struct cohort *c, int *measure)
+{
+    int n = 0;
+    for (int j = 0; j < c->n_measures; j++) {
+        if (c->row[j].p_holm < level) {
+            measure[n++] = j;
+        }
+    }
+    return n;
+}
+
+static int tested(const struct cohort *c)
+{
+    int n = 0;
+    for (int j = 0; j < c->n_measures; j++) {
+        n += !isnan(c->row[j].p_holm);
+    }
+    return n;
+}
+
+static void add_title(const struct report *r, struct ta_text *out)
+{
+    const struct ta_dataset *data = r->data;
+    int least = data->n ? data->who[0].n : 0, most = least;
+    for (int i = 0; i < data->n; i++) {
+        least = data->who[i].n < least ? data->who[i].n : least;
+        most = data->who[i].n > most ? data->who[i].n : most;
+    }
+    ta_text_add(out, "<h1>");
+    if (r->title) {
+        struct ta_text title = {0};
+        label_clean(&title, r->title);
+        ta_text_add_html(out, title.s);
+        ta_text_free(&title);
+    } else {
+        ta_text_add(out, "How they learned, and how the model does");
+    }
+    ta_text_add(out, "</h1>\n<p class=\"under\">%d data set%s of %d", data->n, data->n == 1 ? "" : "s",
+                least);
+    if (most > least) {
+        ta_text_add(out, " to %d", most);
+    }
+    ta_text_add(out, " trials, %d arms. twoarm " TA_VERSION ".</p>\n", data->k);
+}
+
+static int count_people(const struct ta_dataset *data)
+{
+    int n = 0;
+    for (int i = 0; i < data->n; i++) {
+        bool seen = false;
+        for (int j = 0; j < i && !seen; j++) {
+            seen = strcmp(data->who[i].id, data->who[j].id) == 0;
+        }
+        n += !seen;
+    }
+    return n;
+}
+
+static void box_people(const struct report *r, struct ta_text *out)
+{
+    char buf[NUM_SIZE];
+    int people = count_people(r->data);
+    double trials = 0, missed = 0, scored = 0;
+    for (int i = 0; i < r->data->n; i++) {
+        trials += r->data->who[i].n;
+        missed += r->fit[i].n_missed;
+        scored += r->fit[i].n_trials;
+    }
+    ta_text_add(out, "<div class=\"box\"><b>%d</b><span>participant%s", people, people == 1 ? "" : "s");
+    if (people != r->data->n) {
+        ta_text_add(out, " in %d sessions", r->data->n);
+    }
+    ta_text_add(out, " with %.0f scored choices; %s %% of trials were missed</span></div>\n", scored,
+                num_show(buf, trials > 0 ? 100 * missed / trials : 0, 1, ""));
+}
+
+static void box_model(const struct report *r, struct ta_text *out)
+{
+    double *p = malloc((size_t)(r->data->n + 1) * sizeof *p);
+    char buf[NUM_SIZE], chance[NUM_SIZE];
+    int n = 0, flagged = 0;
+    for (int i = 0; p && i < r->data->n; i++) {
+        double x = r->fit[i].n_trials ? ta_fit_mean_p(&r->fit[i]) : NAN;
+        if (!isnan(x)) {
+            p[n++] = x;
+        }
+        flagged += strcmp(r->fit[i].flags, "n/a") != 0;
+    }
+    ta_text_add(out, "<div class=\"box\"><b>");
+    ta_text_add_html(out, r->model->name);
+    ta_text_add(out, "</b><span>is the model");
+    if (n > 0) {
+        gsl_sort(p, 1, (size_t)n);
+        ta_text_add(out, "; it gives the choices made a probability of %s (median; chance %s)",
+                    num_show(buf, gsl_stats_median_from_sorted_data(p, 1, (size_t)n), 2, ""),
+                    num_show(chance, 1.0 / r->data->k, 2, ""));
+    }
+    ta_text_add(out, "; %d of %d fits %s flagged</span></div>\n", flagged, r->data->n,
+                flagged == 1 ? "is" : "are");
+    free(p);
+}
+
+static void box_verdict(const struct report *r, struct ta_text *out)
+{
+    int measure[TA_MAX_MEASURES], n = misfits(&r->cohort, measure), of = tested(&r->cohort);
+    ta_text_add(out, "<div class=\"box\">");
+    if (of == 0) {
+        ta_text_add(out, "<b>not tested</b><span>whether the model behaves as people do: there are no "
+                         "matched agents</span>");
+    } else if (n == 0) {
+        ta_text_add(out, "<b>no misfit found</b><span>the model reproduces all %d measures of behaviour, "
+                         "as far as this cohort can tell</span>",
+                    of);
+    } else {
+        ta_text_add(out, "<b>%s</b><span>the model does not reproduce %d of %d measures of behaviour: ",
+                    n == of ? "no" : "not quite", n, of);
+        for (int i = 0; i < n; i++) {
+            ta_text_add(out, "%s", i ? ", " : "");
+            ta_text_add_html(out, ta_measures[measure[i]]->title);
+        }
+        ta_text_add(out, "</span>");
+    }
+    ta_text_add(out, "</div>\n");
+}
+
+/* --- the sentences ---------------------------------------------------------------------------------- */
+
+/* "P(best): participants .71 (95 % interval .66 – .76), agents .70 (95 % band .68 – .72)". */
+static void add_comparison(const struct cohort *c, int j, struct ta_text *out)
+{
+    const struct cohort_row *row = &c->row[j];
+    int d = ta_measures[j]->share ? 2 : 1;
+    char a[NUM_SIZE], b[NUM_SIZE], m[NUM_SIZE];
+    ta_text_add_html(out, ta_measures[j]->title);
+    ta_text_add(out, " is %s in participants", num_show(m, row->human.mean, d, "not known"));
+    if (!isnan(row->human.lo)) {
+        ta_text_add(out, " (95&nbsp;%% interval %s – %s)", num_show(a, row->human.lo, d, ""),
+                    num_show(b, row->human.hi, d, ""));
+    }
+    if (row->agents.n > 0) {
+        ta_text_add(out, " and %s", num_show(m, row->agents.mean, d, ""));
+        ta_text_add(out, " in their agents (95&nbsp;%% band %s – %s)",
+                    num_show(a, row->agents.lo, d, ""), num_show(b, row->agents.hi, d, ""));
+    }
+}
+
+static double smallest_p(const struct cohort *c)
+{
+    double least = NAN;
+    for (int j = 0; j < c->n_measures; j++) {
+        double p = c->row[j].p_holm;
+        least = isnan(least) || p < least ? p : least;
+    }
+    return least;
+}
+
+static int people_outside(const struct report *r)
+{
+    int n = 0;
+    for (int i = 0; i < r->data->n; i++) {
+        double p[TA_MAX_MEASURES], corrected[TA_MAX_MEASURES];
+        bool outside = false;
+        for (int j = 0; j < r->cohort.n_measures; j++) {
+            p[j] = r->person[i].place[j].p;
+        }
+        ta_match_holm(p, r->cohort.n_measures, corrected);
+        for (int j = 0; j < r->cohort.n_measures; j++) {
+            outside = outside || corrected[j] < level;
+        }
+        n += outside;
+    }
+    return n;
+}
+
+static void add_verdict(const struct report *r, struct ta_text *out)
+{
+    const struct cohort *c = &r->cohort;
+    int measure[TA_MAX_MEASURES], n = misfits(c, measure), best = ta_measure_index("p_best");
+    char buf[NUM_SIZE];
+    ta_text_add(out, "<div class=\"verdict\">\n<p>");
+    if (best >= 0 && c->row[best].human.n > 0) {
+        add_comparison(c, best, out);
+        ta_text_add(out, ". ");
+    }
+    for (int i = 0; i < n; i++) {
+        if (measure[i] != best) {
+            add_comparison(c, measure[i], out);
+            ta_text_add(out, ", corrected p %s. ", num_p(buf, c->row[measure[i]].p_holm, true));
+        }
+    }
+    if (n == 0) {
+        ta_text_add(out, "No measure of the cohort lies outside what cohorts of matched agents do "
+                         "(smallest p after correction %s). ",
+                    num_p(buf, smallest_p(c), true));
+    }
+    ta_text_add(out, "%d of %d %s outside the agents' range in one measure or more.</p>\n",
+                people_outside(r), c->n_with, c->n_with == 1 ? "participant lies" : "participants lie");
+    ta_text_add(out, "<p>Agents carry the participants' own estimates, which were fitted to these very "
+                     "choices: the p-values are conservative, and a model can pass here and still be "
+                     "wrong.</p>\n</div>\n");
+}
+
+static void add_missing(const struct report *r, struct ta_text *out)
+{
+    int without = 0, example = -1;
+    for (int i = 0; i < r->data->n; i++) {
+        if (r->person[i].n_agents == 0) {
+            without++;
+            example = example < 0 ? i : example;
+        }
+    }
+    if (without == 0) {
+        return;
+    }
+    ta_text_add(out, "<div class=\"missing\"><p>%d of %d participants have no matched agents: ", without,
+                r->data->n);
+    ta_text_add_html(out, r->person[example].why_none ? r->person[example].why_none : "none were asked for");
+    if (ta_table_source(&r->data->who[example], r->arms) == TA_TABLE_NONE) {
+        ta_text_add(out, ". To get them, add columns <code>outcome_1</code>, <code>outcome_2</code>, … to "
+                         "the data, or <code>mean_1</code>, <code>mean_2</code>, …, or state each arm's "
+                         "probability of a win: <code>--arms .7,.3</code>");
+    }
+    ta_text_add(out, ".</p></div>\n");
+}
+
+void page_head(const struct report *r, struct ta_text *out)
+{
+    add_title(r, out);
+    ta_text_add(out, "<div class=\"boxes\">\n");
+    box_people(r, out);
+    box_model(r, out);
+    box_verdict(r, out);
+    ta_text_add(out, "</div>\n");
+    if (r->cohort.n_with > 0) {
+        add_verdict(r, out);
+    }
+    add_missing(r, out);
+}

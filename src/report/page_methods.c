@@ -1,0 +1,186 @@
+/* page_methods.c - what was computed and how, to be pasted into a paper, and from which files.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *ci_words(enum ta_ci ci)
+{
+    switch (ci) {
+    case TA_CI_PROFILE: return "95 % profile-likelihood intervals";
+    case TA_CI_WALD: return "95 % Wald intervals";
+    case TA_CI_NONE: return "no intervals";
+    }
+    return "";
+}
+
+static void add_ranges(const struct report *r, struct ta_text *out)
+{
+    int n_par = r->data->n ? r->fit[0].n_par : 0;
+    char name[32], lo[NUM_SIZE], hi[NUM_SIZE];
+    for (int j = 0; j < n_par; j++) {
+        const struct ta_par_info *info = &r->fit[0].info[j];
+        double from = info->def->lo, to = info->def->hi;
+        ta_par_name(info, r->data->k, name);
+        for (int i = 0; i < r->fitting->n_bounds; i++) {
+            const struct ta_bound *b = &r->fitting->bound[i];
+            if (strcmp(b->name, name) == 0 || strcmp(b->name, info->def->name) == 0) {
+                from = b->lo;
+                to = b->hi;
+            }
+        }
+        ta_text_add(out, "%s", j ? ", " : "; parameters were searched over ");
+        ta_text_add_html(out, name);
+        ta_text_add(out, " (");
+        ta_text_add_html(out, info->def->meaning);
+        ta_text_add(out, ") %s to %s", num_cell(lo, from), num_cell(hi, to));
+    }
+}
+
+static void add_fitting(const struct report *r, struct ta_text *out)
+{
+    char buf[NUM_SIZE];
+    ta_text_add(out, "<p>Choices were fitted by maximum likelihood with twoarm " TA_VERSION
+                     ", each participant alone, with the model <code>");
+    ta_text_add_html(out, r->model->name);
+    ta_text_add(out, "</code>");
+    if (r->model->title) {
+        ta_text_add(out, " (");
+        ta_text_add_html(out, r->model->title);
+        ta_text_add(out, ")");
+    }
+    if (r->model->equation) {
+        ta_text_add(out, ": <code>");
+        ta_text_add_html(out, r->model->equation);
+        ta_text_add(out, "</code>");
+    }
+    if (r->model->source) {
+        ta_text_add(out, " (");
+        ta_text_add_html(out, r->model->source);
+        ta_text_add(out, ")");
+    }
+    ta_text_add(out, ". Values started at q0 = %s and afresh in every context. Missed trials were not "
+                     "scored and changed nothing; forced choices were learned from and not scored; a "
+                     "missing outcome changed no value. The optimum is global over the rates, with all "
+                     "weights solved for each",
+                num_cell(buf, r->q0));
+    add_ranges(r, out);
+    ta_text_add(out, ". Intervals: %s.</p>\n", ci_words(r->fitting->ci));
+}
+
+static void add_agents(const struct report *r, struct ta_text *out)
+{
+    int from[TA_TABLE_ARMS + 1] = {0};
+    char lo[NUM_SIZE], hi[NUM_SIZE];
+    for (int i = 0; i < r->data->n; i++) {
+        from[ta_table_source(&r->data->who[i], r->arms)] += r->person[i].n_agents > 0;
+    }
+    if (r->cohort.n_with == 0) {
+        return;
+    }
+    ta_text_add(out, "<p>Each participant's estimates went into %d matched agents that chose freely "
+                     "(missed trials missed, forced choices forced). ",
+                r->n_agents);
+    if (from[TA_TABLE_OWN]) {
+        ta_text_add(out, "Agents of %d participants were paid from the participant's own outcome table, "
+                         "which holds what every arm would have paid. ",
+                    from[TA_TABLE_OWN]);
+    }
+    if (from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS]) {
+        ta_text_add(out, "The data of %d participants hold only what the chosen arm paid: that was kept, "
+                         "and the other arms' outcomes were drawn once per participant (%s or %s, with "
+                         "the win probabilities that %s)",
+                    from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->reward_lo),
+                    num_cell(hi, r->data->reward_hi),
+                    from[TA_TABLE_ARMS] ? "were stated" : "the mean columns give");
+        for (int a = 0; r->arms && from[TA_TABLE_ARMS] && a < r->data->k; a++) {
+            ta_text_add(out, "%s%s", a ? ", " : ": ", num_cell(lo, r->arms[a]));
+        }
+        ta_text_add(out, ". ");
+    }
+    ta_text_add(out, "Bands hold 95 %% of the agents (2.5 to 97.5 %%). A cohort of agents is made of agent "
+                     "i of every participant. p = min(1, 2 min(#{agents ≤ observed} + 1, "
+                     "#{agents ≥ observed} + 1) / (N + 1)), for all participants together and for each, "
+                     "corrected over measures by Holm's method. Seed %llu: the same data, options and "
+                     "version give the same report.</p>\n",
+                (unsigned long long)r->seed);
+}
+
+static void add_measures(const struct report *r, struct ta_text *out)
+{
+    char lo[NUM_SIZE], hi[NUM_SIZE], mid[NUM_SIZE];
+    ta_text_add(out, "<p>Measures, computed by the same code for people and agents:");
+    for (int j = 0; ta_measures[j]; j++) {
+        ta_text_add(out, "%s<b>", j ? "; " : " ");
+        ta_text_add_html(out, ta_measures[j]->title);
+        ta_text_add(out, "</b>, ");
+        ta_text_add_html(out, ta_measures[j]->meaning);
+    }
+    ta_text_add(out, ". A win is a reward above %s, the middle of the range %s to %s that the data have, "
+                     "a loss one below. Pairs of trials that touch a missed trial or a new context are "
+                     "left out. Intervals over participants are t intervals of the mean.</p>\n",
+                num_cell(mid, (r->data->reward_lo + r->data->reward_hi) / 2),
+                num_cell(lo, r->data->reward_lo), num_cell(hi, r->data->reward_hi));
+}
+
+static void add_lines(const char *lines, struct ta_text *out)
+{
+    while (lines && *lines) {
+        size_t n = strcspn(lines, "\n");
+        struct ta_text line = {0}, clean = {0};
+        ta_text_add(&line, "%.*s", (int)n, lines);
+        if (n > 0) {
+            label_clean(&clean, line.s);
+            ta_text_add(out, "<li>");
+            ta_text_add_html(out, clean.s);
+            ta_text_add(out, "</li>\n");
+        }
+        ta_text_free(&line);
+        ta_text_free(&clean);
+        lines += n + (lines[n] == '\n');
+    }
+}
+
+static void add_assumed(const struct report *r, struct ta_text *out)
+{
+    bool any = (r->data->assumed && *r->data->assumed) || (r->assumed && *r->assumed);
+    ta_text_add(out, "<h3>What was assumed when reading</h3>\n");
+    if (!any && !r->data->n_bad_rows) {
+        ta_text_add(out, "<p>Nothing: the files or the options say it all.</p>\n");
+        return;
+    }
+    ta_text_add(out, "<ul>\n");
+    add_lines(r->data->assumed, out);
+    add_lines(r->assumed, out);
+    if (r->data->n_bad_rows) {
+        ta_text_add(out, "<li>%d rows that could not be read were left out.</li>\n", r->data->n_bad_rows);
+    }
+    ta_text_add(out, "</ul>\n");
+}
+
+static void add_files(const struct report *r, struct ta_text *out)
+{
+    ta_text_add(out, "<h3>Input files</h3>\n<table><thead><tr><th>file</th><th class=\"note\">SHA-256</th>"
+                     "</tr></thead><tbody>\n");
+    for (int i = 0; i < r->data->n_files; i++) {
+        struct ta_text path = {0};
+        label_clean(&path, r->data->file[i].path);
+        ta_text_add(out, "<tr><td><bdi>");
+        ta_text_add_html(out, path.s);
+        ta_text_add(out, "</bdi></td><td class=\"note hash\">%s</td></tr>\n", r->data->file[i].sha256);
+        ta_text_free(&path);
+    }
+    ta_text_add(out, "</tbody></table>\n");
+}
+
+void page_methods(const struct report *r, struct ta_text *out)
+{
+    ta_text_add(out, "<h2 id=\"methods\">Methods</h2>\n");
+    add_fitting(r, out);
+    add_agents(r, out);
+    add_measures(r, out);
+    add_assumed(r, out);
+    add_files(r, out);
+}
