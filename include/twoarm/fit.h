@@ -31,7 +31,7 @@ struct ta_fit {
     int n_optima;
     bool converged;
     char flags[160]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
-    double ridge;    /* c of a ridge, else NAN */
+    double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
 };
 
 /* False only when memory is short. Statistical trouble is in the result. */

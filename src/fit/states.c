@@ -110,10 +110,10 @@ static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
  * proportional to the distance up to a millionth, so that weight * distance is c. */
 static const double near_end = 1e-8;
 
-/* The word for the ridge that is higher than the best point within the bounds (c into *product), or NULL.
+/* The word for the ridge that is higher than the best point within the bounds (c and its log L into the result), or NULL.
  * Only where the bounds leave the rate its whole range: else the ridge was ruled out by the user. */
 static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-                         int j, double *product)
+                         int j, struct ta_fit *fit)
 {
     if (f->rate < 0 || f->info[f->rate].def->support != TA_UNIT || box->lo[f->rate] > 0 ||
         box->hi[f->rate] < 1) {
@@ -134,7 +134,8 @@ static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const
         ta_profile_at(f, rate, &free_box, &from, 1e-10, at);
         if (at[0].ll > highest) {
             highest = at[0].ll;
-            *product = at[0].par[j] * near_end;
+            fit->ridge = at[0].par[j] * near_end;
+            fit->ridge_log_lik = highest;
             found = end ? "ridge_one" : "ridge_zero";
         }
     }
@@ -157,7 +158,7 @@ static void weight_state(struct ta_fitter *f, const struct ta_point *best, const
     } else if (j == separated) {
         ta_flag_add(fit, "separated", name);
     } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->hi[j], box, j)) {
-        const char *word = s == TA_POSITIVE ? ridge(f, best, box, j, &fit->ridge) : NULL;
+        const char *word = s == TA_POSITIVE ? ridge(f, best, box, j, fit) : NULL;
         ta_flag_add(fit, word ? word : "bound", word ? NULL : name);
     } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->lo[j], box, j)) {
         ta_flag_add(fit, "bound", name);

@@ -1,0 +1,175 @@
+/* analysis.c - what every command that reads and fits does before its own work.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "progress.h"
+#include "read_options.h"
+#include "twoarm/io.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ta_analysis_defaults(struct ta_analysis *a)
+{
+    *a = (struct ta_analysis){.models = "rw", .seed = 1};
+    a->read.q0 = NAN;
+    a->fit.ci = TA_CI_PROFILE;
+}
+
+/* "lo:hi" with lo < hi. */
+static bool parse_range(const char *text, double *lo, double *hi)
+{
+    const char *colon = strchr(text, ':');
+    char first[64];
+    if (!colon || colon - text >= (long)sizeof first) {
+        return false;
+    }
+    snprintf(first, sizeof first, "%.*s", (int)(colon - text), text);
+    return ta_parse_real(first, lo) && ta_parse_real(colon + 1, hi);
+}
+
+bool ta_take_rescale(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_read_options *o = target;
+    o->rescale = true;
+    if (!parse_range(value, &o->rescale_lo, &o->rescale_hi) || o->rescale_lo == o->rescale_hi) {
+        return ta_error_add(e, TA_USER, "--rescale: expected LO:HI, two different numbers, found '%s'",
+                            value);
+    }
+    return true;
+}
+
+bool ta_take_recode(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) {
+        return ta_error_add(e, TA_USER,
+                            "--recode: expected 0 (choices count from 0) or 1 (from 1), found '%s'",
+                            value);
+    }
+    *(int *)target = *value == '0' ? 1 : -1;
+    return true;
+}
+
+bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_fit_options *o = target;
+    const char *equals = strchr(value, '=');
+    struct ta_bound b;
+    if (!equals || equals == value || equals - value >= (long)sizeof b.name ||
+        !parse_range(equals + 1, &b.lo, &b.hi) || b.lo > b.hi) {
+        return ta_error_add(e, TA_USER, "--bounds: expected PARAMETER=LO:HI with LO <= HI, found '%s'",
+                            value);
+    }
+    if (o->n_bounds == TA_MAX_BOUNDS) {
+        return ta_error_add(e, TA_USER, "--bounds: at most %d are possible", TA_MAX_BOUNDS);
+    }
+    snprintf(b.name, sizeof b.name, "%.*s", (int)(equals - value), value);
+    o->bound[o->n_bounds++] = b;
+    return true;
+}
+
+bool ta_take_ci(const char *value, void *target, struct ta_error *e)
+{
+    static const char *const words[] = {"none", "wald", "profile"}; /* in the order of enum ta_ci */
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            *(enum ta_ci *)target = (enum ta_ci)i;
+            return true;
+        }
+    }
+    return ta_error_add(e, TA_USER, "--ci: expected profile, wald or none, found '%s'", value);
+}
+
+bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand, int n_operands,
+                      struct ta_dataset *data, struct ta_error *e)
+{
+    if (n_operands == 0) {
+        return ta_error_add(e, TA_USER, "expected files or folders with data; see `twoarm %s --help`",
+                            command);
+    }
+    if (a->read.k && (a->read.k < 2 || a->read.k > TA_MAX_ARMS)) {
+        return ta_error_add(e, TA_USER, "-k: expected 2 to %d arms, found %d", TA_MAX_ARMS, a->read.k);
+    }
+    if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
+        return false;
+    }
+    a->fit.q0 = data->q0;
+    if (!a->quiet && data->assumed) {
+        fprintf(stderr, "twoarm %s: assumed in reading:\n", command);
+        for (const char *line = data->assumed; *line;) {
+            size_t n = strcspn(line, "\n");
+            fprintf(stderr, "  %.*s\n", (int)n, line);
+            line += n + (line[n] == '\n');
+        }
+    }
+    return true;
+}
+
+/* A bound must belong to a parameter of a chosen model and lie within what it can be. */
+static void check_bounds(const struct ta_analysis *a, int k, const struct ta_model **model, int n,
+                         struct ta_error *e)
+{
+    for (int i = 0; i < a->fit.n_bounds; i++) {
+        const struct ta_bound *b = &a->fit.bound[i];
+        const struct ta_param *def = NULL;
+        for (int m = 0; m < n; m++) {
+            struct ta_par_info info[TA_MAX_PAR];
+            int n_par = ta_model_pars(model[m], k, info);
+            for (int j = 0; j < n_par; j++) {
+                char name[32];
+                if (strcmp(b->name, ta_par_name(&info[j], k, name)) == 0 ||
+                    strcmp(b->name, info[j].def->name) == 0) {
+                    def = info[j].def;
+                }
+            }
+        }
+        if (!def) {
+            ta_error_add(e, TA_USER, "--bounds: no chosen model has a parameter '%s'", b->name);
+        } else if ((def->support != TA_REAL && b->lo < 0) || (def->support == TA_UNIT && b->hi > 1)) {
+            ta_error_add(e, TA_USER, "--bounds: %s lies %s, found %g:%g", b->name,
+                         def->support == TA_UNIT ? "between 0 and 1" : "at 0 or above", b->lo, b->hi);
+        }
+    }
+}
+
+int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model **model, int most,
+                       struct ta_error *e)
+{
+    int n = 0, before = e->n;
+    for (const char *p = a->models; *p;) {
+        size_t length = strcspn(p, ",");
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)length, p);
+        const struct ta_model *found = ta_model_find(name);
+        for (int i = 0; found && i < n; i++) {
+            if (model[i] == found) {
+                ta_error_add(e, TA_USER, "--model: %s is named twice", name);
+            }
+        }
+        if (found && n < most) {
+            model[n++] = found;
+        } else {
+            double par[TA_MAX_PAR]; /* says which there are and which is nearest */
+            const struct ta_model *none;
+            ta_model_parse(name, k, &none, par, e);
+        }
+        p += length + (p[length] == ',');
+    }
+    if (n == 0 && e->n == before) {
+        ta_error_add(e, TA_USER, "--model: expected the name of a model; see `twoarm models`");
+    }
+    check_bounds(a, k, model, n, e);
+    return e->n == before ? n : 0;
+}
+
+bool ta_analysis_fit(const struct ta_analysis *a, const struct ta_model *model,
+                     const struct ta_dataset *data, struct ta_fit *fit, struct ta_error *e)
+{
+    struct ta_progress bar;
+    char what[80];
+    snprintf(what, sizeof what, "fitting %s", model->name);
+    ta_progress_begin(&bar, what, a->quiet);
+    bool good = ta_fit_all(model, data, &a->fit, a->threads, ta_progress_tick, &bar, fit);
+    ta_progress_end(&bar);
+    return good || ta_error_add(e, TA_MACHINE, "out of memory while fitting");
+}

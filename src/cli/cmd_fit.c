@@ -1,0 +1,232 @@
+/* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read_options.h"
+#include "twoarm/commands.h"
+#include "twoarm/io.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_MODELS = 32, MOST_COLUMNS = 64 };
+
+struct fit_settings {
+    struct ta_analysis a;
+};
+
+static const struct ta_option options[] = {TA_ANALYSIS_OPTIONS(fit_settings, a), {0}};
+
+static void defaults(void *settings)
+{
+    ta_analysis_defaults(&((struct fit_settings *)settings)->a);
+}
+
+/* --- columns of the result, one table ------------------------------------------------------------- */
+
+struct result {
+    const struct ta_participant *who;
+    const struct ta_fit *fit;
+    double q0;
+    enum ta_ci ci;
+};
+
+struct result_column {
+    const char *name;
+    double (*number)(const struct result *);
+    const char *(*word)(const struct result *);
+};
+
+static double n_trials(const struct result *r) { return r->fit->n_trials; }
+static double n_missed(const struct result *r) { return r->fit->n_missed; }
+static double q0(const struct result *r) { return r->q0; }
+static double log_lik(const struct result *r) { return r->fit->log_lik; }
+static double none(const struct result *r) { (void)r; return NAN; }
+static double aic(const struct result *r) { return ta_fit_aic(r->fit); }
+static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
+static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
+static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
+static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
+static double n_optima(const struct result *r) { return r->fit->n_optima; }
+static double ridge_c(const struct result *r) { return r->fit->ridge; }
+static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
+static const char *id(const struct result *r) { return r->who->id; }
+static const char *session(const struct result *r) { return r->who->session; }
+static const char *model(const struct result *r) { return r->fit->model->name; }
+static const char *method(const struct result *r) { (void)r; return "mle"; }
+static const char *flags(const struct result *r) { return r->fit->flags; }
+static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
+static const char *ci_type(const struct result *r)
+{
+    static const char *const words[] = {"n/a", "wald", "profile"};
+    return words[r->ci];
+}
+
+static const struct result_column columns[] = {
+    {"participant_id", NULL, id}, {"session", NULL, session}, {"model", NULL, model},
+    {"method", NULL, method}, {"n_trials", n_trials, NULL}, {"n_missed", n_missed, NULL},
+    {"q0", q0, NULL}, {"log_lik", log_lik, NULL}, {"log_evidence", none, NULL}, {"aic", aic, NULL},
+    {"aicc", aicc, NULL}, {"bic", bic, NULL}, {"pseudo_r2", pseudo_r2, NULL},
+    {"mean_p", mean_p, NULL}, {"n_optima", n_optima, NULL}, {"converged", NULL, converged},
+    {"flags", NULL, flags}, {"ridge_c", ridge_c, NULL}, {"ridge_log_lik", ridge_ll, NULL},
+    {"ci_type", NULL, ci_type},
+};
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
+/* Parameters of all chosen models, each name once. */
+struct par_columns {
+    char name[MOST_COLUMNS][32];
+    int n;
+};
+
+static void collect_pars(struct par_columns *p, const struct ta_model **m, int n, int k)
+{
+    p->n = 0;
+    for (int i = 0; i < n; i++) {
+        struct ta_par_info info[TA_MAX_PAR];
+        int n_par = ta_model_pars(m[i], k, info);
+        for (int j = 0; j < n_par; j++) {
+            int at = 0;
+            ta_par_name(&info[j], k, p->name[p->n]);
+            while (strcmp(p->name[at], p->name[p->n]) != 0) {
+                at++;
+            }
+            p->n += at == p->n && p->n < MOST_COLUMNS - 1;
+        }
+    }
+}
+
+/* A cell is text: what would break the table's lines is shown as a space. */
+static void put_word(FILE *out, const char *s)
+{
+    for (; *s; s++) {
+        fputc(*s == '\t' || *s == '\n' || *s == '\r' ? ' ' : *s, out);
+    }
+}
+
+static void put_number(FILE *out, double x)
+{
+    if (isnan(x)) {
+        fputs("n/a", out);
+    } else {
+        fprintf(out, "%.10g", x);
+    }
+}
+
+static void put_header(FILE *out, const struct par_columns *p)
+{
+    for (int c = 0; c < N_COLUMNS; c++) {
+        fprintf(out, "%s%s", c ? "\t" : "", columns[c].name);
+    }
+    for (int j = 0; j < p->n; j++) {
+        const char *n = p->name[j];
+        fprintf(out, "\t%s\t%s_se\t%s_lo\t%s_hi", n, n, n, n);
+    }
+    fputs("\tcorr\n", out);
+}
+
+static void put_pars(FILE *out, const struct par_columns *p, const struct ta_fit *fit)
+{
+    for (int c = 0; c < p->n; c++) {
+        int j = 0;
+        char name[32];
+        while (j < fit->n_par && strcmp(ta_par_name(&fit->info[j], fit->k, name), p->name[c]) != 0) {
+            j++;
+        }
+        const double *const of[] = {fit->par, fit->se, fit->lo, fit->hi};
+        for (int i = 0; i < 4; i++) {
+            fputc('\t', out);
+            put_number(out, j < fit->n_par ? of[i][j] : (double)NAN);
+        }
+    }
+}
+
+static void put_row(FILE *out, const struct par_columns *p, const struct result *r)
+{
+    for (int c = 0; c < N_COLUMNS; c++) {
+        fputs(c ? "\t" : "", out);
+        if (columns[c].word) {
+            put_word(out, columns[c].word(r));
+        } else {
+            put_number(out, columns[c].number(r));
+        }
+    }
+    put_pars(out, p, r->fit);
+    fputc('\t', out);
+    put_number(out, r->fit->corr);
+    fputc('\n', out);
+}
+
+/* --- the command ----------------------------------------------------------------------------------- */
+
+static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *data,
+                       const struct ta_model **m, int n, FILE *out, struct ta_error *e)
+{
+    struct par_columns p;
+    struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
+    bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
+    for (int i = 0; good && i < n; i++) {
+        good = ta_analysis_fit(a, m[i], data, fit + (size_t)i * data->n, e);
+    }
+    if (good) {
+        collect_pars(&p, m, n, data->k);
+        put_header(out, &p);
+        for (int i = 0; i < data->n; i++) {
+            for (int j = 0; j < n; j++) {
+                struct result r = {.who = &data->who[i], .fit = &fit[(size_t)j * data->n + i],
+                                   .q0 = data->q0, .ci = a->fit.ci};
+                put_row(out, &p, &r);
+            }
+        }
+    }
+    free(fit);
+    return good;
+}
+
+static bool finish(char *text, size_t n, const char *path, struct ta_error *e)
+{
+    if (path) {
+        return ta_file_replace(path, text, n, e);
+    }
+    if (fwrite(text, 1, n, stdout) != n || fflush(stdout) != 0) {
+        return ta_error_add(e, TA_MACHINE, "standard output cannot be written");
+    }
+    return true;
+}
+
+static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
+{
+    struct ta_analysis *a = &((struct fit_settings *)settings)->a;
+    const struct ta_model *m[MOST_MODELS];
+    struct ta_dataset data;
+    if (!ta_analysis_read(a, "fit", operand, n_operands, &data, e)) {
+        return (int)e->status;
+    }
+    char *text = NULL;
+    size_t length = 0;
+    int n = ta_analysis_models(a, data.k, m, MOST_MODELS, e);
+    FILE *out = n ? open_memstream(&text, &length) : NULL;
+    if (out) {
+        bool good = fit_models(a, &data, m, n, out, e);
+        fclose(out);
+        if (good) {
+            finish(text, length, a->output, e);
+        }
+    }
+    free(text);
+    ta_dataset_free(&data);
+    return (int)e->status;
+}
+
+const struct ta_command ta_command_fit = {
+    .name = "fit",
+    .summary = "estimate each participant's parameters by maximum likelihood",
+    .operands = "DATA...",
+    .about = "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "
+             "columns for participant, choice and reward. One row a participant and model goes to "
+             "standard output. `flags` says in words what cannot be known (README: when not to believe a number).",
+    .options = options,
+    .run = run,
+    .settings_size = sizeof(struct fit_settings),
+    .defaults = defaults,
+};

@@ -1,0 +1,88 @@
+/* cmd_models.c - `twoarm models` and `twoarm envs`: what the registries hold.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/commands.h"
+#include "twoarm/env.h"
+#include "twoarm/io.h"
+#include "twoarm/model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct ta_option no_options[] = {{0}};
+
+static const char *support_word(enum ta_support s)
+{
+    return s == TA_UNIT ? "0 to 1" : s == TA_POSITIVE ? "0 or more" : "any number";
+}
+
+static void print_model(const struct ta_model *m)
+{
+    printf("%s: %s\n  %s\n  source: %s\n", m->name, m->title, m->equation, m->source);
+    for (int j = 0; j < m->n_par; j++) {
+        const struct ta_param *p = &m->par[j];
+        printf("  %-8s %s; %s, %s%s, searched from %g to %g, typically %g\n", p->name, p->meaning,
+               p->role == TA_RATE ? "rate" : "weight", support_word(p->support),
+               p->per_position ? " (with k arms: k - 1 of them)" : "", p->lo, p->hi, p->typical);
+    }
+}
+
+static int run_models(void *settings, char **operand, int n_operands, struct ta_error *e)
+{
+    (void)settings;
+    for (int i = 0; ta_models[i] && n_operands == 0; i++) {
+        printf("%-12s %s\n", ta_models[i]->name, ta_models[i]->title);
+    }
+    for (int i = 0; i < n_operands; i++) {
+        const struct ta_model *m = ta_model_find(operand[i]);
+        double par[TA_MAX_PAR];
+        if (m) {
+            print_model(m);
+        } else {
+            ta_model_parse(operand[i], 2, &m, par, e); /* says which there are */
+        }
+    }
+    return (int)e->status;
+}
+
+static int run_envs(void *settings, char **operand, int n_operands, struct ta_error *e)
+{
+    (void)settings;
+    for (int i = 0; ta_envs[i] && n_operands == 0; i++) {
+        printf("%-12s %s\n", ta_envs[i]->name, ta_envs[i]->title);
+    }
+    for (int i = 0; i < n_operands; i++) {
+        const struct ta_env *env = ta_env_find(operand[i]);
+        if (!env) {
+            ta_error_add(e, TA_USER, "no environment is called '%s'; see `twoarm envs`", operand[i]);
+            continue;
+        }
+        printf("%s: %s\n  source: %s\n", env->name, env->title, env->source);
+        for (int j = 0; j < env->n_par; j++) {
+            const struct ta_env_param *p = &env->par[j];
+            printf("  %-10s %s, for each arm; %g to %g", p->name, p->meaning, p->lo, p->hi);
+            if (isnan(p->fallback)) {
+                printf(", must be given\n");
+            } else {
+                printf(", %g when not given\n", p->fallback);
+            }
+        }
+    }
+    return (int)e->status;
+}
+
+const struct ta_command ta_command_models = {
+    .name = "models",
+    .summary = "list the models, or describe some: equation, parameters, source",
+    .operands = "[NAME...]",
+    .options = no_options,
+    .run = run_models,
+};
+
+const struct ta_command ta_command_envs = {
+    .name = "envs",
+    .summary = "list the environments (where rewards come from), or describe some",
+    .operands = "[NAME...]",
+    .options = no_options,
+    .run = run_envs,
+};

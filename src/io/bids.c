@@ -1,0 +1,110 @@
+/* bids.c - which files a path stands for: a folder is read as BIDS, a name may say whose file it is.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "intake.h"
+
+#include "twoarm/io.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Copies the label behind "-" of an entity ("sub-", "_ses-") in a file's name; "" when not there. */
+static void entity(const char *name, const char *key, char *label, size_t size)
+{
+    const char *at = strstr(name, key);
+    label[0] = '\0';
+    if (at) {
+        at += strlen(key);
+        size_t n = strcspn(at, "_.");
+        snprintf(label, size, "%.*s", (int)(n < size ? n : size - 1), at);
+    }
+}
+
+/* sub-012_ses-1_task-bandit_run-2_beh.tsv: participant sub-012, session 1_run-2. Other names: the file's
+ * name without its ending is the participant. */
+static void names_from(const char *path, char *id, char *session, size_t size)
+{
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    char sub[128], ses[128], run[64];
+    entity(name, "sub-", sub, sizeof sub);
+    entity(name, "_ses-", ses, sizeof ses);
+    entity(name, "_run-", run, sizeof run);
+    if (strncmp(name, "sub-", 4) == 0 && sub[0]) {
+        snprintf(id, size, "sub-%s", sub);
+    } else {
+        size_t n = strcspn(name, ".");
+        snprintf(id, size, "%.*s", (int)(n ? n : strlen(name)), name);
+    }
+    snprintf(session, size, "%s%s%s%s", ses, ses[0] && run[0] ? "_" : "", run[0] ? "run-" : "", run);
+    if (!session[0]) {
+        snprintf(session, size, "n/a");
+    }
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* sourcedata, derivatives and code hold no logs of their own in BIDS; a pilot study has its own folder. */
+static bool is_aside(const FTSENT *f)
+{
+    static const char *const names[] = {"sourcedata", "derivatives", "code", "pilot"};
+    for (size_t i = 0; f->fts_level > 0 && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(f->fts_name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return f->fts_level > 0 && f->fts_name[0] == '.';
+}
+
+bool ta_intake_folder(struct ta_intake *in, const char *path, struct ta_error *e)
+{
+    char *start[] = {(char *)(uintptr_t)path, NULL};
+    FTS *walk = fts_open(start, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+    int found = 0, before = e->n;
+    for (FTSENT *f; walk && (f = fts_read(walk)) != NULL;) {
+        if (f->fts_info == FTS_D && is_aside(f)) {
+            fts_set(walk, f, FTS_SKIP);
+        } else if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR) {
+            ta_error_add(e, TA_USER, "%s: cannot be read: %s", f->fts_path, strerror(f->fts_errno));
+        } else if (f->fts_info == FTS_F && strncmp(f->fts_name, "sub-", 4) == 0 &&
+                   ends_with(f->fts_name, "_beh.tsv")) {
+            found++;
+            ta_intake_path(in, f->fts_path, e);
+        }
+    }
+    if (walk) {
+        fts_close(walk);
+    }
+    if (found == 0 && e->n == before) {
+        ta_error_add(e, TA_USER, "%s: expected logs named sub-*_beh.tsv in this folder, found none; other "
+                                 "tables are given as files",
+                     path);
+    }
+    return e->n == before;
+}
+
+bool ta_intake_path(struct ta_intake *in, const char *path, struct ta_error *e)
+{
+    struct stat is;
+    char id[512], session[512];
+    if (strcmp(path, "-") != 0 && stat(path, &is) != 0) {
+        return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
+    }
+    if (strcmp(path, "-") != 0 && S_ISDIR(is.st_mode)) {
+        return ta_intake_folder(in, path, e);
+    }
+    names_from(path, id, session, sizeof id);
+    return ta_intake_file(in, path, id, session, e);
+}

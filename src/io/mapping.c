@@ -1,0 +1,253 @@
+/* mapping.c - which cell of a table holds what.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mapping.h"
+
+#include "twoarm/io.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char participant_names[] =
+    "participant_id participant subject subjID subject_id sub_id subj id";
+static const char session_names[] = "session session_id ses";
+
+/* The columns that analyses read; the rest of a log is not their business. */
+static const char *const wanted[] = {
+    "trial",  "phase",         "context", "trial_type", "status", "choice",
+    "reward", "response_time", "outcome", "mean",       "best",   "side",
+};
+enum { N_WANTED = sizeof wanted / sizeof *wanted };
+
+static int find_cell(const struct ta_table *t, const char *name, size_t n)
+{
+    for (int i = 0; i < t->n_cells; i++) {
+        if (strlen(t->cell[i]) == n && memcmp(t->cell[i], name, n) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* The first of space-separated names that the header has; `also` takes a second one that it has. */
+static int find_alias(const struct ta_table *t, const char *names, int *also)
+{
+    int found = -1;
+    *also = -1;
+    while (names && *names) {
+        size_t n = strcspn(names, " ");
+        int cell = find_cell(t, names, n);
+        if (found < 0) {
+            found = cell;
+        } else if (cell >= 0 && *also < 0) {
+            *also = cell;
+        }
+        names += n + (names[n] == ' ');
+    }
+    return found;
+}
+
+/* What --columns says of a name: a length and text, or NULL. */
+static const char *told(const struct ta_read_options *o, const char *name, size_t *n)
+{
+    for (const char *p = o->columns; p && *p;) {
+        size_t whole = strcspn(p, ","), key = strcspn(p, "=,");
+        if (key < whole && strlen(name) == key && memcmp(p, name, key) == 0) {
+            *n = whole - key - 1;
+            return p + key + 1;
+        }
+        p += whole + (p[whole] == ',');
+    }
+    return NULL;
+}
+
+/* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added. */
+static int locate(const struct ta_table *t, const struct ta_read_options *o, const char *name,
+                  const char *aliases, struct ta_error *e)
+{
+    size_t n = 0;
+    const char *as = told(o, name, &n);
+    if (as) {
+        if (n == 4 && memcmp(as, "none", 4) == 0) {
+            return -1;
+        }
+        int cell = find_cell(t, as, n);
+        if (cell < 0) {
+            ta_error_add(e, TA_USER, "%s:1: --columns says that %s is the column '%.*s', which is not there",
+                         t->path, name, (int)n, as);
+            return -2;
+        }
+        return cell;
+    }
+    int cell = find_cell(t, name, strlen(name)), also = -1;
+    if (cell >= 0) {
+        return cell;
+    }
+    cell = find_alias(t, aliases, &also);
+    if (also >= 0) {
+        ta_error_add(e, TA_USER, "%s:1: %s could be the column '%s' or '%s': say which by --columns %s=%s",
+                     t->path, name, t->cell[cell], t->cell[also], name, t->cell[cell]);
+        return -2;
+    }
+    return cell;
+}
+
+static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm)
+{
+    m->map[m->n++] = (struct ta_mapped){.cell = cell, .column = c, .arm = arm};
+}
+
+/* name_1 .. name_k; true when there are any. Gaps are an error. */
+static bool map_arms(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
+                     const struct ta_column *c, int *n_arms, struct ta_error *e)
+{
+    int n = 0, last = 0;
+    for (int a = 0; a < TA_MAX_ARMS; a++) {
+        char name[48];
+        snprintf(name, sizeof name, "%s_%d", c->name, a + 1);
+        int cell = locate(t, o, name, NULL, e);
+        if (cell >= 0) {
+            add_map(m, cell, c, a);
+            n++;
+            last = a + 1;
+        }
+    }
+    if (n && n != last) {
+        ta_error_add(e, TA_USER, "%s:1: expected %s_1 to %s_%d, found only %d of them", t->path, c->name,
+                     c->name, last, n);
+    }
+    *n_arms = n;
+    return n > 0;
+}
+
+static void map_per_arm(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
+                        const struct ta_column *c, struct ta_error *e)
+{
+    int n = 0;
+    bool any = map_arms(m, t, o, c, &n, e);
+    bool is_side = strcmp(c->name, "side") == 0;
+    if (is_side) {
+        m->side = any;
+    } else if (strcmp(c->name, "outcome") == 0) {
+        m->outcome = any;
+    } else {
+        m->mean = any;
+    }
+    if (any && m->k && n != m->k) {
+        ta_error_add(e, TA_USER, "%s:1: %d columns of %s but %d of another per-arm column", t->path, n,
+                     c->name, m->k);
+    }
+    m->k = any && !m->k ? n : m->k;
+}
+
+/* --context names a column, or none; otherwise `context` and its aliases. */
+static int locate_context(const struct ta_table *t, const struct ta_read_options *o,
+                          const struct ta_column *c, struct ta_error *e)
+{
+    if (!o->context) {
+        return locate(t, o, c->name, c->aliases, e);
+    }
+    if (strcmp(o->context, "none") == 0) {
+        return -1;
+    }
+    int cell = find_cell(t, o->context, strlen(o->context));
+    if (cell < 0) {
+        ta_error_add(e, TA_USER, "%s:1: --context %s: there is no such column", t->path, o->context);
+    }
+    return cell;
+}
+
+static bool is_own(const struct ta_table *t)
+{
+    static const char *const marks[] = {"schedule_row", "read_bound", "segment", "total_points"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (find_cell(t, marks[i], strlen(marks[i])) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void missing_column(const struct ta_table *t, const struct ta_column *c, struct ta_error *e)
+{
+    struct ta_text found = {0};
+    int shown = t->n_cells < 12 ? t->n_cells : 12;
+    for (int i = 0; i < shown; i++) {
+        ta_text_add(&found, "%s%.40s", i ? ", " : "", t->cell[i]);
+    }
+    ta_error_add(e, TA_USER,
+                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME", t->path,
+                 c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
+                 c->aliases ? ")" : "", found.s ? found.s : "nothing",
+                 t->n_cells > shown ? ", ..." : "", c->name);
+    ta_text_free(&found);
+}
+
+static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
+                    const struct ta_column *c, struct ta_error *e)
+{
+    bool is_context = strcmp(c->name, "context") == 0;
+    int cell = is_context ? locate_context(t, o, c, e) : locate(t, o, c->name, c->aliases, e);
+    bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
+    if (cell >= 0) {
+        add_map(m, cell, c, 0);
+        m->context |= is_context;
+        m->best |= strcmp(c->name, "best") == 0;
+    } else if (needed && cell == -1) {
+        missing_column(t, c, e);
+    }
+}
+
+/* Every name before an = in --columns must be one that is read. */
+static void check_told(const struct ta_read_options *o, struct ta_error *e)
+{
+    for (const char *p = o->columns; p && *p;) {
+        size_t whole = strcspn(p, ","), key = strcspn(p, "=,_");
+        bool known = key < whole && (strncmp(p, "participant_id=", 15) == 0 ||
+                                     strncmp(p, "session=", 8) == 0);
+        size_t name = strcspn(p, "=,");
+        for (int i = 0; i < N_WANTED; i++) {
+            const struct ta_column *c = ta_column_find(wanted[i]);
+            size_t n = strlen(c->name);
+            known |= name < whole && strncmp(p, c->name, n) == 0 &&
+                     (c->per_arm ? p[n] == '_' && name == n + 2 : name == n);
+        }
+        if (!known) {
+            ta_error_add(e, TA_USER,
+                         "--columns: expected NAME=COLUMN with a NAME of participant_id, session, trial, "
+                         "choice, reward, context, response_time, phase, trial_type, status, best, "
+                         "outcome_1, mean_1, side_1, ...; found '%.*s'",
+                         (int)whole, p);
+        }
+        p += whole + (p[whole] == ',');
+    }
+}
+
+bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
+                     struct ta_error *e)
+{
+    int before = e->n;
+    *m = (struct ta_mapping){.n_cells = t->n_cells, .own = is_own(t)};
+    m->map = calloc(N_WANTED * TA_MAX_ARMS, sizeof *m->map);
+    if (!m->map) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    check_told(o, e);
+    m->participant = locate(t, o, "participant_id", participant_names, e);
+    m->session = locate(t, o, "session", session_names, e);
+    for (int i = 0; i < N_WANTED; i++) {
+        const struct ta_column *c = ta_column_find(wanted[i]);
+        if (c->per_arm) {
+            map_per_arm(m, t, o, c, e);
+        } else {
+            map_one(m, t, o, c, e);
+        }
+    }
+    return e->n == before;
+}
+
+void ta_mapping_free(struct ta_mapping *m)
+{
+    free(m->map);
+    *m = (struct ta_mapping){0};
+}

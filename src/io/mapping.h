@@ -1,0 +1,30 @@
+/* mapping.h - which cell of a table holds what: names, aliases, --columns, --context.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_IO_MAPPING_H
+#define TWOARM_IO_MAPPING_H
+
+#include "table.h"
+#include "twoarm/columns.h"
+#include "twoarm/data.h"
+
+struct ta_mapped {
+    int cell;
+    const struct ta_column *column;
+    int arm;
+};
+struct ta_mapping {
+    int n_cells;          /* of the header */
+    int participant, session; /* cells, -1: none */
+    struct ta_mapped *map; /* owned; the cells that are read */
+    int n;
+    int k;       /* outcome or mean columns, 0: none */
+    bool own;    /* a log of twoarm-task: header as this program writes it */
+    bool side, outcome, mean, best, context; /* is there such a column? (all arms of it) */
+};
+
+/* From the header record just read. False when a needed column is missing or named twice. */
+bool ta_mapping_make(struct ta_mapping *, const struct ta_table *, const struct ta_read_options *,
+                     struct ta_error *);
+void ta_mapping_free(struct ta_mapping *);
+
+#endif
