@@ -15,7 +15,10 @@ struct fit_settings {
     struct ta_analysis a;
 };
 
-static const struct ta_option options[] = {TA_ANALYSIS_OPTIONS(fit_settings, a), {0}};
+static const struct ta_option options[] = {TA_ANALYSIS_OPTIONS(fit_settings, a),
+                                           TA_OUTPUT_OPTION(fit_settings, a, "FILE",
+                                                            "write there instead of standard output"),
+                                           {0}};
 
 static void defaults(void *settings)
 {

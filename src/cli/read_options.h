@@ -54,10 +54,11 @@ bool ta_take_ci(const char *value, void *ci, struct ta_error *);
      offsetof(struct type, member.read.skip_bad_rows), NULL},                                          \
     {"threads", 'j', TA_OPT_COUNT, "N", "threads to use (default: all; results do not depend on it)",  \
      offsetof(struct type, member.threads), NULL},                                                     \
-    {"output", 'o', TA_OPT_TEXT, "FILE", "write there instead of standard output",                     \
-     offsetof(struct type, member.output), NULL},                                                      \
     {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes on what was assumed",                     \
      offsetof(struct type, member.quiet), NULL}
+/* -o, which is not the same thing for all. */
+#define TA_OUTPUT_OPTION(type, member, value, help)                                                    \
+    {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}
 /* clang-format on */
 
 /* Reads the data and settles q0 (in both option structs); notes go to stderr unless quiet. */

@@ -27,13 +27,20 @@ static bool usable(const struct ta_fit *fit, double *par)
 }
 
 static bool match_one(const struct ta_dataset *data, const struct ta_participant *who,
-                      const struct ta_fit *fit, const struct ta_match_options *o, struct ta_match *m)
+                      const struct ta_fit *fit, const struct ta_match_options *o, bool two_rewards,
+                      struct ta_match *m)
 {
+    enum ta_table_source source = ta_table_source(who, o->arms);
     double par[TA_MAX_PAR];
     const char *why = NULL;
     double *table = NULL;
-    if (ta_table_source(who, o->arms) == TA_TABLE_NONE) {
+    if (o->n_agents == 0) {
+        why = "none were asked for";
+    } else if (source == TA_TABLE_NONE) {
         why = "the data do not hold what the other arms would have paid";
+    } else if (source != TA_TABLE_OWN && !two_rewards) {
+        why = "rewards take more than two values, so win probabilities do not say what the other arms "
+              "would have paid";
     } else if (fit->n_trials == 0 || !usable(fit, par)) {
         why = "nothing could be estimated";
     } else {
@@ -52,12 +59,12 @@ bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
                   const struct ta_match_options *o, int threads,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
-    bool memory = true;
+    bool memory = true, two_rewards = ta_table_two_rewards(data);
     int n = threads > 0 ? threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct ta_match m;
-        bool done = match_one(data, &data->who[i], &fit[i], o, &m);
+        bool done = match_one(data, &data->who[i], &fit[i], o, two_rewards, &m);
 #pragma omp ordered
         {
             if (done && memory) {

@@ -1,0 +1,141 @@
+/* cmd_match.c - `twoarm match`: where each participant stands among agents with the same estimates.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/matching.h"
+#include "report/words.h"
+#include "twoarm/commands.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct match_settings {
+    struct matching m;
+};
+
+static const struct ta_option options[] = {MATCHING_OPTIONS(match_settings, m),
+                                           TA_ANALYSIS_OPTIONS(match_settings, m.a),
+                                           TA_OUTPUT_OPTION(match_settings, m.a, "FILE",
+                                                            "write there instead of standard output"),
+                                           {0}};
+
+static void defaults(void *settings)
+{
+    matching_defaults(&((struct match_settings *)settings)->m);
+}
+
+static void add_number(struct ta_text *out, double x)
+{
+    ta_text_add(out, isnan(x) ? "\tn/a" : "\t%.10g", x);
+}
+
+static void add_rows(struct ta_text *out, const struct ta_participant *who, const char *model,
+                     const struct ta_match *match)
+{
+    for (int j = 0; ta_measures[j]; j++) {
+        const struct ta_place *place = &match->place[j];
+        label_for_cell(out, who->id);
+        ta_text_add(out, "\t");
+        label_for_cell(out, who->session ? who->session : "n/a");
+        ta_text_add(out, "\t%s\t%s", model, ta_measures[j]->name);
+        add_number(out, place->human);
+        add_number(out, place->mean);
+        add_number(out, place->median);
+        add_number(out, place->lo);
+        add_number(out, place->hi);
+        add_number(out, place->p);
+        ta_text_add(out, "\t%d\n", place->n);
+    }
+}
+
+struct writer {
+    const struct matching *m;
+    struct ta_text text;
+};
+
+static void each(void *of, int i, struct ta_match *match)
+{
+    struct writer *w = of;
+    add_rows(&w->text, &w->m->data.who[i], w->m->model->name, match);
+    ta_match_free(match);
+}
+
+/* Unlike a report, this command has nothing to say without agents. */
+static bool check_tables(const struct matching *m, struct ta_error *error)
+{
+    int without = matching_without_table(m);
+    const struct ta_match_options o = matching_options(m);
+    if (m->n_agents == 0) {
+        ta_error_add(error, TA_USER, "--agents: expected 1 or more, found 0");
+    }
+    if (without > 0) {
+        ta_error_add(error, TA_USER,
+                     "expected what every arm would have paid (columns outcome_1, outcome_2, ... or "
+                     "mean_1, mean_2, ...), found neither for %d of %d participants; give each arm's "
+                     "probability of a win: --arms .7,.3",
+                     without, m->data.n);
+    }
+    for (int i = 0; i < m->data.n; i++) {
+        enum ta_table_source source = ta_table_source(&m->data.who[i], o.arms);
+        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN && !ta_table_two_rewards(&m->data)) {
+            ta_error_add(error, TA_USER,
+                         "expected two different rewards, so that win probabilities say what the other "
+                         "arms would have paid, found others between %g and %g (or one only); give "
+                         "columns outcome_1, outcome_2, ...",
+                         m->data.reward_lo, m->data.reward_hi);
+            break;
+        }
+    }
+    return error->n == 0;
+}
+
+static bool put(const struct ta_text *text, const char *path, struct ta_error *error)
+{
+    if (path) {
+        return ta_file_replace(path, text->s, text->n, error);
+    }
+    if (fwrite(text->s, 1, text->n, stdout) != text->n || fflush(stdout) != 0) {
+        return ta_error_add(error, TA_MACHINE, "standard output cannot be written");
+    }
+    return true;
+}
+
+static bool match(struct matching *m, struct ta_error *error)
+{
+    struct writer w = {.m = m};
+    struct ta_match_options o = matching_options(m);
+    ta_text_add(&w.text, "participant_id\tsession\tmodel\tmeasure\thuman\tagents_mean\tagents_median\t"
+                         "agents_lo\tagents_hi\tp\tn_agents\n");
+    bool done = ta_match_all(&m->data, m->fit, &o, m->a.threads, each, &w)
+                    ? put(&w.text, m->a.output, error)
+                    : ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+    ta_text_free(&w.text);
+    return done;
+}
+
+static int run(void *settings, char **operand, int n_operands, struct ta_error *error)
+{
+    struct matching *m = &((struct match_settings *)settings)->m;
+    m->a.fit.ci = TA_CI_NONE; /* agents need the estimates only */
+    if (matching_read(m, "match", operand, n_operands, error) && check_tables(m, error)) {
+        matching_print_notes(m, "match");
+        if (matching_fit(m, error)) {
+            match(m, error);
+        }
+    }
+    matching_free(m);
+    return (int)error->status;
+}
+
+const struct ta_command ta_command_match = {
+    .name = "match",
+    .summary = "set participants beside simulated agents that have their estimates",
+    .operands = "DATA...",
+    .about = "Fits the model, lets 1000 agents with each participant's estimates choose freely on the "
+             "participant's own outcome table, and tells for every measure where the participant stands "
+             "among them: mean, median and 95 % band of the agents, and p. One row a participant and "
+             "measure goes to standard output. Agents from the estimates make p conservative.",
+    .options = options,
+    .run = run,
+    .settings_size = sizeof(struct match_settings),
+    .defaults = defaults,
+};
