@@ -47,7 +47,7 @@ enum ta_event_kind {
     TA_EVENT_FOCUS_LOST,
     TA_EVENT_FOCUS_GAINED,
     TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; the second time it is a stop */
-    TA_EVENT_STOP   /* SIGTERM, SIGHUP: end now */
+    TA_EVENT_STOP   /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
 };
 struct ta_event {
     enum ta_event_kind kind;

@@ -49,7 +49,6 @@ struct ta_task {
     int64_t premature_ns;         /* first response key since the fixation came, TA_NO_TIME */
     int64_t escape_ns; /* held since; TA_NO_TIME: it is up, or was answered */
     bool end_asked;
-    bool stop; /* at once, but not before the row being saved is saved */
     bool focus_away;
     int chosen; /* position of the chosen machine, -1 */
 };

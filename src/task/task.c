@@ -107,9 +107,6 @@ static void handle_saved(struct ta_task *task)
 {
     assert(task->step == STEP_SAVE);
     rule_of(task->state)->saved(task);
-    if (task->stop) {
-        ta_finish(task, TA_END_ABORTED);
-    }
 }
 
 /* A state that can answer the wish for an end does so now; the others leave it for the trial's end. */
@@ -160,19 +157,10 @@ static void handle_focus(struct ta_task *task, bool away)
     }
 }
 
-static void handle_stop(struct ta_task *task)
-{
-    if (task->step == STEP_SAVE) {
-        task->stop = true;
-    } else {
-        ta_finish(task, TA_END_ABORTED);
-    }
-}
-
 static void handle_close(struct ta_task *task)
 {
     if (task->end_asked || task->state == STATE_CONFIRM) {
-        handle_stop(task);
+        ta_finish(task, TA_END_ABORTED);
     } else {
         task->end_asked = true;
     }
@@ -194,7 +182,7 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
     case TA_EVENT_FOCUS_LOST: handle_focus(task, true); break;
     case TA_EVENT_FOCUS_GAINED: handle_focus(task, false); break;
     case TA_EVENT_CLOSE: handle_close(task); break;
-    case TA_EVENT_STOP: handle_stop(task); break;
+    case TA_EVENT_STOP: ta_finish(task, TA_END_ABORTED); break;
     case TA_EVENT_TICK:
         if (task->step == STEP_WAIT && e->t_ns >= task->due_ns && rule_of(task->state)->time) {
             rule_of(task->state)->time(task);

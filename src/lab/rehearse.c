@@ -1,0 +1,90 @@
+/* rehearse.c - shows a front end every picture a session can come to, before anything is timed.
+ *
+ * The whole session is played in memory by nobody in particular: the first machine every time, too
+ * slow once. Characters without a glyph are found now, and caches are warm at the first trial.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab.h"
+
+#include "twoarm/io.h"
+
+#include <string.h>
+
+enum { KEY_SPACE = 44, KEY_ESCAPE = 41 };
+
+struct rehearsal {
+    const struct ta_experiment *exp;
+    struct ta_task *task;
+    int64_t t_ns;
+    int n_missed;
+};
+
+static void tell(struct rehearsal *r, enum ta_event_kind kind, int key)
+{
+    struct ta_event event = {.kind = kind, .key = key, .t_ns = r->t_ns, .os_ns = TA_NO_TIME};
+    ta_task_handle(r->task, &event);
+}
+
+static void press(struct rehearsal *r, int key)
+{
+    tell(r, TA_EVENT_KEY_DOWN, key);
+    tell(r, TA_EVENT_KEY_UP, key);
+}
+
+static void answer_wait(struct rehearsal *r, int64_t due_ns)
+{
+    enum ta_percept_kind see = ta_task_percept(r->task).kind;
+    if (see == TA_SEE_PAGE) {
+        r->t_ns++;
+        press(r, KEY_SPACE);
+    } else if (see == TA_SEE_ARMS && (due_ns == INT64_MAX || r->n_missed > 0)) {
+        r->t_ns++;
+        press(r, r->exp->key[0]);
+    } else {
+        r->n_missed += see == TA_SEE_ARMS;
+        r->t_ns = due_ns;
+        tell(r, TA_EVENT_TICK, 0);
+    }
+}
+
+/* The question to end, by closing the window on the first page. */
+static void ask_for_end(struct rehearsal *r)
+{
+    tell(r, TA_EVENT_CLOSE, 0);
+}
+
+bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
+                         bool (*prepare)(struct ta_screen *, const struct ta_scene *const *, int,
+                                         struct ta_error *),
+                         struct ta_error *e)
+{
+    struct ta_plan plan;
+    struct rehearsal r = {.exp = s->exp};
+    if (!ta_plan_make(&plan, s->exp, s->seed)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    r.task = ta_task_alloc(s->exp, &plan, screen->frame_ns);
+    bool good = r.task || ta_error_add(e, TA_MACHINE, "out of memory");
+    bool asked = false;
+    struct ta_want want;
+    while (good && (want = ta_task_want(r.task)).kind != TA_WANT_END) {
+        const struct ta_scene *scene = ta_task_scene(r.task);
+        if (want.kind == TA_WANT_SHOW) {
+            good = prepare(screen, &scene, 1, e);
+            r.t_ns = want.due_ns > r.t_ns ? want.due_ns : r.t_ns + 1;
+            tell(&r, TA_EVENT_SHOWN, 0);
+        } else if (want.kind == TA_WANT_SAVE) {
+            tell(&r, TA_EVENT_SAVED, 0);
+        } else if (!asked) {
+            asked = true;
+            ask_for_end(&r);
+        } else if (strcmp(ta_task_state(r.task), "confirm") == 0) {
+            r.t_ns++;
+            press(&r, KEY_SPACE);
+        } else {
+            answer_wait(&r, want.due_ns);
+        }
+    }
+    ta_task_free(r.task);
+    ta_plan_free(&plan);
+    return good;
+}

@@ -1,0 +1,290 @@
+/* session.c - plays an experiment: does what the task wants and tells it what came of it.
+ *
+ * Order on disk: the outcome table, read back; the log with its header; the description; then each
+ * row before the next stimulus. A person and a simulated participant take the same path from the key
+ * to the log.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab.h"
+
+#include "twoarm/io.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long a signal may go unnoticed while nothing else happens. */
+static const int64_t slice_ns = 50000000;
+
+static volatile sig_atomic_t signal_seen;
+
+static void note_signal(int number)
+{
+    signal_seen = number;
+}
+
+void ta_session_catch_signals(void)
+{
+    struct sigaction a = {.sa_handler = note_signal};
+    sigemptyset(&a.sa_mask);
+    signal_seen = 0;
+    sigaction(SIGTERM, &a, NULL);
+    sigaction(SIGHUP, &a, NULL);
+    sigaction(SIGINT, &a, NULL);
+    /* a closed pipe shows as a failed write */
+    signal(SIGPIPE, SIG_IGN);
+    /* a file larger than the limit shows as EFBIG */
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+/* --- files ---------------------------------------------------------------------------------------- */
+
+static bool make_outcomes(struct ta_session *s, struct ta_error *e)
+{
+    struct ta_plan drawn;
+    if (!ta_plan_make(&drawn, s->exp, s->seed)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    bool good = ta_outcomes_write(s->paths.outcomes, &drawn, s->outcomes_sha256, e);
+    if (good) {
+        good = ta_outcomes_read(s->paths.outcomes, &s->plan, e);
+        if (good && !ta_plan_equal(&drawn, &s->plan)) {
+            good = ta_error_add(e, TA_MACHINE, "%s: what was read back is not what was written",
+                                s->paths.outcomes);
+        }
+        if (!good) {
+            unlink(s->paths.outcomes);
+        }
+    }
+    ta_plan_free(&drawn);
+    return good;
+}
+
+static bool make_folders(const struct ta_session *s, struct ta_error *e)
+{
+    return ta_folder_make(s->paths.folder, e) && ta_folder_make(s->paths.sourcedata, e);
+}
+
+/* Each folder on the way holds the name of the next. */
+static bool sync_folders(const struct ta_session *s, struct ta_error *e)
+{
+    char part[PATH_MAX];
+    size_t data = strlen(*s->name.data ? s->name.data : ".");
+    strcpy(part, s->paths.folder);
+    for (;;) {
+        if (!ta_folder_sync(part, e)) {
+            return false;
+        }
+        if (strlen(part) <= data) {
+            return ta_folder_sync(s->paths.sourcedata, e);
+        }
+        *strrchr(part, '/') = '\0';
+    }
+}
+
+static int64_t clock_ns(clockid_t which)
+{
+    struct timespec t;
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static bool make_log(struct ta_session *s, struct ta_error *e)
+{
+    if (!ta_journal_create(&s->journal, s->paths.log, s->exp->env.k, e)) {
+        return false;
+    }
+    s->made_log = true;
+    s->utc_ns = clock_ns(CLOCK_REALTIME);
+    s->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
+    s->task = ta_task_alloc(s->exp, &s->plan, s->screen->frame_ns);
+    if (!s->task) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    const char *player = s->player ? s->player->spec : "human";
+    return ta_sidecar_write(s, e) &&
+           ta_study_prepare(*s->name.data ? s->name.data : ".", s->name.participant, player, e) &&
+           sync_folders(s, e);
+}
+
+/* Only what this very call created, before any trial: no data are in it. */
+static void take_back(struct ta_session *s)
+{
+    if (s->journal.fd >= 0) {
+        struct ta_error ignored = {0};
+        ta_journal_close(&s->journal, &ignored);
+        ta_error_free(&ignored);
+    }
+    if (s->made_log) {
+        unlink(s->paths.log);
+        unlink(s->paths.sidecar);
+    }
+    unlink(s->paths.outcomes);
+}
+
+bool ta_session_begin(struct ta_session *s, struct ta_error *e)
+{
+    s->journal.fd = -1;
+    if (!make_folders(s, e) || !make_outcomes(s, e)) {
+        return false;
+    }
+    if (!make_log(s, e)) {
+        take_back(s);
+        return false;
+    }
+    return true;
+}
+
+void ta_session_free(struct ta_session *s)
+{
+    struct ta_error ignored = {0};
+    ta_journal_close(&s->journal, &ignored);
+    ta_error_free(&ignored);
+    ta_task_free(s->task);
+    ta_plan_free(&s->plan);
+    s->task = NULL;
+}
+
+/* --- playing ---------------------------------------------------------------------------------------- */
+
+static void tell(struct ta_session *s, enum ta_event_kind kind, int64_t t_ns)
+{
+    struct ta_event event = {.kind = kind, .t_ns = t_ns, .os_ns = TA_NO_TIME};
+    ta_task_handle(s->task, &event);
+}
+
+static int64_t now(const struct ta_session *s)
+{
+    return s->screen->now(s->screen->of);
+}
+
+static void do_show(struct ta_session *s, int64_t due_ns)
+{
+    int64_t shown = s->screen->show(s->screen->of, ta_task_scene(s->task), due_ns);
+    tell(s, TA_EVENT_SHOWN, shown);
+    if (s->player) {
+        struct ta_percept see = ta_task_percept(s->task);
+        ta_player_look(s->player, &see, shown);
+    }
+}
+
+static void tell_key(struct ta_session *s, const struct ta_input *in)
+{
+    struct ta_event event = {
+        .kind = in->kind == TA_INPUT_KEY_DOWN ? TA_EVENT_KEY_DOWN : TA_EVENT_KEY_UP,
+        .key = in->key,
+        .t_ns = in->t_ns,
+        .bound_ns = in->bound_ns,
+        .os_ns = in->os_ns,
+    };
+    ta_task_handle(s->task, &event);
+}
+
+/* Where an agent plays, a bystander's response keys and focus are not the participant's. */
+static bool is_bystander(const struct ta_session *s, const struct ta_input *in)
+{
+    bool focus = in->kind == TA_INPUT_FOCUS_LOST || in->kind == TA_INPUT_FOCUS_GAINED;
+    bool key = in->kind == TA_INPUT_KEY_DOWN || in->kind == TA_INPUT_KEY_UP;
+    for (int p = 0; key && s->player && p < s->exp->env.k; p++) {
+        if (s->exp->key[p] == in->key) {
+            return true;
+        }
+    }
+    return s->player && focus;
+}
+
+static bool take_input(struct ta_session *s, const struct ta_input *in, struct ta_error *e)
+{
+    if (is_bystander(s, in)) {
+        return true;
+    }
+    switch (in->kind) {
+    case TA_INPUT_NONE: break;
+    case TA_INPUT_KEY_DOWN:
+    case TA_INPUT_KEY_UP: tell_key(s, in); break;
+    case TA_INPUT_FOCUS_LOST: tell(s, TA_EVENT_FOCUS_LOST, in->t_ns); break;
+    case TA_INPUT_FOCUS_GAINED: tell(s, TA_EVENT_FOCUS_GAINED, in->t_ns); break;
+    case TA_INPUT_CLOSE: tell(s, TA_EVENT_CLOSE, in->t_ns); break;
+    case TA_INPUT_REDRAW: s->screen->show(s->screen->of, ta_task_scene(s->task), 0); break;
+    case TA_INPUT_BROKEN:
+        s->why_ended = "display lost";
+        tell(s, TA_EVENT_STOP, in->t_ns);
+        return ta_error_add(e, TA_MACHINE, "the display is gone; the trials before are saved");
+    }
+    return true;
+}
+
+static int64_t player_next(const struct ta_session *s)
+{
+    return s->player ? ta_player_next(s->player) : INT64_MAX;
+}
+
+static bool do_wait(struct ta_session *s, int64_t due_ns, struct ta_error *e)
+{
+    int64_t until = due_ns < player_next(s) ? due_ns : player_next(s);
+    int64_t slice = s->virtual_time ? INT64_MAX : now(s) + slice_ns;
+    struct ta_input in = s->screen->wait(s->screen->of, until < slice ? until : slice);
+    if (in.kind != TA_INPUT_NONE) {
+        return take_input(s, &in, e);
+    }
+    int64_t t = now(s);
+    /* the deadline comes first: a key at the same moment is too late */
+    if (t >= due_ns) {
+        tell(s, TA_EVENT_TICK, t);
+    } else if (t >= player_next(s)) {
+        in = ta_player_act(s->player, t);
+        tell_key(s, &in);
+    }
+    return true;
+}
+
+/* The last row also ends the session in its description, whatever happens on the thank-you page. */
+static bool do_save(struct ta_session *s, struct ta_error *e)
+{
+    if (!ta_journal_write(&s->journal, ta_task_row(s->task), e)) {
+        s->why_ended = "writing failed";
+        return false;
+    }
+    s->n_rows++;
+    tell(s, TA_EVENT_SAVED, now(s));
+    return ta_task_end(s->task) != TA_END_COMPLETE || ta_sidecar_write(s, e);
+}
+
+/* One thing the task wants. false when the machine failed. */
+static bool step(struct ta_session *s, struct ta_want want, struct ta_error *e)
+{
+    if (want.kind == TA_WANT_SAVE) {
+        return do_save(s, e);
+    }
+    if (signal_seen) {
+        s->why_ended = "signal";
+        tell(s, TA_EVENT_STOP, now(s));
+        return true;
+    }
+    if (want.kind == TA_WANT_SHOW) {
+        do_show(s, want.due_ns);
+        return true;
+    }
+    return do_wait(s, want.due_ns, e);
+}
+
+enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
+{
+    bool good = true;
+    struct ta_want want;
+    while (good && (want = ta_task_want(s->task)).kind != TA_WANT_END) {
+        good = step(s, want, e);
+    }
+    if (!good) {
+        tell(s, TA_EVENT_STOP, now(s));
+    }
+    if (!s->why_ended) {
+        s->why_ended = "experimenter";
+    }
+    good &= ta_journal_close(&s->journal, e);
+    good &= ta_sidecar_write(s, e);
+    if (!good) {
+        return TA_MACHINE;
+    }
+    return ta_task_end(s->task) == TA_END_COMPLETE ? TA_OK : TA_EARLY;
+}

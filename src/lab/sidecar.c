@@ -1,0 +1,235 @@
+/* sidecar.c - the JSON beside a log: every column described, and all that is needed to do it again.
+ *
+ * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Written when the
+ * session starts ("running") and replaced when it ends.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab.h"
+
+#include "twoarm/columns.h"
+#include "twoarm/io.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+enum { SCHEMA_VERSION = 1 };
+
+static json_t *text_or_null(const char *s)
+{
+    return s ? json_string(s) : json_null();
+}
+
+static void set_column(json_t *root, const struct ta_column *c, int arm)
+{
+    char name[64];
+    json_t *about = json_object();
+    snprintf(name, sizeof name, arm >= 0 ? "%s_%d" : "%s", c->name, arm + 1);
+    json_object_set_new(about, "Description", json_string(c->meaning));
+    if (c->unit) {
+        json_object_set_new(about, "Units", json_string(c->unit));
+    }
+    if (c->levels) {
+        json_t *levels = json_object();
+        for (int i = 0; c->levels[i].word; i++) {
+            json_object_set_new(levels, c->levels[i].word, json_string(c->levels[i].meaning));
+        }
+        json_object_set_new(about, "Levels", levels);
+    }
+    json_object_set_new(root, name, about);
+}
+
+static void set_columns(json_t *root, int k)
+{
+    for (const struct ta_column *c = ta_columns; c->name; c++) {
+        if (!c->per_arm) {
+            set_column(root, c, -1);
+            continue;
+        }
+        for (int a = 0; a < k; a++) {
+            set_column(root, c, a);
+        }
+    }
+}
+
+static json_t *environment(const struct ta_env_spec *spec)
+{
+    json_t *env = json_object();
+    json_object_set_new(env, "Name", json_string(spec->env->name));
+    json_object_set_new(env, "Arms", json_integer(spec->k));
+    for (int j = 0; j < spec->env->n_par; j++) {
+        json_t *values = json_array();
+        for (int a = 0; a < spec->k; a++) {
+            json_array_append_new(values, json_real(spec->par[j][a]));
+        }
+        json_object_set_new(env, spec->env->par[j].name, values);
+    }
+    return env;
+}
+
+/* Every setting with its value. */
+static json_t *experiment(const struct ta_session *s)
+{
+    const struct ta_experiment *x = s->exp;
+    json_t *keys = json_array();
+    for (int p = 0; p < x->env.k; p++) {
+        json_array_append_new(keys, text_or_null(ta_key_name(x->key[p])));
+    }
+    return json_pack(
+        "{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}", "Task", x->task,
+        "Environment", environment(&x->env), "Blocks", x->n_blocks, "BlockTrials", x->block_trials,
+        "PracticeTrials", x->practice_trials, "ShortenedByTrials", (int)s->shortened, "FixationSeconds",
+        x->fixation_s, "DeadlineSeconds", x->deadline_s, "HighlightSeconds", x->highlight_s,
+        "FeedbackSeconds", x->feedback_s, "IntervalSeconds", x->interval_lo_s, x->interval_hi_s,
+        "PointsPerReward", x->points_per_reward, "Keys", keys);
+}
+
+static json_t *player(const struct ta_session *s)
+{
+    if (!s->player) {
+        return json_pack("{s:s}", "Kind", "human");
+    }
+    struct ta_par_info info[TA_MAX_PAR];
+    int n = ta_model_pars(s->player->model, s->exp->env.k, info);
+    json_t *par = json_object();
+    for (int j = 0; j < n; j++) {
+        char name[32];
+        json_object_set_new(par, ta_par_name(&info[j], s->exp->env.k, name),
+                            json_real(s->player->par[j]));
+    }
+    return json_pack("{s:s, s:s, s:s, s:o, s:f}", "Kind", "simulated", "Spec", s->player->spec, "Model",
+                     s->player->model->name, "Parameters", par, "InitialValue", s->player->q0);
+}
+
+static json_t *display(const struct ta_session *s)
+{
+    const struct ta_display_info *d = &s->screen->info;
+    if (!d->driver) {
+        return json_null();
+    }
+    json_t *about = json_pack(
+        "{s:o, s:o, s:i, s:i, s:f, s:f, s:f, s:b, s:i, s:i}", "Driver", text_or_null(d->driver),
+        "Renderer", text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels", d->height_px,
+        "RefreshStatedHertz", d->refresh_stated_hz, "RefreshMeasuredHertz", d->refresh_measured_hz,
+        "FrameStandardDeviationMilliseconds", d->frame_sd_ms, "WaitsForDisplay", (int)d->waits_for_display,
+        "LateFlipsMeasured", d->late_of_measured, "FlipsMeasured", d->n_measured);
+    json_object_set_new(about, "Verdict",
+                        json_string(d->waits_for_display
+                                        ? "flips wait for the display"
+                                        : "flips do not wait for the display: onsets are not known to "
+                                          "be exact"));
+    json_object_set_new(about, "SDLCompiled", text_or_null(d->sdl_compiled));
+    json_object_set_new(about, "SDLLinked", text_or_null(d->sdl_linked));
+    json_object_set_new(about, "SDLttfLinked", text_or_null(d->ttf_linked));
+    return about;
+}
+
+static json_t *utc_text(int64_t utc_ns)
+{
+    char text[64];
+    time_t seconds = (time_t)(utc_ns / 1000000000);
+    struct tm parts;
+    gmtime_r(&seconds, &parts);
+    size_t n = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(text + n, sizeof text - n, ".%06" PRId64 "Z", utc_ns % 1000000000 / 1000);
+    return json_string(text);
+}
+
+/* One moment on both clocks, so that times of other devices can be brought together with the log. */
+static json_t *clock_pair(const struct ta_session *s)
+{
+    return json_pack("{s:s, s:o, s:f}", "Name", s->virtual_time ? "virtual" : "CLOCK_MONOTONIC", "UTC",
+                     utc_text(s->utc_ns), "MonotonicSeconds", (double)s->monotonic_ns / 1e9);
+}
+
+static json_t *system_about(void)
+{
+    struct utsname u;
+    if (uname(&u) != 0) {
+        return json_null();
+    }
+    return json_pack("{s:s, s:s, s:s, s:s}", "Name", u.sysname, "Release", u.release, "Version",
+                     u.version, "Machine", u.machine);
+}
+
+static json_t *ending(const struct ta_session *s)
+{
+    static const char *const word[] = {
+        [TA_END_RUNNING] = "running", [TA_END_COMPLETE] = "complete", [TA_END_ABORTED] = "aborted"};
+    enum ta_end end = s->task ? ta_task_end(s->task) : TA_END_RUNNING;
+    json_t *about = json_pack("{s:s, s:i}", "State", word[end], "RowsOnDisk", s->n_rows);
+    if (end == TA_END_ABORTED) {
+        json_object_set_new(about, "Trial", json_integer(ta_task_trial(s->task)));
+        json_object_set_new(about, "During", json_string(ta_task_state(s->task)));
+        json_object_set_new(about, "Reason", text_or_null(s->why_ended));
+    }
+    return about;
+}
+
+static json_t *twoarm(const struct ta_session *s)
+{
+    const char *file = strrchr(s->paths.outcomes, '/') + 1;
+    json_t *about = json_object();
+    json_object_set_new(about, "SchemaVersion", json_integer(SCHEMA_VERSION));
+    json_object_set_new(about, "Version", json_string(TA_VERSION));
+    json_object_set_new(about, "Experiment", experiment(s));
+    json_object_set_new(about, "Generator", json_string("xoshiro256++"));
+    json_object_set_new(about, "Seed", json_integer((json_int_t)s->seed));
+    json_object_set_new(about, "OutcomeTable",
+                        json_pack("{s:s, s:s, s:i}", "File", file, "SHA256", s->outcomes_sha256, "Rows",
+                                  s->plan.n));
+    json_object_set_new(about, "Player", player(s));
+    json_object_set_new(about, "Display", display(s));
+    json_object_set_new(about, "Clock", clock_pair(s));
+    json_object_set_new(about, "System", system_about());
+    json_object_set_new(about, "Segments",
+                        json_pack("[{s:i, s:i, s:o}]", "Segment", 1, "FirstTrial", 1, "Start",
+                                  utc_text(s->utc_ns)));
+    json_object_set_new(about, "End", ending(s));
+    return about;
+}
+
+static json_t *presentation(const struct ta_session *s)
+{
+    struct utsname u;
+    const struct ta_display_info *d = &s->screen->info;
+    json_t *about = json_object();
+    if (uname(&u) == 0) {
+        char system[sizeof u.sysname + sizeof u.release + 1];
+        snprintf(system, sizeof system, "%s %s", u.sysname, u.release);
+        json_object_set_new(about, "OperatingSystem", json_string(system));
+    }
+    if (d->driver) {
+        json_object_set_new(about, "ScreenRefreshRate", json_real(d->refresh_measured_hz));
+        json_object_set_new(about, "ScreenResolution", json_pack("[i,i]", d->width_px, d->height_px));
+    }
+    json_object_set_new(about, "SoftwareName", json_string("twoarm"));
+    json_object_set_new(about, "SoftwareVersion", json_string(TA_VERSION));
+    return about;
+}
+
+bool ta_sidecar_write(const struct ta_session *s, struct ta_error *e)
+{
+    json_t *root = json_object();
+    json_object_set_new(root, "TaskName", json_string(s->exp->task));
+    json_object_set_new(root, "TaskDescription",
+                        json_string("Multi-armed bandit: on each trial one of several machines is "
+                                    "chosen and its outcome shown; values are learned from outcomes."));
+    json_object_set_new(root, "StimulusPresentation", presentation(s));
+    set_columns(root, s->exp->env.k);
+    json_object_set_new(root, "Twoarm", twoarm(s));
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(root);
+    if (!text) {
+        return ta_error_add(e, TA_MACHINE, "%s: the description could not be made: out of memory",
+                            s->paths.sidecar);
+    }
+    size_t n = strlen(text);
+    text[n] = '\n'; /* the end of the text is the file's last line end, not a NUL */
+    bool good = ta_file_replace(s->paths.sidecar, text, n + 1, e);
+    free(text);
+    return good;
+}
