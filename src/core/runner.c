@@ -67,7 +67,7 @@ void ta_runner_begin(struct ta_runner *r)
     r->model->init(&r->lanes);
 }
 
-static void fill(double *x, int n, double value)
+TA_CLONES static void fill(double *x, int n, double value)
 {
     TA_LANES(i, n) {
         x[i] = value;

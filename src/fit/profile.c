@@ -85,9 +85,10 @@ static bool polish(struct polish *p, double a, double b)
         a = gsl_min_fminimizer_x_lower(s);
         b = gsl_min_fminimizer_x_upper(s);
         double worst = fmax(gsl_min_fminimizer_f_lower(s), gsl_min_fminimizer_f_upper(s));
-        /* a bracket this small, or so flat that both ends are as good, has nothing left to win */
-        there = gsl_min_test_interval(a, b, 1e-12, 1e-8) == GSL_SUCCESS ||
-                worst - gsl_min_fminimizer_f_minimum(s) < 1e-13;
+        /* a bracket this small (near its middle a maximum is flat: the error of log L goes with the
+         * square), or one whose ends are as good as its middle, has nothing left to win */
+        there = gsl_min_test_interval(a, b, 1e-12, 1e-7) == GSL_SUCCESS ||
+                worst - gsl_min_fminimizer_f_minimum(s) < 1e-14 * (1 + fabs(worst));
     }
     gsl_min_fminimizer_free(s);
     return there && !p->open;

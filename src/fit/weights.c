@@ -14,8 +14,14 @@ enum { MOST_PASSES = 80, MOST_WEIGHTS = TA_MAX_PAR };
 /* What one pass over the rows gives, row-wise over lanes. */
 struct pass {
     double *ll, *gradient, *information; /* [n], [W][n], [W * (W + 1) / 2][n]: minus the Hessian */
-    double *product;                     /* [n] running product of 1 + exp(-|u|) */
     double *u;                           /* [others][n] */
+};
+
+/* One lane's progress. */
+struct lane {
+    double w[MOST_WEIGHTS], next[MOST_WEIGHTS]; /* the best point so far, the one being tried */
+    double ll;
+    bool begun, done;
 };
 
 static int packed(int w, int v) /* v <= w */
@@ -25,27 +31,40 @@ static int packed(int w, int v) /* v <= w */
 
 /* One logarithm for many trials: factors of 1 + exp(.) are multiplied up, 2^512 at the most. */
 enum { FACTORS = 512 };
-TA_CLONES static void flush_product(double *ll, double *product, int n)
-{
-    TA_LANES(i, n) {
-        ll[i] -= ta_log_pos(product[i]);
-        product[i] = 1;
-    }
-}
 
-/* Two arms and one weight, the usual case, in one loop. */
-TA_CLONES static void row_two_one(const double *d, const double *w, const struct pass *p, int n)
+/* Two arms and one weight, the usual case: one vector of lanes over all rows, sums kept in registers. */
+TA_CLONES static void pass_two_one(const double *d, int rows, int n, const double *w, double *ll,
+                                   double *gradient, double *information)
 {
-    double *ll = p->ll, *g = p->gradient, *h = p->information, *product = p->product;
-    TA_LANES(i, n) {
-        double u = w[i] * d[i];
-        double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
-        double inverse = 1.0 / whole;
-        double other = u > 0 ? inverse : e * inverse; /* P of the arm not chosen */
-        product[i] *= whole;
-        ll[i] -= u > 0 ? u : 0.0;
-        g[i] -= other * d[i];
-        h[i] += e * inverse * inverse * d[i] * d[i];
+    double product[TA_LANE_PAD], sum[TA_LANE_PAD], g[TA_LANE_PAD], h[TA_LANE_PAD];
+    TA_LANES(i, TA_LANE_PAD) {
+        product[i] = 1;
+        sum[i] = g[i] = h[i] = 0;
+    }
+    for (int from = 0; from < rows; from += FACTORS) {
+        int to = rows - from < FACTORS ? rows : from + FACTORS;
+        for (int row = from; row < to; row++) {
+            const double *x = d + (size_t)row * n;
+            TA_LANES(i, TA_LANE_PAD) {
+                double u = w[i] * x[i];
+                double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
+                double inverse = 1.0 / whole;
+                double other = u > 0 ? inverse : e * inverse; /* P of the arm not chosen */
+                product[i] *= whole;
+                sum[i] += u > 0 ? u : 0.0;
+                g[i] += other * x[i];
+                h[i] += e * inverse * inverse * x[i] * x[i];
+            }
+        }
+        TA_LANES(i, TA_LANE_PAD) {
+            sum[i] += ta_log_pos(product[i]);
+            product[i] = 1;
+        }
+    }
+    TA_LANES(i, TA_LANE_PAD) {
+        ll[i] = -sum[i];
+        gradient[i] = -g[i];
+        information[i] = h[i];
     }
 }
 
@@ -128,26 +147,30 @@ TA_CLONES static void row_many(const double *d, const struct pass *p, int n, int
     }
 }
 
-static void pass_rows(const struct ta_store *s, const double *w, const struct pass *p)
+/* One pass over the rows for the vectors of lanes that are not all done. */
+static void pass_rows(const struct ta_store *s, const double *w, const struct lane *lane,
+                      const struct pass *p)
 {
     int n = s->n, W = s->weights;
-    memset(p->ll, 0, sizeof(double) * n * (1 + W + W * (W + 1) / 2)); /* ll, gradient, information */
-    TA_LANES(i, n) {
-        p->product[i] = 1;
+    if (s->others == 1 && W == 1) {
+        for (int from = 0; from < n; from += TA_LANE_PAD) {
+            bool open = false;
+            for (int i = from; i < from + TA_LANE_PAD; i++) {
+                open |= !lane[i].done;
+            }
+            if (open) {
+                pass_two_one(s->d + from, s->rows, n, w + from, p->ll + from, p->gradient + from,
+                             p->information + from);
+            }
+        }
+        return;
     }
+    memset(p->ll, 0, sizeof(double) * n * (1 + W + W * (W + 1) / 2)); /* ll, gradient, information */
     for (int row = 0; row < s->rows; row++) {
         const double *d = s->d + (size_t)row * s->others * W * n;
-        if (s->others == 1 && W == 1) {
-            row_two_one(d, w, p, n);
-            if ((row + 1) % FACTORS == 0) {
-                flush_product(p->ll, p->product, n);
-            }
-        } else {
-            row_probabilities(d, w, p, n, s->others, W);
-            row_many(d, p, n, s->others, W);
-        }
+        row_probabilities(d, w, p, n, s->others, W);
+        row_many(d, p, n, s->others, W);
     }
-    flush_product(p->ll, p->product, n);
 }
 
 /* Solves H s = g over the free weights by Cholesky; a direction without information follows the
@@ -185,24 +208,19 @@ static double newton_step(int W, const double *g, const double *H, const bool *h
     return gain;
 }
 
-/* One lane's progress. */
-struct lane {
-    double w[MOST_WEIGHTS], next[MOST_WEIGHTS]; /* the best point so far, the one being tried */
-    double ll;
-    bool begun, done;
-};
-
 /* Takes the point that was tried, or halves the way to it; proposes the next. */
 static void lane_step(struct lane *lane, int W, double ll, const double *g, const double *H,
                       const double *lo, const double *hi, double gain)
 {
-    if (lane->begun && !(ll >= lane->ll)) {
+    /* a sum of logs is known to a few units in the last place: less than that is no loss */
+    double noise = 1e-14 * (1 + fabs(lane->ll));
+    if (lane->begun && !(ll >= lane->ll - noise)) {
         double moved = 0;
         for (int w = 0; w < W; w++) {
             lane->next[w] = lane->w[w] + (lane->next[w] - lane->w[w]) / 2;
             moved = fmax(moved, fabs(lane->next[w] - lane->w[w]) / (1 + fabs(lane->w[w])));
         }
-        lane->done = moved < 1e-15; /* rounding alone is left to win */
+        lane->done = moved < 1e-14; /* rounding alone is left to win */
         return;
     }
     bool held[MOST_WEIGHTS];
@@ -222,7 +240,7 @@ static void lane_step(struct lane *lane, int W, double ll, const double *g, cons
 
 size_t ta_weights_work(int n, int weights, int others)
 {
-    size_t rows = 1 + (size_t)weights + (size_t)weights * (weights + 1) / 2 + 1;
+    size_t rows = 1 + (size_t)weights + (size_t)weights * (weights + 1) / 2;
     size_t scratch = (size_t)others + 2 + (size_t)weights;
     size_t lanes = (sizeof(struct lane) * (size_t)n + sizeof(double) - 1) / sizeof(double);
     return (rows + scratch) * (size_t)n + lanes;
@@ -260,8 +278,7 @@ int ta_weights_solve(const struct ta_store *s, const double *lo, const double *h
     struct pass p = {.ll = work};
     p.gradient = p.ll + n;
     p.information = p.gradient + W * n;
-    p.product = p.information + W * (W + 1) / 2 * n;
-    p.u = p.product + n;
+    p.u = p.information + W * (W + 1) / 2 * n;
     struct lane *lane = (struct lane *)(void *)(p.u + (s->others + 2 + W) * n);
     memset(lane, 0, sizeof *lane * (size_t)n);
     for (int i = 0; i < n; i++) {
@@ -272,7 +289,7 @@ int ta_weights_solve(const struct ta_store *s, const double *lo, const double *h
     }
     int open = n;
     for (int i = 0; i < MOST_PASSES && open > 0; i++) {
-        pass_rows(s, w, &p);
+        pass_rows(s, w, lane, &p);
         open = step_lanes(s, &p, lane, lo, hi, gain, w);
     }
     for (int i = 0; i < n; i++) {
