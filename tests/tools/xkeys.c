@@ -1,0 +1,182 @@
+/* xkeys.c - a helper of tests: presses keys as another process would, through the X server (XTest).
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ *   xkeys press N [MIN_MS MAX_MS]   N times F or J, at random, so many ms apart
+ *   xkeys play SECONDS              plays a session: watches the screen for machines that wait for a
+ *                                   choice and answers; the space bar on pages; ends with the window
+ *   xkeys tap KEY [HOLD_MS]         one key by its X name
+ *
+ * A line for each press: key, CLOCK_MONOTONIC (ns) just before it was sent and when the server had
+ * taken it. Key and delay come from a fixed seed. */
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void sleep_ms(double ms)
+{
+    struct timespec t = {.tv_sec = (time_t)(ms / 1000),
+                         .tv_nsec = (long)((int64_t)(ms * 1e6) % 1000000000)};
+    nanosleep(&t, NULL);
+}
+
+static double uniform(void)
+{
+    static uint64_t state = 20260;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(state >> 11) * 0x1p-53;
+}
+
+static void press(Display *x, KeySym key, double hold_ms)
+{
+    KeyCode code = XKeysymToKeycode(x, key);
+    int64_t before = now_ns();
+    XTestFakeKeyEvent(x, code, True, 0);
+    XSync(x, False);
+    printf("%s %" PRId64 " %" PRId64 "\n", XKeysymToString(key), before, now_ns());
+    fflush(stdout);
+    sleep_ms(hold_ms);
+    XTestFakeKeyEvent(x, code, False, 0);
+    XSync(x, False);
+}
+
+static KeySym random_key(void)
+{
+    return uniform() < 0.5 ? XK_f : XK_j;
+}
+
+static unsigned long pixel_at(Display *x, int px, int py)
+{
+    XImage *image = XGetImage(x, DefaultRootWindow(x), px, py, 1, 1, AllPlanes, ZPixmap);
+    if (!image)
+        return 0;
+    unsigned long pixel = XGetPixel(image, 0, 0) & 0xffffff;
+    XDestroyImage(image);
+    return pixel;
+}
+
+/* A picture as a number: pixels of a coarse grid over the middle of the screen. */
+static unsigned long look(Display *x)
+{
+    int w = DisplayWidth(x, DefaultScreen(x)), h = DisplayHeight(x, DefaultScreen(x));
+    XImage *image =
+        XGetImage(x, DefaultRootWindow(x), 0, 0, (unsigned)w, (unsigned)h, AllPlanes, ZPixmap);
+    unsigned long sum = 5381;
+    if (!image)
+        return 0;
+    for (int py = 3; py < h; py += 7)
+        for (int px = 3; px < w; px += 11)
+            sum = sum * 33 + XGetPixel(image, px, py);
+    XDestroyImage(image);
+    return sum;
+}
+
+/* The frame of the left key's sign, at 260 units left and 28 above 236 below the centre, is there
+ * only while a choice is wanted. The screen and the window are of one size. */
+static bool choice_wanted(Display *x)
+{
+    enum { RULE = 0x777777, INK = 0xEBEBEB };
+    int w = DisplayWidth(x, DefaultScreen(x)), h = DisplayHeight(x, DefaultScreen(x));
+    double unit = h / 720.0;
+    return pixel_at(x, (int)(w / 2 - 260 * unit), (int)(h / 2 + (236 - 26.5) * unit)) == RULE &&
+           pixel_at(x, w / 2 - 1, h / 2 - 1) == INK;
+}
+
+static bool has_window(Display *x)
+{
+    Window root, parent, *child = NULL;
+    unsigned n = 0;
+    XQueryTree(x, DefaultRootWindow(x), &root, &parent, &child, &n);
+    bool shown = false;
+    for (unsigned i = 0; i < n; i++) {
+        XWindowAttributes of;
+        shown |=
+            XGetWindowAttributes(x, child[i], &of) && of.map_state == IsViewable && of.width > 99;
+    }
+    if (child)
+        XFree(child);
+    return shown;
+}
+
+static int ignore_error(Display *x, XErrorEvent *event)
+{
+    (void)x, (void)event; /* a window may go while it is looked at */
+    return 0;
+}
+
+static void answer(Display *x)
+{
+    sleep_ms(120 + 300 * uniform());
+    if (choice_wanted(x))
+        press(x, random_key(), 40 + 40 * uniform());
+    while (choice_wanted(x))
+        sleep_ms(2);
+}
+
+/* A picture that stands for 3.2 s, longer than any of a trial's, is a page. */
+static void play(Display *x, double seconds)
+{
+    int64_t end = now_ns() + (int64_t)(seconds * 1e9), still_since = now_ns();
+    unsigned long last = 0;
+    bool began = false;
+    while (now_ns() < end) {
+        bool there = has_window(x);
+        if (began && !there)
+            return;
+        began |= there;
+        if (!there || choice_wanted(x)) {
+            if (there)
+                answer(x);
+            still_since = now_ns();
+        } else if (look(x) != last) {
+            last = look(x);
+            still_since = now_ns();
+        } else if (now_ns() - still_since > 3200000000) {
+            press(x, XK_space, 50);
+            still_since = now_ns();
+        }
+        sleep_ms(4);
+    }
+}
+
+int main(int n, char **word)
+{
+    Display *x = XOpenDisplay(NULL);
+    int first, major, minor, event;
+    if (!x || !XTestQueryExtension(x, &first, &event, &major, &minor)) {
+        fprintf(stderr, "xkeys: no X server with XTest\n");
+        return 77;
+    }
+    XSetErrorHandler(ignore_error);
+    if (n >= 3 && !strcmp(word[1], "press")) {
+        double least = n > 3 ? atof(word[3]) : 20, most = n > 4 ? atof(word[4]) : 60;
+        for (int i = 0; i < atoi(word[2]); i++) {
+            press(x, random_key(), 5 + 10 * uniform());
+            sleep_ms(least + (most - least) * uniform());
+        }
+    } else if (n >= 3 && !strcmp(word[1], "play")) {
+        play(x, atof(word[2]));
+    } else if (n >= 3 && !strcmp(word[1], "tap")) {
+        press(x, XStringToKeysym(word[2]), n > 3 ? atof(word[3]) : 50);
+    } else {
+        fprintf(stderr,
+                "usage: xkeys press N [MIN_MS MAX_MS] | play SECONDS | tap KEY [HOLD_MS]\n");
+        return 2;
+    }
+    XCloseDisplay(x);
+    return 0;
+}
