@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A key holds everything that decides the pixels, in whole numbers, so equal pictures are found by
- * comparing bytes. Colours are part of it: SDL's software renderer blends a coloured texture three
- * times as fast as a white one that it must tint. A text or shape seen for the first time costs up to
- * a millisecond, later ones a few microseconds; ta_sdl_prepare sees to the first time. */
+ * comparing bytes. Colours are part of it: tinting a white texture costs SDL's software renderer more
+ * than a few textures cost memory. ta_sdl_prepare sees to the first time of each. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,7 +128,7 @@ static bool make_shape(struct ta_front *front, struct ta_picture *picture)
 
 /* --- texts --- */
 
-/* part[0]: font size in pixels. The anchor is the left end of the line, half way up its capitals. */
+/* part[0]: font size in pixels. Anchored at the left end of the line, half way up its capitals. */
 static bool make_text(struct ta_front *front, struct ta_picture *picture)
 {
     const struct ta_picture_key *key = &picture->key;

@@ -1,8 +1,7 @@
 /* clock.c - CLOCK_MONOTONIC: the clock that X11's and the kernel's own key times run on.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SDL_GetPerformanceCounter is CLOCK_MONOTONIC_RAW, which drifts from it by 80 ms in a quarter of an
- * hour, and SDL_GetTicks has whole milliseconds: neither is used. */
+ * SDL_GetPerformanceCounter is CLOCK_MONOTONIC_RAW, which drifts from it, and SDL_GetTicks has whole milliseconds: neither is used. */
 #include <errno.h>
 #include <time.h>
 
@@ -24,9 +23,9 @@ void ta_clock_sleep_until(int64_t t_ns)
         continue;
 }
 
-/* X11 counts milliseconds in 32 bits, which wrap every 49.7 days of the computer's running: only the
- * difference to now is meaningful. A server on another computer has another clock; then no stamp is
- * better than a wrong one. */
+/* X11 counts milliseconds in 32 bits, which wrap every 49.7 days of the computer's running: only
+ * the difference to now is meaningful. A server on another computer has another clock; then no
+ * stamp is better than a wrong one. */
 int64_t ta_clock_from_ms32(uint32_t stamp_ms, int64_t now_ns)
 {
     int64_t now_ms = now_ns / MS_NS;

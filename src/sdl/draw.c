@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Straight edges fall on whole pixels, curves are anti-aliased. All rounding is symmetric about the
- * screen's centre: a scene whose halves are mirror images has pixels that are mirror images. Nothing
- * large is blended: a box is three filled rectangles and four small corners, so that a full-screen
- * picture costs little without a graphics card too. */
+ * screen's centre: a scene whose halves are mirror images has pixels that are mirror images.
+ * Nothing large is blended: a box is three filled rectangles and four small corners, so that a
+ * full-screen picture costs little without a graphics card too. */
 #include <math.h>
 
 #include "front.h"
@@ -54,7 +54,7 @@ static void fill(struct ta_front *front, int x, int y, int w, int h)
         SDL_RenderFillRect(front->renderer, &rect);
 }
 
-/* Draws the picture of `key` with its anchor at (x, y), given in 1/256 px from the top left corner. */
+/* Draws the picture of `key` with its anchor at (x, y), in 1/256 px from the top left corner. */
 static void put(struct ta_front *front, struct ta_picture_key *key, int x, int y)
 {
     int px = x / TA_SUBPX,
@@ -157,7 +157,7 @@ static void draw_round(struct ta_front *front, const struct ta_draw *d)
         fine(d->y * u, front->height_px, TA_SUBPX / 2));
 }
 
-/* The middle, in 1/256 px, of a stroke whose two edges lie on whole pixels; *thick becomes its width. */
+/* The middle, in 1/256 px, of a stroke with both edges on whole pixels; *thick becomes its width. */
 static int stroke_middle(double v, int size, int *thick)
 {
     double half = *thick / 2.0;

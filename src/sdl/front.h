@@ -13,7 +13,7 @@
 /* --- clock.c: the one clock, CLOCK_MONOTONIC --- */
 int64_t ta_clock_now(void);
 void ta_clock_sleep_until(int64_t t_ns);
-/* A 32-bit millisecond stamp of the same clock (X11's) on our scale; TA_NO_TIME when it is not near. */
+/* X11's 32-bit milliseconds of the same clock on our scale; TA_NO_TIME when they are not near. */
 int64_t ta_clock_from_ms32(uint32_t stamp_ms, int64_t now_ns);
 
 /* --- fonts.c: Noto Sans in the sizes asked for --- */
@@ -32,8 +32,8 @@ struct ta_fonts {
 bool ta_fonts_load(struct ta_fonts *, struct ta_error *);
 void ta_fonts_free(struct ta_fonts *);
 const struct ta_font *ta_fonts_get(struct ta_fonts *, int px, bool bold); /* NULL: SDL_ttf failed */
-/* Copies `text` without the characters that the font lacks; the first such one in *missing (0: none;
- * UINT32_MAX: not UTF-8). */
+/* Copies `text` without the characters that the font lacks; the first such one in *missing (0:
+ * none; UINT32_MAX: not UTF-8). */
 void ta_fonts_known(const struct ta_font *, const char *text, char *known, size_t size,
                     uint32_t *missing);
 

@@ -2,13 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * SDL2 gives an event the time at which it was taken from the system, in whole milliseconds. So the
- * queue is watched instead: it is looked at without waiting, with the time noted before, and only when
- * it was empty the program blocks, for 1 ms at most. A key read later came after the last empty look;
- * that distance is bound_ns, the program's own share of the key's error. SDL_PollEvent would not do for
- * the look: it returns "nothing" at the end of each batch without asking the system again.
+ * queue is watched instead: it is looked at without waiting, with the time noted before, and only
+ * when it was empty the program blocks, for 1 ms at most. A key read later came after the last
+ * empty look; that distance is bound_ns, the program's own share of the key's error. SDL_PollEvent
+ * would not do for the look: it returns "nothing" at the end of each batch without asking the
+ * system again.
  *
- * X11 stamps keys itself in whole milliseconds of the same clock (os_ns). A stamp from XTest or from a
- * driver is right whatever this program was doing, so it is kept as a second opinion. */
+ * X11 stamps keys itself in whole milliseconds of the same clock (os_ns). A stamp from XTest or
+ * from a driver is right whatever this program was doing, so it is kept as a second opinion. */
 #include "front.h"
 
 #ifdef __linux__

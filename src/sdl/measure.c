@@ -1,10 +1,10 @@
-/* measure.c - what the display really does, found by flipping: its rate, its evenness, and whether a
- * flip waits for it at all.
+/* measure.c - what the display really does, found by flipping: its rate, its evenness, and whether
+ * a flip waits for it at all.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a renderer says of vsync proves nothing. So before each measured flip the program dawdles for a
- * different part of a frame, as a trial does: flips that wait for the display still come at its beat,
- * flips that do not come as unevenly as they were asked for. */
+ * What a renderer says of vsync proves nothing. So before each measured flip the program dawdles
+ * for a different part of a frame, as a trial does: flips that wait for the display still come at
+ * its beat, flips that do not come as unevenly as they were asked for. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,7 +28,7 @@ static int64_t median(const int64_t *x, int n)
     return sorted[n / 2];
 }
 
-/* n flips; interval[i] from one to the next. Dawdles before each for 0 to 7 tenths of `frame_ns`. */
+/* n flips; interval[i] from one to the next. Dawdles before each 0 to 7 tenths of a frame. */
 static void flip(struct ta_front *front, int n, int64_t frame_ns, int64_t *interval)
 {
     int64_t last = ta_front_flip(front);

@@ -6,8 +6,9 @@ int64_t ta_front_flip(struct ta_front *front)
 {
     SDL_RenderPresent(front->renderer);
     if (front->gl_finish) {
-        /* SwapBuffers may return before the swap. Drawing once more into the next picture and waiting
-         * for it does not (PsychoPy's way); an invisible point, each picture begins with a clear. */
+        /* SwapBuffers may return before the swap. Drawing once more into the next picture and
+         * waiting for it does not (PsychoPy's way); an invisible point, each picture begins with a
+         * clear. */
         SDL_SetRenderDrawBlendMode(front->renderer, SDL_BLENDMODE_BLEND);
         SDL_SetRenderDrawColor(front->renderer, 0, 0, 0, 0);
         SDL_RenderDrawPoint(front->renderer, 0, 0);

@@ -1,10 +1,10 @@
 /* raster.c - exact area coverage of polygons, by signed areas accumulated along each row.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each edge adds, in every pixel row it crosses, the change of coverage it causes to its pixel and to
- * the next one; a running sum along the row is then the covered area of each pixel. The method is that
- * of the font rasterisers libart and font-rs. Areas are exact up to rounding of double, so no
- * supersampling pattern shows in thin slanted lines. */
+ * Each edge adds, in every pixel row it crosses, the change of coverage it causes to its pixel and
+ * to the next one; a running sum along the row is then the covered area of each pixel. The method
+ * is that of the font rasterisers libart and font-rs. Areas are exact up to rounding of double, so
+ * no supersampling pattern shows in thin slanted lines. */
 #include "raster.h"
 
 #include <math.h>
@@ -30,7 +30,7 @@ static void add_span(double *row, double xa, double xb, double d)
         row[first + 1] += right;
         return;
     }
-    /* Over several pixels: what is left of the edge grows as a ramp; row[] takes its differences. */
+    /* Over several pixels: what is right of the edge grows as a ramp; row[] takes differences. */
     double slope = d / (x1 - x0), before = 0;
     for (int x = first; x < last; x++) {
         double from = fmax(x0, x), to = fmin(x1, x + 1.0);

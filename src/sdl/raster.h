@@ -24,7 +24,7 @@ bool ta_outline_add(struct ta_outline *, int x, int y); /* false: memory is out 
 bool ta_outline_close(struct ta_outline *);
 void ta_outline_free(struct ta_outline *);
 
-/* Rounded box around (x, y) with half width, half height and corner radius; hole: runs backwards. */
+/* Rounded box by its centre, half width, half height and corner radius; hole: runs backwards. */
 bool ta_outline_box(struct ta_outline *, struct ta_point centre, int half_w, int half_h, int radius,
                     bool hole);
 /* Line with round ends. A line without length is a disc. */

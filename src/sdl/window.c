@@ -115,7 +115,7 @@ static bool is_software_gl(const char *name)
 
 static bool make_software(struct ta_front *front)
 {
-    /* Else the window's surface is brought to the screen through OpenGL, at thirty times the cost. */
+    /* Else OpenGL brings the window's surface to the screen: thirty times the cost under Xvfb. */
     SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0");
     SDL_SetHintWithPriority("SDL_RENDER_VSYNC", "0", SDL_HINT_OVERRIDE); /* it would only pretend */
     front->renderer = SDL_CreateRenderer(front->window, -1, SDL_RENDERER_SOFTWARE);
@@ -140,8 +140,8 @@ static bool make_accelerated(struct ta_front *front)
     return true;
 }
 
-/* Waits until the desktop has given the window the keyboard: keys before that would be lost. A window
- * manager may refuse; the first key then comes with TA_INPUT_FOCUS_GAINED. */
+/* Waits until the desktop has given the window the keyboard: keys before that would be lost. A
+ * window manager may refuse; the first key then comes with TA_INPUT_FOCUS_GAINED. */
 static void take_keyboard(struct ta_front *front)
 {
     SDL_ShowWindow(front->window);

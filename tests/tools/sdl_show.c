@@ -1,10 +1,12 @@
 /* sdl_show.c - a helper of tests: opens the window, shows one picture, prints the inputs it gets.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *   sdl_show [--software] [--full] [--size WxH] [--display N] [--inputs N] [--seconds S] [--paint MS]
+ *   sdl_show [--software] [--full] [--size WxH] [--display N] [--inputs N] [--seconds S]
+ *            [--paint MS]
  *
- * One line for the display, "ready", then a line an input: kind, key, time read, bound, the system's
- * time (ns). Ends after N inputs or S seconds. --paint: shows the picture anew every MS. */
+ * One line for the display, "ready", then a line an input: kind, key, time read, bound, the
+ * system's time (ns). Ends after N inputs or S seconds. --paint: shows the picture anew every MS.
+ * */
 #include "twoarm/io.h"
 #include "twoarm/row.h"
 #include "twoarm/sdl_screen.h"

@@ -1,10 +1,10 @@
 /* xkeys.c - a helper of tests: presses keys as another process would, through the X server (XTest).
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *   xkeys press N [MIN_MS MAX_MS]   N times F or J, at random, so many ms apart
- *   xkeys play SECONDS              plays a session: watches the screen for machines that wait for a
- *                                   choice and answers; the space bar on pages; ends with the window
- *   xkeys tap KEY [HOLD_MS]         one key by its X name
+ *   xkeys press N [MIN_MS MAX_MS]  N times F or J, at random, so many ms apart
+ *   xkeys play SECONDS             plays a session: watches the screen for machines that wait for
+ *                                  a choice and answers; space bar on pages; ends with the window
+ *   xkeys tap KEY [HOLD_MS]        one key by its X name
  *
  * A line for each press: key, CLOCK_MONOTONIC (ns) just before it was sent and when the server had
  * taken it. Key and delay come from a fixed seed. */
