@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A key holds everything that decides the pixels, in whole numbers, so equal pictures are found by
- * comparing bytes. Colours are part of it: tinting a white texture costs SDL's software renderer more
- * than a few textures cost memory. ta_sdl_prepare sees to the first time of each. */
+ * comparing bytes. Colours are part of it: tinting white textures costs SDL's software
+ * renderer more than more textures cost memory. ta_sdl_prepare sees to the first time of each. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* clock.c - CLOCK_MONOTONIC: the clock that X11's and the kernel's own key times run on.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SDL_GetPerformanceCounter is CLOCK_MONOTONIC_RAW, which drifts from it, and SDL_GetTicks has whole milliseconds: neither is used. */
+ * SDL_GetPerformanceCounter is CLOCK_MONOTONIC_RAW, which drifts from it, and
+ * SDL_GetTicks has whole milliseconds: neither is used. */
 #include <errno.h>
 #include <time.h>
 

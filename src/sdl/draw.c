@@ -157,7 +157,7 @@ static void draw_round(struct ta_front *front, const struct ta_draw *d)
         fine(d->y * u, front->height_px, TA_SUBPX / 2));
 }
 
-/* The middle, in 1/256 px, of a stroke with both edges on whole pixels; *thick becomes its width. */
+/* The middle, in 1/256 px, of a stroke with edges on whole pixels; *thick becomes its width. */
 static int stroke_middle(double v, int size, int *thick)
 {
     double half = *thick / 2.0;
