@@ -1,4 +1,4 @@
-/* cmd_match.c - `twoarm match`: where each participant stands among agents with the same estimates.
+/* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/matching.h"
 #include "report/words.h"
@@ -12,11 +12,11 @@ struct match_settings {
     struct matching m;
 };
 
-static const struct ta_option options[] = {MATCHING_OPTIONS(match_settings, m),
-                                           TA_ANALYSIS_OPTIONS(match_settings, m.a),
-                                           TA_OUTPUT_OPTION(match_settings, m.a, "FILE",
-                                                            "write there instead of standard output"),
-                                           {0}};
+static const struct ta_option options[] = {
+    MATCHING_OPTIONS(match_settings, m),
+    TA_ANALYSIS_OPTIONS(match_settings, m.a),
+    TA_OUTPUT_OPTION(match_settings, m.a, "FILE", "write there instead of standard output"),
+    {0}};
 
 static void defaults(void *settings)
 {
@@ -68,20 +68,23 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
         ta_error_add(error, TA_USER, "--agents: expected 1 or more, found 0");
     }
     if (without > 0) {
-        ta_error_add(error, TA_USER,
-                     "expected what every arm would have paid (columns outcome_1, outcome_2, ... or "
-                     "mean_1, mean_2, ...), found neither for %d of %d participants; give each arm's "
-                     "probability of a win: --arms .7,.3",
-                     without, m->data.n);
+        ta_error_add(
+            error, TA_USER,
+            "expected what every arm would have paid (columns outcome_1, outcome_2, ... or "
+            "mean_1, mean_2, ...), found neither for %d of %d participants; give each arm's "
+            "probability of a win: --arms .7,.3",
+            without, m->data.n);
     }
     for (int i = 0; i < m->data.n; i++) {
         enum ta_table_source source = ta_table_source(&m->data.who[i], o.arms);
-        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN && !ta_table_two_rewards(&m->data)) {
-            ta_error_add(error, TA_USER,
-                         "expected two different rewards, so that win probabilities say what the other "
-                         "arms would have paid, found others between %g and %g (or one only); give "
-                         "columns outcome_1, outcome_2, ...",
-                         m->data.reward_lo, m->data.reward_hi);
+        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN &&
+            !ta_table_two_rewards(&m->data)) {
+            ta_error_add(
+                error, TA_USER,
+                "expected two different rewards, so that win probabilities say what the other "
+                "arms would have paid, found others between %g and %g (or one only); give "
+                "columns outcome_1, outcome_2, ...",
+                m->data.reward_lo, m->data.reward_hi);
             break;
         }
     }
@@ -103,8 +106,9 @@ static bool match(struct matching *m, struct ta_error *error)
 {
     struct writer w = {.m = m};
     struct ta_match_options o = matching_options(m);
-    ta_text_add(&w.text, "participant_id\tsession\tmodel\tmeasure\thuman\tagents_mean\tagents_median\t"
-                         "agents_lo\tagents_hi\tp\tn_agents\n");
+    ta_text_add(&w.text,
+                "participant_id\tsession\tmodel\tmeasure\thuman\tagents_mean\tagents_median\t"
+                "agents_lo\tagents_hi\tp\tn_agents\n");
     bool done = ta_match_all(&m->data, m->fit, &o, m->a.threads, each, &w)
                     ? put(&w.text, m->a.output, error)
                     : ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
@@ -130,10 +134,12 @@ const struct ta_command ta_command_match = {
     .name = "match",
     .summary = "set participants beside simulated agents that have their estimates",
     .operands = "DATA...",
-    .about = "Fits the model, lets 1000 agents with each participant's estimates choose freely on the "
-             "participant's own outcome table, and tells for every measure where the participant stands "
-             "among them: mean, median and 95 % band of the agents, and p. One row a participant and "
-             "measure goes to standard output. Agents from the estimates make p conservative.",
+    .about =
+        "Fits the model, lets 1000 agents with each participant's estimates choose freely on the "
+        "participant's own outcome table, and tells for every measure where the participant "
+        "stands "
+        "among them: mean, median and 95 % band of the agents, and p. One row a participant and "
+        "measure goes to standard output. Agents from the estimates make p conservative.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct match_settings),

@@ -1,8 +1,8 @@
 /* cmd_report.c - `twoarm report`: one page with tables and figures, in a folder of its own.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What can be refused is refused before any work: no gnuplot, a folder that is not ours, data that cannot
- * be read. Nothing outside the folder is written.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * What can be refused is refused before any work: no gnuplot, a folder that is not ours, data
+ * that cannot be read. Nothing outside the folder is written. */
 #include "report/gnuplot.h"
 #include "report/matching.h"
 #include "report/report.h"
@@ -17,9 +17,10 @@ struct report_settings {
 };
 
 static const struct ta_option options[] = {
-    TA_OUTPUT_OPTION(report_settings, m.a, "DIR", "folder of the report: new, empty, or an earlier report"),
-    {"title", 't', TA_OPT_TEXT, "TEXT", "heading of the page", offsetof(struct report_settings, title),
-     NULL},
+    TA_OUTPUT_OPTION(report_settings, m.a, "DIR",
+                     "folder of the report: new, empty, or an earlier report"),
+    {"title", 't', TA_OPT_TEXT, "TEXT", "heading of the page",
+     offsetof(struct report_settings, title), NULL},
     MATCHING_OPTIONS(report_settings, m),
     TA_ANALYSIS_OPTIONS(report_settings, m.a),
     {0}};
@@ -86,8 +87,10 @@ const struct ta_command ta_command_report = {
     .name = "report",
     .summary = "write a page of tables and figures: people, estimates, matched agents",
     .operands = "DATA... -o DIR",
-    .about = "Makes DIR/index.html, a page without need of a network, and DIR/figures with each drawing "
-             "as SVG, its data (.tsv) and its gnuplot script (.gp). DIR must be new, empty, or an earlier "
+    .about = "Makes DIR/index.html, a page without need of a network, and DIR/figures with each "
+             "drawing "
+             "as SVG, its data (.tsv) and its gnuplot script (.gp). DIR must be new, empty, or "
+             "an earlier "
              "report, which is replaced. Needs gnuplot.",
     .options = options,
     .run = run,

@@ -1,8 +1,9 @@
 /* cohort.h - participants taken together: their means with intervals, and their agents' means.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The cohort of agents number i is agent i of every participant; its mean over participants is one draw
- * of what the cohort would look like if the model were true. 1000 such cohorts give the band.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * The cohort of agents number i is agent i of every participant; its mean over participants is
+ * one draw of what the cohort would look like if the model were true. 1000 such cohorts give the
+ * band. */
 #ifndef TWOARM_REPORT_COHORT_H
 #define TWOARM_REPORT_COHORT_H
 
@@ -39,7 +40,8 @@ bool cohort_alloc(struct cohort *, const struct ta_dataset *, int n_agents);
 void cohort_free(struct cohort *);
 /* Adds participant i. */
 void cohort_add(struct cohort *, int i, const struct ta_match *);
-/* Where anybody has agents, all means are over those who have them: the same people on both sides. */
+/* Where anybody has agents, all means are over those who have them: the same people on both
+ * sides. */
 void cohort_finish(struct cohort *);
 
 /* Trials a point of a participant's own curve takes, so that it stands on about eight choices. */

@@ -6,9 +6,11 @@
 
 enum ta_curve_of ta_curve_kind(const struct ta_participant *who)
 {
-    for (int t = 0; t < who->n; t++)
-        if (who->best[t] >= 0)
+    for (int t = 0; t < who->n; t++) {
+        if (who->best[t] >= 0) {
             return TA_CURVE_BEST;
+        }
+    }
     return who->n_contexts == 1 ? TA_CURVE_FIRST : TA_CURVE_NONE;
 }
 
@@ -17,8 +19,8 @@ int ta_curve_points(const struct ta_curve *curve, int width)
     return (curve->n + width - 1) / width;
 }
 
-void ta_curve_pool(const struct ta_curve *curve, int width, int point, int n_agents, double *human,
-                   double *agents)
+void ta_curve_pool(const struct ta_curve *curve, int width, int point, int n_agents,
+                   double *human, double *agents)
 {
     int from = point * width, to = from + width < curve->n ? from + width : curve->n;
     double asked = 0, hits = 0;
@@ -29,8 +31,9 @@ void ta_curve_pool(const struct ta_curve *curve, int width, int point, int n_age
     *human = asked > 0 ? hits / asked : NAN;
     for (int i = 0; agents && i < n_agents; i++) {
         int sum = 0;
-        for (int b = from; b < to; b++)
+        for (int b = from; b < to; b++) {
             sum += curve->agents[(size_t)b * n_agents + i];
+        }
         agents[i] = asked > 0 ? sum / asked : NAN;
     }
 }

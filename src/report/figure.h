@@ -1,7 +1,8 @@
 /* figure.h - one figure: a data file and a gnuplot script that stand beside the drawing.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nothing from a participant's label is ever written into a script: labels are cells of the data file.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Nothing from a participant's label is ever written into a script: labels are cells of the data
+ * file. */
 #ifndef TWOARM_REPORT_FIGURE_H
 #define TWOARM_REPORT_FIGURE_H
 
@@ -22,15 +23,17 @@ void figure_label(struct figure *, const char *label, int most);
 void figure_row_end(struct figure *);
 /* The axis of a share: a range that holds `least`, and round tics. axis is 'x' or 'y'. */
 void figure_share_axis(struct figure *, char axis, double least);
+/* The axis from lo to hi with about five round tics, written as in the page (".5"). */
+void figure_axis(struct figure *, char axis, double lo, double hi);
 /* Rows from the top, one measure each, named at the y axis. */
 void figure_measure_tics(struct figure *, const int *measure, int n);
 /* Writes NAME.tsv and NAME.gp, notes the name, frees the figure. */
 bool figure_end(struct figure *, struct report *, struct ta_error *);
 
 /* The figures; each false with an error. */
-bool figure_learning(struct report *, struct ta_error *);  /* cohort-learning */
-bool figure_measures(struct report *, struct ta_error *);  /* cohort-measures */
-bool figure_agents(struct report *, struct ta_error *);    /* cohort-agents: person against agents */
+bool figure_learning(struct report *, struct ta_error *); /* cohort-learning */
+bool figure_measures(struct report *, struct ta_error *); /* cohort-measures */
+bool figure_agents(struct report *, struct ta_error *); /* cohort-agents: person against agents */
 bool figure_estimates(struct report *, struct ta_error *); /* cohort-estimates */
 bool figure_person(struct report *, int i, struct ta_error *);
 

@@ -19,14 +19,13 @@ static void add_row(struct figure *f, const struct cohort_row *row)
     figure_number(f, row->human.mean);
     figure_number(f, row->human.lo);
     figure_number(f, row->human.hi);
-    figure_number(f, row->agents.median);
+    figure_number(f, row->agents.mean);
     figure_number(f, row->agents.lo);
     figure_number(f, row->agents.hi);
     figure_row_end(f);
 }
 
-#define COHORT_COLUMNS                                                                               \
-    "participants\tmean\tmean_lo\tmean_hi\tagents_median\tagents_lo\tagents_hi"
+#define COHORT_COLUMNS "participants\tmean\tmean_lo\tmean_hi\tagents_mean\tagents_lo\tagents_hi"
 
 bool figure_learning(struct report *r, struct ta_error *error)
 {
@@ -51,16 +50,18 @@ bool figure_learning(struct report *r, struct ta_error *error)
                 c->of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)", 1 - .5 * c->width - .2,
                 c->n_points * c->width + .5 * c->width + .2, 1.0 / r->data->k);
     if (c->n_with) {
-        ta_text_add(&f.script,
-                    ", \\\n     '' skip 1 using 1:7:8 with filledcurves fc rgb agents fs transparent "
-                    "solid .2 noborder title 'matched agents, 95 %% band', \\\n"
-                    "     '' skip 1 using 1:6 with lines lc rgb agents lw 2.5 "
-                    "title 'matched agents, median'");
+        ta_text_add(
+            &f.script,
+            ", \\\n     '' skip 1 using 1:7:8 with filledcurves fc rgb agents fs transparent "
+            "solid .2 noborder title 'matched agents, 95 %% band', \\\n"
+            "     '' skip 1 using 1:6 with lines lc rgb agents lw 2.5 "
+            "title 'matched agents, mean'");
     }
-    ta_text_add(&f.script,
-                ", \\\n     '' skip 1 using 1:3:4:5 with yerrorbars pt -1 lc rgb spread lw 1.5 "
-                "notitle, \\\n     '' skip 1 using 1:3 with linespoints pt 7 ps .5 lw 1.2 lc rgb human "
-                "title 'participants, mean and 95 %% interval'\n");
+    ta_text_add(
+        &f.script,
+        ", \\\n     '' skip 1 using 1:3:4:5 with yerrorbars pt -1 lc rgb spread lw 1.5 "
+        "notitle, \\\n     '' skip 1 using 1:3 with linespoints pt 7 ps .5 lw 1.2 lc rgb human "
+        "title 'participants, mean and 95 %% interval'\n");
     return figure_end(&f, r, error);
 }
 
@@ -80,25 +81,29 @@ bool figure_measures(struct report *r, struct ta_error *error)
     figure_measure_tics(&f, share, n);
     ta_text_add(&f.script,
                 "set yrange [.4:%d.6]\n"
-                "unset grid\nset grid x lc rgb '#E4E4E4' lt 1 lw 1\n"
+                "set tmargin 2\nunset grid\nset grid x lc rgb '#E4E4E4' lt 1 lw 1\n"
                 "set xlabel 'Mean over participants'\n"
-                "set key outside top right horizontal samplen 1.6 textcolor rgb '#444444'\n"
+                "set key at screen .97,.985 right top horizontal maxcols 2 width -12 samplen 1.4 "
+                "textcolor rgb '#444444'\n"
                 "plot data skip 1 using (NaN):1 with points notitle",
                 n);
     if (c->n_with) {
-        ta_text_add(&f.script,
-                    ", \\\n     '' skip 1 using 7:1:8:9:($1-.24):($1+.24) with boxxyerror fc rgb agents "
-                    "fs transparent solid .2 noborder title 'matched agents, 95 %% band', \\\n"
-                    "     '' skip 1 using 7:($1-.24):(0):(.48) with vectors nohead lc rgb agents lw 2.5 "
-                    "title 'median'");
+        ta_text_add(
+            &f.script,
+            ", \\\n     '' skip 1 using 7:1:8:9:($1-.24):($1+.24) with boxxyerror fc rgb agents "
+            "fs transparent solid .2 noborder title 'matched agents, mean and 95 %% band', \\\n"
+            "     '' skip 1 using 7:($1-.24):(0):(.48) with vectors nohead lc rgb agents lw 2.5 "
+            "notitle");
     }
-    ta_text_add(&f.script,
-                ", \\\n     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
-                "title 'participants, mean and 95 %% interval'\n");
+    ta_text_add(
+        &f.script,
+        ", \\\n     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
+        "title 'participants, mean and 95 %% interval'\n");
     return figure_end(&f, r, error);
 }
 
-/* --- each participant against their agents ------------------------------------------------------- */
+/* --- each participant against their agents
+ * ------------------------------------------------------- */
 
 static void agents_data(struct figure *f, const struct report *r, const int *share, int n)
 {
@@ -137,17 +142,18 @@ bool figure_agents(struct report *r, struct ta_error *error)
                 "set size ratio 1\n"
                 "set xlabel 'matched agents, mean and 95 %% band' offset 0,.3\n"
                 "set ylabel 'participant' offset 1,0\n"
-                "set multiplot layout %d,2 margins .09,.98,%.3f,%.3f spacing .1,%.3f\n",
+                "set multiplot layout %d,2 margins .115,.945,%.3f,%.3f spacing .115,%.3f\n",
                 rows, .17 / rows, 1 - .09 / rows, rows > 1 ? .3 / rows : 0);
     for (int j = 0; j < n; j++) {
         int at = 2 + 4 * j;
         ta_text_add(&f.script, "set title offset 0,-.5 ");
         figure_quote(&f, ta_measures[share[j]]->title);
-        ta_text_add(&f.script,
-                    "\nplot x with lines lc rgb quiet lw 1, \\\n"
-                    "     data skip 1 using %d:%d:%d:%d with xerrorbars pt -1 lc rgb '#A9C8E4' lw 2, \\\n"
-                    "     '' skip 1 using %d:%d with points pt 7 ps .65 lc rgb human\n",
-                    at + 1, at, at + 2, at + 3, at + 1, at);
+        ta_text_add(
+            &f.script,
+            "\nplot x with lines lc rgb quiet lw 1, \\\n"
+            "     data skip 1 using %d:%d:%d:%d with xerrorbars pt -1 lc rgb '#A9C8E4' lw 2, \\\n"
+            "     '' skip 1 using %d:%d with points pt 7 ps .65 lc rgb human\n",
+            at + 1, at, at + 2, at + 3, at + 1, at);
     }
     ta_text_add(&f.script, "unset multiplot\n");
     return figure_end(&f, r, error);

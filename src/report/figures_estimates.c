@@ -1,4 +1,4 @@
-/* figures_estimates.c - everybody's estimates with their intervals, sorted by the first parameter.
+/* figures_estimates.c - everybody's estimates with their intervals, sorted.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/figure.h"
 #include "report/words.h"
@@ -25,8 +25,8 @@ static size_t *sorted(const struct report *r)
     return order;
 }
 
-/* Where the axis of parameter j ends: one estimate on a ridge, at a bound of 100, must not press all
- * others against the axis. What lies beyond is drawn as an arrow. */
+/* Where the axis of parameter j ends: one estimate on a ridge, at a bound of 100, must not press
+ * all others against the axis. What lies beyond is drawn as an arrow. */
 static void axis_range(const struct report *r, int j, double *lo, double *hi)
 {
     const struct ta_par_info *info = &r->fit[0].info[j];
@@ -50,7 +50,8 @@ static void axis_range(const struct report *r, int j, double *lo, double *hi)
     free(x);
 }
 
-static void estimates_data(struct figure *f, const struct report *r, const size_t *order, int n_par)
+static void estimates_data(struct figure *f, const struct report *r, const size_t *order,
+                           int n_par)
 {
     for (int i = 0; i < r->data->n; i++) {
         const struct ta_fit *fit = &r->fit[order[i]];
@@ -77,24 +78,30 @@ static void panel(struct figure *f, const struct report *r, int j, bool names)
     struct ta_text title = {0};
     const struct ta_par_info *info = &r->fit[0].info[j];
     axis_range(r, j, &lo, &hi);
+    if (info->def->support == TA_UNIT) {
+        figure_share_axis(f, 'x', 0);
+    } else {
+        figure_axis(f, 'x', lo, hi);
+    }
     ta_text_add(&title, "%s: %s", ta_par_name(info, r->data->k, name), info->def->meaning);
-    ta_text_add(&f->script, "lo = %.6g\nhi = %.6g\nset xrange [lo:hi]\nset xlabel ", lo, hi);
+    ta_text_add(&f->script, "lo = %.6g\nhi = %.6g\ntip = .02 * (hi - lo)\nset xlabel ", lo, hi);
     figure_quote(f, title.s);
     ta_text_free(&title);
-    ta_text_add(&f->script,
-                "\nin(x) = x < lo ? lo : x > hi ? hi : x\n"
-                "past(x) = x > hi ? hi : NaN\nbefore(x) = x < lo ? lo : NaN\n"
-                "inside(x) = x <= hi && x >= lo ? x : NaN\n"
-                "plot data skip 1 using (in($%d)):1:(in($%d)-in($%d)):(0)%s with vectors nohead lc rgb "
-                "spread lw 1.5, \\\n"
-                "     '' skip 1 using (past($%d)):1 with points pt 9 ps .6 lc rgb spread, \\\n",
-                at + 1, at + 2, at + 1,
-                names ? ":ytic(2)" : "", at + 2);
-    ta_text_add(&f->script,
-                "     '' skip 1 using (past($%d)):1 with points pt 9 ps .8 lc rgb human, \\\n"
-                "     '' skip 1 using (before($%d)):1 with points pt 9 ps .8 lc rgb human, \\\n"
-                "     '' skip 1 using (inside($%d)):1 with points pt 7 ps .55 lc rgb human\n",
-                at, at, at);
+    ta_text_add(
+        &f->script,
+        "\nplot data skip 1 using (in($%d)):1:(in($%d)-in($%d)):(0)%s with vectors nohead lc rgb "
+        "spread lw 1.5, \\\n"
+        "     '' skip 1 using (past($%d)-tip):1:(tip):(0) with vectors @arrow lc rgb spread, \\\n"
+        "     '' skip 1 using (before($%d)+tip):1:(-tip):(0) with vectors @arrow lc rgb spread, "
+        "\\\n",
+        at + 1, at + 2, at + 1, names ? ":ytic(2)" : "", at + 2, at + 1);
+    ta_text_add(
+        &f->script,
+        "     '' skip 1 using (past($%d)-tip):1:(tip):(0) with vectors @arrow lc rgb human, \\\n"
+        "     '' skip 1 using (before($%d)+tip):1:(-tip):(0) with vectors @arrow lc rgb human, "
+        "\\\n"
+        "     '' skip 1 using (inside($%d)):1 with points pt 7 ps .55 lc rgb human\n",
+        at, at, at);
 }
 
 static void columns_line(struct ta_text *out, const struct report *r, int n_par)
@@ -117,16 +124,20 @@ bool figure_estimates(struct report *r, struct ta_error *error)
         return ta_error_add(error, TA_MACHINE, "memory is short: fewer participants at a time?");
     }
     bool names = n <= NAMED_ROWS;
-    int plot_height = names ? 17 * n + 20 : 640, height = plot_height + 75;
+    int plot_height = names ? 17 * n + 20 : 640, height = plot_height + 82;
     columns_line(&columns, r, n_par);
     figure_begin(&f, "cohort-estimates", 720, height, columns.s);
     estimates_data(&f, r, order, n_par);
     ta_text_add(&f.script,
+                "in(x) = x < lo ? lo : x > hi ? hi : x\n"
+                "past(x) = x > hi ? hi : NaN\nbefore(x) = x < lo ? lo : NaN\n"
+                "inside(x) = x <= hi && x >= lo ? x : NaN\n"
+                "arrow = 'head filled size screen .011,25,90 fixed'\n"
                 "set yrange [.2:%d.8]\nunset grid\nset grid x lc rgb '#E4E4E4' lt 1 lw 1\n"
                 "set ytics scale 0%s\n"
                 "set multiplot layout 1,%d margins %s,.98,%.4f,%.4f spacing .05,0\n",
-                n, names ? " font ',10'" : " format ''", n_par, names ? ".17" : ".03", 55.0 / height,
-                1 - 12.0 / height);
+                n, names ? " font ',10'" : " format ''", n_par, names ? ".17" : ".03",
+                64.0 / height, 1 - 12.0 / height);
     for (int j = 0; j < n_par; j++) {
         panel(&f, r, j, names && j == 0);
         ta_text_add(&f.script, "set ytics format ''\n");

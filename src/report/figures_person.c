@@ -9,7 +9,7 @@
 static void add_place(struct figure *f, const struct ta_place *place)
 {
     figure_number(f, place->human);
-    figure_number(f, place->median);
+    figure_number(f, place->mean);
     figure_number(f, place->lo);
     figure_number(f, place->hi);
     figure_row_end(f);
@@ -38,20 +38,23 @@ static void curve_panel(struct figure *f, const struct report *r, const struct p
 {
     double last = p->n_points * p->width;
     figure_share_axis(f, 'y', 0);
-    ta_text_add(&f->script,
-                "set lmargin at screen .085\nset rmargin at screen .57\n"
-                "set xrange [%g:%g]\nset xlabel 'Trial within context'\nset ylabel '%s' offset 1,0\n"
-                "plot data skip 1 using (curve($2)):(%.6g) with lines lc rgb quiet lw 1",
-                p->width > 1 ? 0 : .5, last + .5, p->of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)",
-                1.0 / r->data->k);
+    ta_text_add(
+        &f->script,
+        "set lmargin at screen .085\nset rmargin at screen .57\n"
+        "set xrange [%g:%g]\nset xlabel 'Trial within context'\nset ylabel '%s' offset 1,0\n"
+        "plot data skip 1 using (curve($2)):(%.6g) with lines lc rgb quiet lw 1",
+        p->width > 1 ? 0 : .5, last + .5, p->of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)",
+        1.0 / r->data->k);
     if (p->n_agents) {
-        ta_text_add(&f->script,
-                    ", \\\n     '' skip 1 using (curve($2)):7:8 with filledcurves fc rgb agents fs "
-                    "transparent solid .2 noborder, \\\n"
-                    "     '' skip 1 using (curve($2)):6 with lines lc rgb agents lw 2.5");
+        ta_text_add(
+            &f->script,
+            ", \\\n     '' skip 1 using (curve($2)):7:8 with filledcurves fc rgb agents fs "
+            "transparent solid .2 noborder, \\\n"
+            "     '' skip 1 using (curve($2)):6 with lines lc rgb agents lw 2.5");
     }
-    ta_text_add(&f->script, ", \\\n     '' skip 1 using (curve($2)):5 with linespoints pt 7 ps .5 "
-                            "lw 1.2 lc rgb human\n");
+    ta_text_add(&f->script,
+                ", \\\n     '' skip 1 using (curve($2)):5 with linespoints pt 7 ps .5 "
+                "lw 1.2 lc rgb human\n");
 }
 
 static void measures_panel(struct figure *f, const struct person *p, const int *share, int n)
@@ -65,12 +68,15 @@ static void measures_panel(struct figure *f, const struct person *p, const int *
     figure_measure_tics(f, share, n);
     ta_text_add(&f->script, "plot ");
     if (p->n_agents) {
-        ta_text_add(&f->script,
-                    "data skip 1 using (measure($6)):2:7:8:($2-.26):($2+.26) with boxxyerror fc rgb "
-                    "agents fs transparent solid .2 noborder, \\\n     '' skip 1 using "
-                    "(measure($6)):($2-.26):(0):(.52) with vectors nohead lc rgb agents lw 2.5, \\\n     ");
+        ta_text_add(
+            &f->script,
+            "data skip 1 using (measure($6)):2:7:8:($2-.26):($2+.26) with boxxyerror fc rgb "
+            "agents fs transparent solid .2 noborder, \\\n     '' skip 1 using "
+            "(measure($6)):($2-.26):(0):(.52) with vectors nohead lc rgb agents lw 2.5, \\\n    "
+            " ");
     }
-    ta_text_add(&f->script, "data skip 1 using (measure($5)):2 with points pt 7 ps .75 lc rgb human\n");
+    ta_text_add(&f->script,
+                "data skip 1 using (measure($5)):2 with points pt 7 ps .75 lc rgb human\n");
 }
 
 bool figure_person(struct report *r, int i, struct ta_error *error)
@@ -81,7 +87,7 @@ bool figure_person(struct report *r, int i, struct ta_error *error)
     struct ta_text name = {0};
     report_person_figure(r, i, &name);
     figure_begin(&f, name.s, 720, p->n_points ? 270 : 60 + 44 * n,
-                 "row\tat\tname\tchoices\tparticipant\tagents_median\tagents_lo\tagents_hi");
+                 "row\tat\tname\tchoices\tparticipant\tagents_mean\tagents_lo\tagents_hi");
     ta_text_free(&name);
     person_data(&f, p, share, n);
     ta_text_add(&f.script, "curve(x) = strcol(1) eq 'curve' ? x : NaN\n"

@@ -1,7 +1,8 @@
-/* flag_words.c - the flags of a fit as half sentences, and the words that stand for what is not known.
+/* flag_words.c - the flags of a fit as half sentences, and the words for what is unknown.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The flags themselves come from src/fit/states.c. One that is not in the table here is shown as it is.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * The flags themselves come from src/fit/states.c. One that is not in the table here is shown as
+ * it is. */
 #include "report/report.h"
 #include "report/words.h"
 
@@ -23,9 +24,9 @@ static const struct flag_word flag_words[] = {
     {"ridge_zero", ALONE, "ridge: only rate × weight is known"},
     {"ridge_one", ALONE, "ridge: only (1 − rate) × weight is known"},
     {"not_converged", ALONE, "the search did not settle"},
-    {"separated", AFTER, "has no finite best value: every choice is predicted"},
+    {"separated", AFTER, "has no finite value: it predicts every choice"},
     {"bound", AFTER, "lies at the bound that was set"},
-    {"open", AFTER, "is open to one side or both: the interval ends at a bound"},
+    {"open", AFTER, "interval open"},
     {"zero", BEFORE, "is estimated at 0"},
     {"one", BEFORE, "is estimated at 1"},
     {NULL, ALONE, NULL},

@@ -1,8 +1,9 @@
 /* folder.c - the folder of a report: made, recognised as ours, filled, and nothing else touched.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A marker file lists what a report wrote. A folder with a marker is ours: its listed files, and only
- * these, are removed before a new report is written. A folder with content and no marker is refused.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * A marker file lists what a report wrote. A folder with a marker is ours: its listed files, and
+ * only these, are removed before a new report is written. A folder with content and no marker is
+ * refused. */
 #include "report/folder.h"
 
 #include <dirent.h>
@@ -15,7 +16,8 @@
 #include <unistd.h>
 
 static const char marker[] = ".twoarm-report";
-static const char first_line[] = "twoarm report: the files below were made by it and are replaced";
+static const char first_line[] =
+    "twoarm report: the files below were made by it and are replaced";
 
 static char *join(const char *folder, const char *name)
 {
@@ -52,13 +54,14 @@ bool folder_check(const char *path, struct ta_error *error)
 {
     struct stat st;
     if (stat(path, &st) != 0) {
-        return errno == ENOENT || ta_error_add(error, TA_MACHINE, "%s: expected a folder for the report, but: %s",
-                                               path, strerror(errno));
+        return errno == ENOENT ||
+               ta_error_add(error, TA_MACHINE, "%s: expected a folder for the report, but: %s",
+                            path, strerror(errno));
     }
     if (!S_ISDIR(st.st_mode)) {
-        return ta_error_add(error, TA_USER,
-                            "%s: expected a folder for the report, found a file; give -o another name",
-                            path);
+        return ta_error_add(
+            error, TA_USER,
+            "%s: expected a folder for the report, found a file; give -o another name", path);
     }
     if (has_marker(path)) {
         return true;
@@ -69,10 +72,11 @@ bool folder_check(const char *path, struct ta_error *error)
                             strerror(errno));
     }
     return !content ||
-           ta_error_add(error, TA_USER,
-                        "%s: expected a new or empty folder, or an earlier report, found other files; "
-                        "nothing was written; give -o another name",
-                        path);
+           ta_error_add(
+               error, TA_USER,
+               "%s: expected a new or empty folder, or an earlier report, found other files; "
+               "nothing was written; give -o another name",
+               path);
 }
 
 /* Names in a marker that did not come from us are not followed out of the folder. */

@@ -1,8 +1,9 @@
 /* gnuplot.c - finding gnuplot and running scripts with it, without a shell.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Started with -d, so that a user's ~/.gnuplot changes no report, and with an environment of its own, so
- * that no language setting does. One process draws many scripts (starting one takes longer than drawing).
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Started with -d, so that a user's ~/.gnuplot changes no report, and with an environment of its
+ * own, so that no language setting does. One process draws many scripts (starting one takes
+ * longer than drawing). */
 #include "report/gnuplot.h"
 #include "twoarm/io.h"
 
@@ -19,66 +20,62 @@ bool gnuplot_find(char *buf, size_t size, struct ta_error *error)
 {
     const char *path = getenv("PATH");
     struct stat st;
-    for (const char *p = path ? path : "/usr/bin:/bin"; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL) {
+    const char *next;
+    for (const char *p = path ? path : "/usr/bin:/bin"; p; p = next) {
+        next = strchr(p, ':') ? strchr(p, ':') + 1 : NULL;
         int n = (int)strcspn(p, ":");
         int length = snprintf(buf, size, "%.*s/gnuplot", n, n > 0 ? p : ".");
         /* a relative folder would be looked up from the figures' folder later */
-        if (n > 0 && p[0] == '/' && length > 0 && (size_t)length < size && access(buf, X_OK) == 0 &&
-            stat(buf, &st) == 0 && S_ISREG(st.st_mode)) {
+        if (n > 0 && p[0] == '/' && length > 0 && (size_t)length < size &&
+            access(buf, X_OK) == 0 && stat(buf, &st) == 0 && S_ISREG(st.st_mode)) {
             return true;
         }
     }
-    return ta_error_add(error, TA_MACHINE,
-                        "expected gnuplot to draw the figures, found none in PATH; install it "
-                        "(Debian, Ubuntu: apt-get install gnuplot-nox) or use 'twoarm match' for tables");
+    return ta_error_add(
+        error, TA_MACHINE,
+        "expected gnuplot to draw the figures, found none in PATH; install it "
+        "(Debian, Ubuntu: apt-get install gnuplot-nox) or use 'twoarm match' for tables");
 }
 
-/* One gnuplot at work: its process, where its messages go, and which names it draws. */
+/* One gnuplot at work: its process and where its messages go. */
 struct job {
     pid_t pid;
     int messages;
-    int from, n;
 };
 
 /* Between fork and exec only what is safe there: everything is prepared before. */
 static void child(const char *program, const char *folder, char *const *argv, int messages)
 {
-    static char *const environment[] = {"LC_ALL=C", "PATH=/usr/bin:/bin", "HOME=/nonexistent", NULL};
+    static char *const environment[] = {"LC_ALL=C", "PATH=/usr/bin:/bin", "HOME=/nonexistent",
+                                        NULL};
     int nothing = open("/dev/null", O_RDWR);
-    if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 && dup2(messages, 2) >= 0 &&
-        chdir(folder) == 0) {
+    if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 &&
+        dup2(messages, 2) >= 0 && chdir(folder) == 0) {
         execve(program, argv, environment);
     }
     _exit(127);
 }
 
-static bool start(struct job *job, const char *program, const char *folder, char *const *names,
+static bool start(struct job *job, const char *program, const char *folder, const char *name,
                   struct ta_error *error)
 {
     FILE *messages = tmpfile();
-    char **argv = calloc((size_t)job->n + 3, sizeof *argv);
+    struct ta_text script = {0};
+    char word[] = "gnuplot", defaults[] = "-d";
+    ta_text_add(&script, "%s.gp", name);
+    char *argv[] = {word, defaults, script.s, NULL};
     job->pid = -1;
     job->messages = messages ? dup(fileno(messages)) : -1;
     if (messages) {
         fclose(messages);
     }
-    if (argv && job->messages >= 0) {
-        argv[0] = (char[]){"gnuplot"};
-        argv[1] = (char[]){"-d"};
-        for (int i = 0; i < job->n; i++) {
-            struct ta_text script = {0};
-            ta_text_add(&script, "%s.gp", names[job->from + i]);
-            argv[i + 2] = script.s;
-        }
+    if (job->messages >= 0) {
         job->pid = fork();
         if (job->pid == 0) {
             child(program, folder, argv, job->messages);
         }
-        for (int i = 0; i < job->n; i++) {
-            free(argv[i + 2]);
-        }
     }
-    free(argv);
+    ta_text_free(&script);
     return job->pid > 0 ||
            ta_error_add(error, TA_MACHINE, "gnuplot could not be started: %s", strerror(errno));
 }
@@ -125,17 +122,17 @@ bool gnuplot_run(const char *program, const char *folder, char *const *names, in
     enum { MOST_JOBS = 64 };
     struct job job[MOST_JOBS];
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int jobs = threads > 0 ? threads : cores > 0 ? (int)cores : 1;
+    int jobs = threads > 0 ? threads : cores > 0 ? (int)cores : 1, started = 0;
     jobs = jobs > MOST_JOBS ? MOST_JOBS : jobs;
-    jobs = jobs > n ? n : jobs;
     bool done = true;
-    for (int i = 0; i < jobs; i++) {
-        job[i].from = (int)((long)n * i / jobs);
-        job[i].n = (int)((long)n * (i + 1) / jobs) - job[i].from;
-        done = start(&job[i], program, folder, names, error) && done;
+    for (; started < n && done; started++) {
+        if (started >= jobs) {
+            done = finish(&job[started % jobs], error);
+        }
+        done = start(&job[started % jobs], program, folder, names[started], error) && done;
     }
-    for (int i = 0; i < jobs; i++) {
-        done = finish(&job[i], error) && done;
+    for (int i = started > jobs ? started - jobs : 0; i < started; i++) {
+        done = finish(&job[i % jobs], error) && done;
     }
     for (int i = 0; i < n && done; i++) {
         done = drawn(folder, names[i], error);

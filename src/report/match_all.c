@@ -6,8 +6,9 @@
 #include <omp.h>
 #include <stdlib.h>
 
-/* Parameters to simulate from. A rate that could not be estimated because every weight is zero changes
- * no choice, so its typical value stands in; any other unknown parameter leaves nothing to simulate. */
+/* Parameters to simulate from. A rate that could not be estimated because every weight is zero
+ * changes no choice, so its typical value stands in; any other unknown parameter leaves nothing
+ * to simulate. */
 static bool usable(const struct ta_fit *fit, double *par)
 {
     bool inert = true;
@@ -27,8 +28,8 @@ static bool usable(const struct ta_fit *fit, double *par)
 }
 
 static bool match_one(const struct ta_dataset *data, const struct ta_participant *who,
-                      const struct ta_fit *fit, const struct ta_match_options *o, bool two_rewards,
-                      struct ta_match *m)
+                      const struct ta_fit *fit, const struct ta_match_options *o,
+                      bool two_rewards, struct ta_match *m)
 {
     enum ta_table_source source = ta_table_source(who, o->arms);
     double par[TA_MAX_PAR];
@@ -39,7 +40,8 @@ static bool match_one(const struct ta_dataset *data, const struct ta_participant
     } else if (source == TA_TABLE_NONE) {
         why = "the data do not hold what the other arms would have paid";
     } else if (source != TA_TABLE_OWN && !two_rewards) {
-        why = "rewards take more than two values, so win probabilities do not say what the other arms "
+        why = "rewards take more than two values, so win probabilities do not say what the other "
+              "arms "
               "would have paid";
     } else if (fit->n_trials == 0 || !usable(fit, par)) {
         why = "nothing could be estimated";

@@ -1,10 +1,11 @@
 /* match_table.c - the outcome table that a participant's agents play.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Our own logs hold what every arm would have paid. Other people's logs hold only what the chosen arm
- * paid; then the other arms' outcomes are drawn once, from the arms' means or from win probabilities
- * that the user states, and every agent of the participant meets the same ones. What the participant was
- * really paid stays in the table: an agent that chooses alike is paid alike.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Our own logs hold what every arm would have paid. Other people's logs hold only what the chosen
+ * arm paid; then the other arms' outcomes are drawn once, from the arms' means or from win
+ * probabilities that the user states, and every agent of the participant meets the same ones.
+ * What the participant was really paid stays in the table: an agent that chooses alike is paid
+ * alike. */
 #include "twoarm/match.h"
 #include "twoarm/rng.h"
 
@@ -15,19 +16,24 @@
 /* Complete where an agent can need it: a known number for every arm of every answered trial. */
 static bool complete(const struct ta_participant *who, const double *x)
 {
-    for (int t = 0; x && t < who->n; t++)
-        for (int a = 0; a < who->k && who->choice[t] >= 0; a++)
-            if (isnan(x[(size_t)t * who->k + a]))
+    for (int t = 0; x && t < who->n; t++) {
+        for (int a = 0; a < who->k && who->choice[t] >= 0; a++) {
+            if (isnan(x[(size_t)t * who->k + a])) {
                 return false;
+            }
+        }
+    }
     return x != NULL;
 }
 
 enum ta_table_source ta_table_source(const struct ta_participant *who, const double *arms)
 {
-    if (complete(who, who->outcome))
+    if (complete(who, who->outcome)) {
         return TA_TABLE_OWN;
-    if (complete(who, who->mean))
+    }
+    if (complete(who, who->mean)) {
         return TA_TABLE_MEANS;
+    }
     return arms ? TA_TABLE_ARMS : TA_TABLE_NONE;
 }
 
@@ -35,13 +41,17 @@ enum ta_table_source ta_table_source(const struct ta_participant *who, const dou
 static double arm_prob(const double *arms, int k, int a, int best)
 {
     int top = 0;
-    for (int i = 1; i < k; i++)
-        if (arms[i] > arms[top])
+    for (int i = 1; i < k; i++) {
+        if (arms[i] > arms[top]) {
             top = i;
-    if (best < 0 || best == top)
+        }
+    }
+    if (best < 0 || best == top) {
         return arms[a];
-    if (a == best)
+    }
+    if (a == best) {
         return arms[top];
+    }
     /* the lower arms, in order, over the places that are left */
     int place = a - (a > best), from = place + (place >= top);
     return arms[from];
@@ -50,8 +60,9 @@ static double arm_prob(const double *arms, int k, int a, int best)
 static double win_prob(const struct ta_participant *who, const double *arms, double lo, double hi,
                        int t, int a)
 {
-    if (arms)
+    if (arms) {
         return arm_prob(arms, who->k, a, who->best[t]);
+    }
     return (who->mean[(size_t)t * who->k + a] - lo) / (hi - lo);
 }
 
@@ -61,16 +72,18 @@ static void draw(const struct ta_participant *who, const double *arms, double lo
     struct ta_rng rng;
     uint64_t session = ta_label_hash(who->session ? who->session : "n/a");
     ta_rng_start(&rng, seed, TA_STREAM_ENV, ta_label_hash(who->id), session);
-    for (int t = 0; t < who->n; t++)
+    for (int t = 0; t < who->n; t++) {
         for (int a = 0; a < who->k; a++) {
             double u = ta_rng_uniform(&rng); /* also where it is not needed: nothing shifts */
             double *cell = &table[(size_t)t * who->k + a];
             bool seen = who->choice[t] == a && !isnan(who->reward[t]);
             bool known = who->choice[t] >= 0;
-            *cell = seen ? who->reward[t]
-                         : !known ? NAN
-                                  : u < win_prob(who, arms, lo, hi, t, a) ? hi : lo;
+            *cell = seen                                    ? who->reward[t]
+                    : !known                                ? NAN
+                    : u < win_prob(who, arms, lo, hi, t, a) ? hi
+                                                            : lo;
         }
+    }
 }
 
 double *ta_table_make(const struct ta_participant *who, const double *arms, double lo, double hi,
@@ -78,25 +91,30 @@ double *ta_table_make(const struct ta_participant *who, const double *arms, doub
 {
     enum ta_table_source source = ta_table_source(who, arms);
     size_t n = (size_t)who->n * (size_t)who->k;
-    if (source == TA_TABLE_NONE)
+    if (source == TA_TABLE_NONE) {
         return NULL;
+    }
     double *table = malloc((n ? n : 1) * sizeof *table);
-    if (!table)
+    if (!table) {
         return NULL;
-    if (source == TA_TABLE_OWN)
+    }
+    if (source == TA_TABLE_OWN) {
         memcpy(table, who->outcome, n * sizeof *table);
-    else
+    } else {
         draw(who, source == TA_TABLE_MEANS ? NULL : arms, lo, hi, seed, table);
+    }
     return table;
 }
 
 bool ta_table_two_rewards(const struct ta_dataset *data)
 {
-    for (int i = 0; i < data->n; i++)
+    for (int i = 0; i < data->n; i++) {
         for (int t = 0; t < data->who[i].n; t++) {
             double r = data->who[i].reward[t];
-            if (r > data->reward_lo && r < data->reward_hi)
+            if (r > data->reward_lo && r < data->reward_hi) {
                 return false;
+            }
         }
+    }
     return data->reward_hi > data->reward_lo;
 }

@@ -20,10 +20,11 @@ bool matching_take_arms(const char *value, void *target, struct ta_error *error)
         double p = -1;
         snprintf(one, sizeof one, "%.*s", (int)strcspn(s, ","), s);
         if (arms.n == TA_MAX_ARMS || !ta_parse_real(one, &p) || p < 0 || p > 1) {
-            return ta_error_add(error, TA_USER,
-                                "--arms: expected 2 to %d probabilities between 0 and 1, separated by "
-                                "commas (.7,.3), found '%s'",
-                                TA_MAX_ARMS, value);
+            return ta_error_add(
+                error, TA_USER,
+                "--arms: expected 2 to %d probabilities between 0 and 1, separated by "
+                "commas (.7,.3), found '%s'",
+                TA_MAX_ARMS, value);
         }
         arms.prob[arms.n++] = p;
     }
@@ -37,24 +38,28 @@ static void name_best(struct matching *m)
     int best = 0;
     bool tie = false;
     for (int a = 1; a < m->arms.n; a++) {
-        tie = m->arms.prob[a] == m->arms.prob[best] || (tie && m->arms.prob[a] < m->arms.prob[best]);
+        tie = m->arms.prob[a] == m->arms.prob[best] ||
+              (tie && m->arms.prob[a] < m->arms.prob[best]);
         best = m->arms.prob[a] > m->arms.prob[best] ? a : best;
     }
     for (int i = 0; i < m->data.n; i++) {
         for (int t = 0; t < m->data.who[i].n; t++) {
             if (m->data.who[i].best[t] >= 0) {
-                ta_text_add(&m->notes, "--arms: the highest probability is the best arm's, as the data "
-                                       "name it on each trial\n");
+                ta_text_add(&m->notes,
+                            "--arms: the highest probability is the best arm's, as the data "
+                            "name it on each trial\n");
                 return;
             }
         }
     }
-    ta_text_add(&m->notes, "--arms: probabilities are by arm number, the same in every context\n");
+    ta_text_add(&m->notes,
+                "--arms: probabilities are by arm number, the same in every context\n");
     for (int i = 0; i < m->data.n && !tie; i++) {
         memset(m->data.who[i].best, best, (size_t)m->data.who[i].n);
     }
     if (!tie) {
-        ta_text_add(&m->notes, "the data do not name the best arm: arm %d, by --arms\n", best + 1);
+        ta_text_add(&m->notes, "the data do not name the best arm: arm %d, by --arms\n",
+                    best + 1);
     }
 }
 
@@ -65,8 +70,9 @@ static bool check_options(struct matching *m, struct ta_error *error)
         ta_error_add(error, TA_USER, "--agents: expected at most 1000000, found %d", m->n_agents);
     }
     if (m->arms.n > 0 && m->arms.n != m->data.k) {
-        ta_error_add(error, TA_USER, "--arms: expected one probability for each of %d arms, found %d",
-                     m->data.k, m->arms.n);
+        ta_error_add(error, TA_USER,
+                     "--arms: expected one probability for each of %d arms, found %d", m->data.k,
+                     m->arms.n);
     } else if (m->arms.n > 0) {
         name_best(m);
     }
@@ -85,7 +91,8 @@ bool matching_read(struct matching *m, const char *command, char **operand, int 
         return false;
     }
     if (models > 1) {
-        return ta_error_add(error, TA_USER, "--model: expected one model, found '%s'; run %s for each",
+        return ta_error_add(error, TA_USER,
+                            "--model: expected one model, found '%s'; run %s for each",
                             m->a.models, command);
     }
     m->model = model[0];

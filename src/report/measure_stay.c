@@ -1,9 +1,10 @@
 /* measure_stay.c - P(stay | win), P(stay | loss) and the switch rate: what follows an outcome.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A pair is a trial and the trial before it in the same context, so that staying means the same arm also
- * where contexts are interleaved. Pairs that touch a missed trial are left out, and pairs whose second
- * choice was forced. A reward exactly at the midpoint of the data's range is neither win nor loss.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * A pair is a trial and the trial before it in the same context, so that staying means the same
+ * arm also where contexts are interleaved. Pairs that touch a missed trial are left out, and
+ * pairs whose second choice was forced. A reward exactly at the midpoint of the data's range is
+ * neither win nor loss. */
 #include "twoarm/match.h"
 
 #include <math.h>
@@ -13,8 +14,9 @@ enum after { AFTER_ANY, AFTER_WIN, AFTER_LOSS };
 static bool pair_counts(const struct ta_play *play, int before, enum after after)
 {
     double r = play->reward[before];
-    if (after == AFTER_ANY)
+    if (after == AFTER_ANY) {
         return true;
+    }
     return after == AFTER_WIN ? r > play->win_above : r < play->win_above; /* false for NAN */
 }
 
@@ -23,9 +25,10 @@ static double p_stay(const struct ta_play *play, enum after after)
     int stays = 0, n = 0;
     for (int t = 0; t < play->who->n; t++) {
         int before = play->previous[t];
-        if (before < 0 || play->choice[before] < 0 || play->choice[t] < 0 || !play->who->scored[t] ||
-            !pair_counts(play, before, after))
+        if (before < 0 || play->choice[before] < 0 || play->choice[t] < 0 ||
+            !play->who->scored[t] || !pair_counts(play, before, after)) {
             continue;
+        }
         stays += play->choice[t] == play->choice[before];
         n++;
     }

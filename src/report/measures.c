@@ -25,8 +25,10 @@ int ta_measure_count(void)
 
 int ta_measure_index(const char *name)
 {
-    for (int m = 0; ta_measures[m]; m++)
-        if (strcmp(ta_measures[m]->name, name) == 0)
+    for (int m = 0; ta_measures[m]; m++) {
+        if (strcmp(ta_measures[m]->name, name) == 0) {
             return m;
+        }
+    }
     return -1;
 }

@@ -22,11 +22,12 @@ static void add_opening(const struct report *r, struct ta_text *out)
 
 static void add_contents(const struct report *r, struct ta_text *out)
 {
-    ta_text_add(out, "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#top\">Summary</a></li>\n"
-                     "<li><a href=\"#learning\">Learning</a></li>\n"
-                     "<li><a href=\"#measures\">Win-stay, lose-shift</a></li>\n"
-                     "<li><a href=\"#estimates\">Estimates</a></li>\n"
-                     "<li><a href=\"#participants\">Participants</a>\n<ol>\n");
+    ta_text_add(out,
+                "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#top\">Summary</a></li>\n"
+                "<li><a href=\"#learning\">Learning</a></li>\n"
+                "<li><a href=\"#measures\">Win-stay, lose-shift</a></li>\n"
+                "<li><a href=\"#estimates\">Estimates</a></li>\n"
+                "<li><a href=\"#participants\">Participants</a>\n<ol>\n");
     for (int i = 0; i < r->data->n; i++) {
         struct ta_text label = {0};
         report_label(&label, &r->data->who[i]);
@@ -44,25 +45,26 @@ static void add_learning(const struct report *r, int *figure, struct ta_text *ou
     const struct cohort *c = &r->cohort;
     ta_text_add(out, "<h2 id=\"learning\">Learning</h2>\n");
     if (c->n_points == 0) {
-        ta_text_add(out, "<p>No learning curve: the data do not say which arm was best (column "
-                         "<code>best</code>, or <code>mean_1</code>, <code>mean_2</code>, …), and arm "
-                         "numbers of several contexts cannot be pooled.</p>\n");
+        ta_text_add(out,
+                    "<p>No learning curve: the data do not say which arm was best (column "
+                    "<code>best</code>, or <code>mean_1</code>, <code>mean_2</code>, …), and arm "
+                    "numbers of several contexts cannot be pooled.</p>\n");
         return;
     }
     struct ta_text caption = {0};
-    ta_text_add(&caption, "%s by trial within context, contexts pooled within participants%s. ",
-                c->of == TA_CURVE_BEST ? "Share of choices of the best arm"
-                                       : "Share of choices of arm 1 (the data do not say which is best)",
-                c->width > 1 ? "" : "");
+    ta_text_add(&caption, "%s by trial within context, contexts pooled within participants. ",
+                c->of == TA_CURVE_BEST
+                    ? "Share of choices of the best arm"
+                    : "Share of choices of arm 1 (the data do not say which is best)");
     if (c->width > 1) {
         ta_text_add(&caption, "Each point stands for %d trials. ", c->width);
     }
     ta_text_add(&caption, "%s The grey line is chance.",
-                c->n_with ? "Where participants (black) leave the band, cohorts of agents with the same "
-                            "estimates would not be there."
-                          : "There are no matched agents.");
-    page_figure(r, "cohort-learning", "Learning curve of participants and matched agents", ++*figure,
-                caption.s, out, error);
+                c->n_with
+                    ? "Where participants (black) leave the band, the model misses something."
+                    : "There are no matched agents.");
+    page_figure(r, "cohort-learning", "Learning curve of participants and matched agents",
+                ++*figure, caption.s, out, error);
     ta_text_free(&caption);
 }
 
@@ -76,19 +78,21 @@ static void add_measures(const struct report *r, int *figure, struct ta_text *ou
         return;
     }
     bool agents = r->cohort.n_with > 0;
-    page_figure(r, "cohort-measures", "Means of all measures, participants and matched agents", ++*figure,
-                agents ? "Means over participants with 95 % t intervals (black), and over cohorts of "
-                         "matched agents (blue: median and 95 % band)."
-                       : "Means over participants with 95 % t intervals.",
-                out, error);
+    page_figure(
+        r, "cohort-measures", "Means of all measures, participants and matched agents", ++*figure,
+        agents ? "Means over participants with 95 % t intervals (black), and over cohorts of "
+                 "matched agents (blue: mean and 95 % band)."
+               : "Means over participants with 95 % t intervals.",
+        out, error);
     page_measures(r, out);
     if (agents) {
-        page_figure(r, "cohort-agents", "Each participant against the mean of the matched agents",
-                    ++*figure,
-                    "Each point is a participant against the mean of 'their' agents, with the agents' "
-                    "95 % band. On the diagonal the model behaves as the participant did; above it, the "
-                    "participant does more of it than the model.",
-                    out, error);
+        page_figure(
+            r, "cohort-agents", "Each participant against the mean of the matched agents",
+            ++*figure,
+            "Each point is a participant against the mean of their agents, with the agents' "
+            "95 % band. On the diagonal the model behaves as the participant did; above it, the "
+            "participant does more of it than the model.",
+            out, error);
     }
 }
 
@@ -97,16 +101,20 @@ static void add_estimates(const struct report *r, int *figure, struct ta_text *o
 {
     ta_text_add(out, "<h2 id=\"estimates\">Estimates</h2>\n");
     if (r->data->n > 0 && r->fit[0].n_par > 0) {
-        page_figure(r, "cohort-estimates", "Estimates with their intervals", ++*figure,
-                    "Every participant's estimates with 95 % intervals, sorted by the first parameter. A "
-                    "triangle at the edge stands for an estimate or an interval that goes on beyond it.",
-                    out, error);
+        page_figure(
+            r, "cohort-estimates", "Estimates with their intervals", ++*figure,
+            "Every participant's estimates with 95 % intervals, sorted by the first parameter. "
+            "An "
+            "arrow at the edge stands for an estimate or an interval that goes on beyond it.",
+            out, error);
     }
     page_estimates(r, out);
-    ta_text_add(out, "<p class=\"facts\">log&nbsp;L: log-likelihood of the scored choices; pseudo-R²: 1 − "
-                     "log&nbsp;L / log-likelihood of chance. <span class=\"unknown\">Open</span> means that "
-                     "the data set no limit on that side, <span class=\"unknown\">not known</span> that "
-                     "they say nothing about the parameter.</p>\n");
+    ta_text_add(
+        out,
+        "<p class=\"facts\">log&nbsp;L: log-likelihood of the scored choices; pseudo-R²: 1 − "
+        "log&nbsp;L / log-likelihood of chance. <span class=\"unknown\">Open</span> means that "
+        "the data set no limit on that side, <span class=\"unknown\">not known</span> that "
+        "they say nothing about the parameter.</p>\n");
 }
 
 bool report_page(struct report *r, struct ta_error *error)
@@ -120,13 +128,15 @@ bool report_page(struct report *r, struct ta_error *error)
     add_learning(r, &figure, &out, error);
     add_measures(r, &figure, &out, error);
     add_estimates(r, &figure, &out, error);
-    ta_text_add(&out, "<h2 id=\"participants\">Participants</h2>\n<p>Black: the participant. Blue: median "
-                      "and 95&nbsp;%% band of the matched agents.</p>\n");
+    ta_text_add(
+        &out, "<h2 id=\"participants\">Participants</h2>\n<p>Black: the participant. Blue: mean "
+              "and 95&nbsp;%% band of the matched agents.</p>\n");
     for (int i = 0; i < r->data->n; i++) {
         page_person(r, i, &out, error);
     }
     page_methods(r, &out);
-    ta_text_add(&out, "</main>\n</div>\n<script>\n%s</script>\n</body>\n</html>\n", report_script);
+    ta_text_add(&out, "</main>\n</div>\n<script>\n%s</script>\n</body>\n</html>\n",
+                report_script);
     bool done = error->n == before && folder_write(&r->folder, "index.html", out.s, out.n, error);
     ta_text_free(&out);
     return done;

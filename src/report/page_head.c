@@ -1,9 +1,9 @@
 /* page_head.c - the first screen: who, which model, and whether the model behaves as people do.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The verdict is about agents that choose freely with everybody's own estimates. Estimates come from the
- * same choices, so the p-values are conservative (statistics.md, section 9): finding nothing is said as
- * finding nothing, never as "the model is right".
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * The verdict is about agents that choose freely with everybody's own estimates. Estimates come
+ * from the same choices, so the p-values are conservative (statistics.md, section 9): finding
+ * nothing is said as finding nothing, never as "the model is right". */
 #include "report/report.h"
 #include "report/words.h"
 
@@ -35,6 +35,19 @@ static int tested(const struct cohort *c)
     return n;
 }
 
+static int count_people(const struct ta_dataset *data)
+{
+    int n = 0;
+    for (int i = 0; i < data->n; i++) {
+        bool seen = false;
+        for (int j = 0; j < i && !seen; j++) {
+            seen = strcmp(data->who[i].id, data->who[j].id) == 0;
+        }
+        n += !seen;
+    }
+    return n;
+}
+
 static void add_title(const struct report *r, struct ta_text *out)
 {
     const struct ta_dataset *data = r->data;
@@ -50,32 +63,20 @@ static void add_title(const struct report *r, struct ta_text *out)
         ta_text_add_html(out, title.s);
         ta_text_free(&title);
     } else {
-        ta_text_add(out, "How they learned, and how the model does");
+        ta_text_add(out, "Bandit task: %d participant%s and the model ", count_people(data),
+                    count_people(data) == 1 ? "" : "s");
+        ta_text_add_html(out, r->model->name);
     }
-    ta_text_add(out, "</h1>\n<p class=\"under\">%d data set%s of %d", data->n, data->n == 1 ? "" : "s",
-                least);
+    ta_text_add(out, "</h1>\n<p class=\"under\">%d data set%s of %d", data->n,
+                data->n == 1 ? "" : "s", least);
     if (most > least) {
         ta_text_add(out, " to %d", most);
     }
     ta_text_add(out, " trials, %d arms. twoarm " TA_VERSION ".</p>\n", data->k);
 }
 
-static int count_people(const struct ta_dataset *data)
-{
-    int n = 0;
-    for (int i = 0; i < data->n; i++) {
-        bool seen = false;
-        for (int j = 0; j < i && !seen; j++) {
-            seen = strcmp(data->who[i].id, data->who[j].id) == 0;
-        }
-        n += !seen;
-    }
-    return n;
-}
-
 static void box_people(const struct report *r, struct ta_text *out)
 {
-    char buf[NUM_SIZE];
     int people = count_people(r->data);
     double trials = 0, missed = 0, scored = 0;
     for (int i = 0; i < r->data->n; i++) {
@@ -83,12 +84,13 @@ static void box_people(const struct report *r, struct ta_text *out)
         missed += r->fit[i].n_missed;
         scored += r->fit[i].n_trials;
     }
-    ta_text_add(out, "<div class=\"box\"><b>%d</b><span>participant%s", people, people == 1 ? "" : "s");
+    ta_text_add(out, "<div class=\"box\"><b>%d</b><span>participant%s", people,
+                people == 1 ? "" : "s");
     if (people != r->data->n) {
         ta_text_add(out, " in %d sessions", r->data->n);
     }
-    ta_text_add(out, " with %.0f scored choices; %s %% of trials were missed</span></div>\n", scored,
-                num_show(buf, trials > 0 ? 100 * missed / trials : 0, 1, ""));
+    ta_text_add(out, " with %.0f scored choices; %.1f %% of trials were missed</span></div>\n",
+                scored, trials > 0 ? 100 * missed / trials : 0);
 }
 
 static void box_model(const struct report *r, struct ta_text *out)
@@ -122,15 +124,19 @@ static void box_verdict(const struct report *r, struct ta_text *out)
     int measure[TA_MAX_MEASURES], n = misfits(&r->cohort, measure), of = tested(&r->cohort);
     ta_text_add(out, "<div class=\"box\">");
     if (of == 0) {
-        ta_text_add(out, "<b>not tested</b><span>whether the model behaves as people do: there are no "
-                         "matched agents</span>");
+        ta_text_add(out,
+                    "<b>not tested</b><span>whether the model behaves as people do: there are no "
+                    "matched agents</span>");
     } else if (n == 0) {
-        ta_text_add(out, "<b>no misfit found</b><span>the model reproduces all %d measures of behaviour, "
-                         "as far as this cohort can tell</span>",
-                    of);
+        ta_text_add(
+            out,
+            "<b>no misfit found</b><span>the model reproduces all %d measures of behaviour, "
+            "as far as this cohort can tell</span>",
+            of);
     } else {
-        ta_text_add(out, "<b>%s</b><span>the model does not reproduce %d of %d measures of behaviour: ",
-                    n == of ? "no" : "not quite", n, of);
+        ta_text_add(
+            out, "<b>%s</b><span>the model does not reproduce %d of %d measures of behaviour: ",
+            n == of ? "no" : "not quite", n, of);
         for (int i = 0; i < n; i++) {
             ta_text_add(out, "%s", i ? ", " : "");
             ta_text_add_html(out, ta_measures[measure[i]]->title);
@@ -140,7 +146,8 @@ static void box_verdict(const struct report *r, struct ta_text *out)
     ta_text_add(out, "</div>\n");
 }
 
-/* --- the sentences ---------------------------------------------------------------------------------- */
+/* --- the sentences
+ * ---------------------------------------------------------------------------------- */
 
 /* "P(best): participants .71 (95 % interval .66 – .76), agents .70 (95 % band .68 – .72)". */
 static void add_comparison(const struct cohort *c, int j, struct ta_text *out)
@@ -206,15 +213,18 @@ static void add_verdict(const struct report *r, struct ta_text *out)
         }
     }
     if (n == 0) {
-        ta_text_add(out, "No measure of the cohort lies outside what cohorts of matched agents do "
-                         "(smallest p after correction %s). ",
+        ta_text_add(out,
+                    "No measure of the cohort lies outside what cohorts of matched agents do "
+                    "(smallest p after correction %s). ",
                     num_p(buf, smallest_p(c), true));
     }
     ta_text_add(out, "%d of %d %s outside the agents' range in one measure or more.</p>\n",
-                people_outside(r), c->n_with, c->n_with == 1 ? "participant lies" : "participants lie");
-    ta_text_add(out, "<p>Agents carry the participants' own estimates, which were fitted to these very "
-                     "choices: the p-values are conservative, and a model can pass here and still be "
-                     "wrong.</p>\n</div>\n");
+                people_outside(r), c->n_with,
+                c->n_with == 1 ? "participant lies" : "participants lie");
+    ta_text_add(
+        out, "<p>Agents carry the participants' own estimates, which were fitted to these very "
+             "choices: the p-values are conservative, and a model can pass here and still be "
+             "wrong.</p>\n</div>\n");
 }
 
 static void add_missing(const struct report *r, struct ta_text *out)
@@ -229,13 +239,16 @@ static void add_missing(const struct report *r, struct ta_text *out)
     if (without == 0) {
         return;
     }
-    ta_text_add(out, "<div class=\"missing\"><p>%d of %d participants have no matched agents: ", without,
-                r->data->n);
-    ta_text_add_html(out, r->person[example].why_none ? r->person[example].why_none : "none were asked for");
+    ta_text_add(out, "<div class=\"missing\"><p>%d of %d participants have no matched agents: ",
+                without, r->data->n);
+    ta_text_add_html(out, r->person[example].why_none ? r->person[example].why_none
+                                                      : "none were asked for");
     if (ta_table_source(&r->data->who[example], r->arms) == TA_TABLE_NONE) {
-        ta_text_add(out, ". To get them, add columns <code>outcome_1</code>, <code>outcome_2</code>, … to "
-                         "the data, or <code>mean_1</code>, <code>mean_2</code>, …, or state each arm's "
-                         "probability of a win: <code>--arms .7,.3</code>");
+        ta_text_add(
+            out,
+            ". To get them, add columns <code>outcome_1</code>, <code>outcome_2</code>, … to "
+            "the data, or <code>mean_1</code>, <code>mean_2</code>, …, or state each arm's "
+            "probability of a win: <code>--arms .7,.3</code>");
     }
     ta_text_add(out, ".</p></div>\n");
 }

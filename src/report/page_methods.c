@@ -9,9 +9,12 @@
 static const char *ci_words(enum ta_ci ci)
 {
     switch (ci) {
-    case TA_CI_PROFILE: return "95 % profile-likelihood intervals";
-    case TA_CI_WALD: return "95 % Wald intervals";
-    case TA_CI_NONE: return "no intervals";
+    case TA_CI_PROFILE:
+        return "95 % profile-likelihood intervals";
+    case TA_CI_WALD:
+        return "95 % Wald intervals";
+    case TA_CI_NONE:
+        return "no intervals";
     }
     return "";
 }
@@ -61,11 +64,13 @@ static void add_fitting(const struct report *r, struct ta_text *out)
         ta_text_add_html(out, r->model->source);
         ta_text_add(out, ")");
     }
-    ta_text_add(out, ". Values started at q0 = %s and afresh in every context. Missed trials were not "
-                     "scored and changed nothing; forced choices were learned from and not scored; a "
-                     "missing outcome changed no value. The optimum is global over the rates, with all "
-                     "weights solved for each",
-                num_cell(buf, r->q0));
+    ta_text_add(
+        out,
+        ". Values started at q0 = %s and afresh in every context. Missed trials were not "
+        "scored and changed nothing; forced choices were learned from and not scored; a "
+        "missing outcome changed no value. The optimum is global over the rates, with all "
+        "weights solved for each",
+        num_cell(buf, r->q0));
     add_ranges(r, out);
     ta_text_add(out, ". Intervals: %s.</p>\n", ci_words(r->fitting->ci));
 }
@@ -80,32 +85,39 @@ static void add_agents(const struct report *r, struct ta_text *out)
     if (r->cohort.n_with == 0) {
         return;
     }
-    ta_text_add(out, "<p>Each participant's estimates went into %d matched agents that chose freely "
-                     "(missed trials missed, forced choices forced). ",
+    ta_text_add(out,
+                "<p>Each participant's estimates went into %d matched agents that chose freely "
+                "(missed trials missed, forced choices forced). ",
                 r->n_agents);
     if (from[TA_TABLE_OWN]) {
-        ta_text_add(out, "Agents of %d participants were paid from the participant's own outcome table, "
-                         "which holds what every arm would have paid. ",
-                    from[TA_TABLE_OWN]);
+        ta_text_add(
+            out,
+            "Agents of %d participants were paid from the participant's own outcome table, "
+            "which holds what every arm would have paid. ",
+            from[TA_TABLE_OWN]);
     }
     if (from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS]) {
-        ta_text_add(out, "The data of %d participants hold only what the chosen arm paid: that was kept, "
-                         "and the other arms' outcomes were drawn once per participant (%s or %s, with "
-                         "the win probabilities that %s)",
-                    from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->reward_lo),
-                    num_cell(hi, r->data->reward_hi),
-                    from[TA_TABLE_ARMS] ? "were stated" : "the mean columns give");
+        ta_text_add(
+            out,
+            "The data of %d participants hold only what the chosen arm paid: that was kept, "
+            "and the other arms' outcomes were drawn once per participant (%s or %s, with "
+            "the win probabilities that %s)",
+            from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->reward_lo),
+            num_cell(hi, r->data->reward_hi),
+            from[TA_TABLE_ARMS] ? "were stated" : "the mean columns give");
         for (int a = 0; r->arms && from[TA_TABLE_ARMS] && a < r->data->k; a++) {
             ta_text_add(out, "%s%s", a ? ", " : ": ", num_cell(lo, r->arms[a]));
         }
         ta_text_add(out, ". ");
     }
-    ta_text_add(out, "Bands hold 95 %% of the agents (2.5 to 97.5 %%). A cohort of agents is made of agent "
-                     "i of every participant. p = min(1, 2 min(#{agents ≤ observed} + 1, "
-                     "#{agents ≥ observed} + 1) / (N + 1)), for all participants together and for each, "
-                     "corrected over measures by Holm's method. Seed %llu: the same data, options and "
-                     "version give the same report.</p>\n",
-                (unsigned long long)r->seed);
+    ta_text_add(
+        out,
+        "Bands hold 95 %% of the agents (2.5 to 97.5 %%). A cohort of agents is made of agent "
+        "i of every participant. p = min(1, 2 min(#{agents ≤ observed} + 1, "
+        "#{agents ≥ observed} + 1) / (N + 1)), for all participants together and for each, "
+        "corrected over measures by Holm's method. Seed %llu: the same data, options and "
+        "version give the same report.</p>\n",
+        (unsigned long long)r->seed);
 }
 
 static void add_measures(const struct report *r, struct ta_text *out)
@@ -118,11 +130,13 @@ static void add_measures(const struct report *r, struct ta_text *out)
         ta_text_add(out, "</b>, ");
         ta_text_add_html(out, ta_measures[j]->meaning);
     }
-    ta_text_add(out, ". A win is a reward above %s, the middle of the range %s to %s that the data have, "
-                     "a loss one below. Pairs of trials that touch a missed trial or a new context are "
-                     "left out. Intervals over participants are t intervals of the mean.</p>\n",
-                num_cell(mid, (r->data->reward_lo + r->data->reward_hi) / 2),
-                num_cell(lo, r->data->reward_lo), num_cell(hi, r->data->reward_hi));
+    ta_text_add(
+        out,
+        ". A win is a reward above %s, the middle of the range %s to %s that the data have, "
+        "a loss one below. Pairs of trials that touch a missed trial or a new context are "
+        "left out. Intervals over participants are t intervals of the mean.</p>\n",
+        num_cell(mid, (r->data->reward_lo + r->data->reward_hi) / 2),
+        num_cell(lo, r->data->reward_lo), num_cell(hi, r->data->reward_hi));
 }
 
 static void add_lines(const char *lines, struct ta_text *out)
@@ -155,21 +169,25 @@ static void add_assumed(const struct report *r, struct ta_text *out)
     add_lines(r->data->assumed, out);
     add_lines(r->assumed, out);
     if (r->data->n_bad_rows) {
-        ta_text_add(out, "<li>%d rows that could not be read were left out.</li>\n", r->data->n_bad_rows);
+        ta_text_add(out, "<li>%d rows that could not be read were left out.</li>\n",
+                    r->data->n_bad_rows);
     }
     ta_text_add(out, "</ul>\n");
 }
 
 static void add_files(const struct report *r, struct ta_text *out)
 {
-    ta_text_add(out, "<h3>Input files</h3>\n<table><thead><tr><th>file</th><th class=\"note\">SHA-256</th>"
-                     "</tr></thead><tbody>\n");
+    ta_text_add(
+        out,
+        "<h3>Input files</h3>\n<table><thead><tr><th>file</th><th class=\"note\">SHA-256</th>"
+        "</tr></thead><tbody>\n");
     for (int i = 0; i < r->data->n_files; i++) {
         struct ta_text path = {0};
         label_clean(&path, r->data->file[i].path);
         ta_text_add(out, "<tr><td><bdi>");
         ta_text_add_html(out, path.s);
-        ta_text_add(out, "</bdi></td><td class=\"note hash\">%s</td></tr>\n", r->data->file[i].sha256);
+        ta_text_add(out, "</bdi></td><td class=\"note hash\">%s</td></tr>\n",
+                    r->data->file[i].sha256);
         ta_text_free(&path);
     }
     ta_text_add(out, "</tbody></table>\n");

@@ -7,15 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- figures --------------------------------------------------------------------------------------- */
+/* --- figures
+ * --------------------------------------------------------------------------------------- */
 
 static void add_base64(struct ta_text *out, const unsigned char *s, size_t n)
 {
-    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digit[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char line[4 * 256 + 1];
     size_t at = 0;
     for (size_t i = 0; i < n; i += 3) {
-        unsigned long b = (unsigned long)s[i] << 16 | (i + 1 < n ? (unsigned long)s[i + 1] << 8 : 0) |
+        unsigned long b = (unsigned long)s[i] << 16 |
+                          (i + 1 < n ? (unsigned long)s[i + 1] << 8 : 0) |
                           (i + 2 < n ? s[i + 2] : 0);
         line[at++] = digit[b >> 18 & 63];
         line[at++] = digit[b >> 12 & 63];
@@ -29,8 +32,8 @@ static void add_base64(struct ta_text *out, const unsigned char *s, size_t n)
     }
 }
 
-/* Inside the page, so that index.html can be mailed alone; as an image, so that the identifiers within
- * many drawings do not clash. */
+/* Inside the page, so that index.html can be mailed alone; as an image, so that the identifiers
+ * within many drawings do not clash. */
 void page_figure(const struct report *r, const char *name, const char *alt, int number,
                  const char *caption, struct ta_text *out, struct ta_error *error)
 {
@@ -47,15 +50,18 @@ void page_figure(const struct report *r, const char *name, const char *alt, int 
         if (number > 0) {
             ta_text_add(out, "<b>Figure %d.</b> ", number);
         }
-        ta_text_add(out, "%s <a href=\"figures/%s.tsv\">data</a> · <a href=\"figures/%s.gp\">script</a>"
-                         " · <a href=\"figures/%s.svg\">SVG</a></figcaption>\n</figure>\n",
-                    caption, name, name, name);
+        ta_text_add(
+            out,
+            "%s <a href=\"figures/%s.tsv\">data</a> · <a href=\"figures/%s.gp\">script</a>"
+            " · <a href=\"figures/%s.svg\">SVG</a></figcaption>\n</figure>\n",
+            caption, name, name, name);
     }
     free(svg);
     ta_text_free(&path);
 }
 
-/* --- estimates ------------------------------------------------------------------------------------- */
+/* --- estimates
+ * ------------------------------------------------------------------------------------- */
 
 static bool has_flag(const struct ta_fit *fit, const char *word, const char *par)
 {
@@ -69,8 +75,7 @@ static bool has_flag(const struct ta_fit *fit, const char *word, const char *par
     return there;
 }
 
-/* The word that stands for an estimate which the data do not give, or NULL. */
-static const char *estimate_word(const struct ta_fit *fit, int j)
+const char *report_estimate_word(const struct ta_fit *fit, int j)
 {
     bool weights = false, rate = fit->info[j].weight < 0;
     char name[32];
@@ -92,7 +97,8 @@ static const char *estimate_word(const struct ta_fit *fit, int j)
     return NULL;
 }
 
-static void bounds_of(const struct report *r, const struct ta_par_info *info, double *lo, double *hi)
+static void bounds_of(const struct report *r, const struct ta_par_info *info, double *lo,
+                      double *hi)
 {
     char name[32];
     ta_par_name(info, r->data->k, name);
@@ -107,8 +113,10 @@ static void bounds_of(const struct report *r, const struct ta_par_info *info, do
     }
 }
 
-/* An end at a bound that is a setting is no end: "open". Natural ends (0 and 1 of a rate) are numbers. */
-static void add_interval(struct ta_text *out, const struct report *r, const struct ta_fit *fit, int j)
+/* An end at a bound that is a setting is no end: "open". Natural ends (0 and 1 of a rate) are
+ * numbers. */
+static void add_interval(struct ta_text *out, const struct report *r, const struct ta_fit *fit,
+                         int j)
 {
     enum ta_support support = fit->info[j].def->support;
     double lo, hi, x = fit->lo[j], y = fit->hi[j];
@@ -125,14 +133,16 @@ static void add_interval(struct ta_text *out, const struct report *r, const stru
                 high ? "open" : num_show(b, y, num_decimals(support, y), ""));
 }
 
-static void add_estimate(struct ta_text *out, const struct report *r, const struct ta_fit *fit, int j)
+static void add_estimate(struct ta_text *out, const struct report *r, const struct ta_fit *fit,
+                         int j)
 {
     char buf[NUM_SIZE], sort[NUM_SIZE];
-    const char *word = estimate_word(fit, j);
+    const char *word = report_estimate_word(fit, j);
     double x = fit->par[j];
     ta_text_add(out, "<td data-x=\"%s\"%s>%s</td>", isnan(x) ? "" : num_cell(sort, x),
                 word ? " class=\"unknown\"" : "",
-                word ? word : num_show(buf, x, num_decimals(fit->info[j].def->support, x), "not known"));
+                word ? word
+                     : num_show(buf, x, num_decimals(fit->info[j].def->support, x), "not known"));
     add_interval(out, r, fit, j);
 }
 
@@ -144,16 +154,18 @@ static void add_row(struct ta_text *out, const struct report *r, int i)
     report_label(&label, &r->data->who[i]);
     ta_text_add(out, "<tr><td><a href=\"#p%d\"><bdi>", i + 1);
     ta_text_add_html(out, label.s);
-    ta_text_add(out, "</bdi></a></td><td data-x=\"%d\">%d</td><td data-x=\"%d\">%d</td>", fit->n_trials,
-                fit->n_trials, fit->n_missed, fit->n_missed);
+    ta_text_add(out, "</bdi></a></td><td data-x=\"%d\">%d</td><td data-x=\"%d\">%d</td>",
+                fit->n_trials, fit->n_trials, fit->n_missed, fit->n_missed);
     for (int j = 0; j < fit->n_par; j++) {
         add_estimate(out, r, fit, j);
     }
     double r2 = fit->n_trials ? ta_fit_pseudo_r2(fit) : NAN;
-    ta_text_add(out, "<td data-x=\"%s\">%s</td>", isnan(fit->log_lik) ? "" : num_cell(sort, fit->log_lik),
+    ta_text_add(out, "<td data-x=\"%s\">%s</td>",
+                isnan(fit->log_lik) ? "" : num_cell(sort, fit->log_lik),
                 num_show(buf, fit->log_lik, 2, "not known"));
-    ta_text_add(out, "<td data-x=\"%s\">%s</td><td class=\"note\">", isnan(r2) ? "" : num_cell(sort, r2),
-                num_show(buf, r2, 2, "not known"));
+    ta_text_add(out, "<td data-x=\"%s\">%s</td><td class=\"note%s\">",
+                isnan(r2) ? "" : num_cell(sort, r2), num_show(buf, r2, 2, "not known"),
+                strcmp(fit->flags, "n/a") == 0 ? " none" : "");
     report_flags_html(out, fit);
     ta_text_add(out, "%s</td></tr>\n", strcmp(fit->flags, "n/a") == 0 ? "none" : "");
     ta_text_free(&label);
@@ -170,15 +182,17 @@ void page_estimates(const struct report *r, struct ta_text *out)
         ta_text_add_html(out, ta_par_name(&r->fit[0].info[j], r->data->k, name));
         ta_text_add(out, "</th><th>95 %%</th>");
     }
-    ta_text_add(out, "<th>log&nbsp;L</th><th>pseudo-R²</th><th class=\"note\">note</th></tr></thead>"
-                     "<tbody>\n");
+    ta_text_add(out,
+                "<th>log&nbsp;L</th><th>pseudo-R²</th><th class=\"note\">note</th></tr></thead>"
+                "<tbody>\n");
     for (int i = 0; i < r->data->n; i++) {
         add_row(out, r, i);
     }
     ta_text_add(out, "</tbody></table></div>\n");
 }
 
-/* --- measures of the cohort ------------------------------------------------------------------------ */
+/* --- measures of the cohort
+ * ------------------------------------------------------------------------ */
 
 static void measure_row(struct ta_text *out, const struct cohort *c, int j)
 {
@@ -187,7 +201,8 @@ static void measure_row(struct ta_text *out, const struct cohort *c, int j)
     char a[NUM_SIZE], b[NUM_SIZE], m[NUM_SIZE];
     ta_text_add(out, "<tr><td>");
     ta_text_add_html(out, ta_measures[j]->title);
-    ta_text_add(out, "</td><td>%s</td>", num_show(m, row->human.mean, d, "not known"));
+    ta_text_add(out, "</td><td%s>%s</td>", isnan(row->human.mean) ? " class=\"unknown\"" : "",
+                num_show(m, row->human.mean, d, "not known"));
     if (isnan(row->human.lo)) {
         ta_text_add(out, "<td class=\"unknown\">not known</td>");
     } else {
@@ -196,13 +211,14 @@ static void measure_row(struct ta_text *out, const struct cohort *c, int j)
     }
     if (c->n_with && row->agents.n) {
         ta_text_add(out, "<td>%s</td>", num_show(m, row->agents.mean, d, ""));
-        ta_text_add(out, "<td class=\"interval\">%s – %s</td>", num_show(a, row->agents.lo, d, ""),
-                    num_show(b, row->agents.hi, d, ""));
+        ta_text_add(out, "<td class=\"interval\">%s – %s</td>",
+                    num_show(a, row->agents.lo, d, ""), num_show(b, row->agents.hi, d, ""));
         ta_text_add(out, "<td>%s</td>", num_p(m, row->agents.p, false));
         ta_text_add(out, "<td>%s</td>", num_p(m, row->p_holm, false));
     } else if (c->n_with) {
-        ta_text_add(out, "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>"
-                         "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>");
+        ta_text_add(out,
+                    "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>"
+                    "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>");
     }
     ta_text_add(out, "<td>%d</td></tr>\n", row->human.n);
 }

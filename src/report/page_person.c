@@ -11,14 +11,14 @@ static void add_facts(const struct report *r, int i, struct ta_text *out)
     const struct ta_participant *who = &r->data->who[i];
     const struct ta_fit *fit = &r->fit[i];
     char buf[NUM_SIZE], name[32];
-    ta_text_add(out, "<p class=\"facts\">%d trials in %d context%s, %d missed.", who->n, who->n_contexts,
-                who->n_contexts == 1 ? "" : "s", fit->n_missed);
+    ta_text_add(out, "<p class=\"facts\">%d trials in %d context%s, %d missed.", who->n,
+                who->n_contexts, who->n_contexts == 1 ? "" : "s", fit->n_missed);
     for (int j = 0; j < fit->n_par; j++) {
         ta_text_add(out, "%s", j ? ", " : " ");
         ta_text_add_html(out, ta_par_name(&fit->info[j], r->data->k, name));
-        ta_text_add(out, " %s", num_show(buf, fit->par[j],
-                                         num_decimals(fit->info[j].def->support, fit->par[j]),
-                                         "not known"));
+        int decimals = num_decimals(fit->info[j].def->support, fit->par[j]);
+        const char *word = report_estimate_word(fit, j);
+        ta_text_add(out, " %s", word ? word : num_show(buf, fit->par[j], decimals, "not known"));
     }
     ta_text_add(out, "%slog&nbsp;L %s.</p>\n", fit->n_par ? ", " : " ",
                 num_show(buf, fit->log_lik, 2, "not known"));
@@ -49,15 +49,17 @@ static void add_standing(const struct report *r, int i, struct ta_text *out)
     for (int j = 0; j < r->cohort.n_measures; j++) {
         if (corrected[j] < .05) {
             int d = ta_measures[j]->share ? 2 : 1;
-            ta_text_add(out, "%s", found++ ? "; " : "<p class=\"facts unknown\">Unlike the agents: ");
+            ta_text_add(out, "%s",
+                        found++ ? "; " : "<p class=\"facts unknown\">Unlike the agents: ");
             ta_text_add_html(out, ta_measures[j]->title);
             ta_text_add(out, " %s, band %s – %s", num_show(h, p->place[j].human, d, ""),
                         num_show(a, p->place[j].lo, d, ""), num_show(b, p->place[j].hi, d, ""));
             ta_text_add(out, " (corrected p %s)", num_p(h, corrected[j], true));
         }
     }
-    ta_text_add(out, found ? ".</p>\n" : "<p class=\"facts\">No measure lies outside the agents' range "
-                                         "(after correction over measures).</p>\n");
+    ta_text_add(out, found ? ".</p>\n"
+                           : "<p class=\"facts\">No measure lies outside the agents' range "
+                             "(after correction over measures).</p>\n");
 }
 
 void page_person(const struct report *r, int i, struct ta_text *out, struct ta_error *error)
@@ -82,15 +84,17 @@ void page_person(const struct report *r, int i, struct ta_text *out, struct ta_e
         ta_text_add(&caption, ". ");
     }
     if (p->n_points > 0) {
-        ta_text_add(&caption, "Points of the curve stand for %d trial%s of each context.", p->width,
+        ta_text_add(&caption, "Each point is %d trial%s of each context.", p->width,
                     p->width == 1 ? "" : "s");
     } else {
         ta_text_add(&caption, "No learning curve: the data do not say which arm was best.");
     }
     if (report_shares(r, share) > 0) {
         report_person_figure(r, i, &figure);
-        page_figure(r, figure.s, "Learning curve and measures of this participant with the matched "
-                                 "agents' 95 % band", 0, caption.s, out, error);
+        page_figure(r, figure.s,
+                    "Learning curve and measures of this participant with the matched "
+                    "agents' 95 % band",
+                    0, caption.s, out, error);
     }
     ta_text_add(out, "</section>\n");
     ta_text_free(&label);

@@ -1,8 +1,8 @@
 /* page_style.c - the look of the page and the little script that sorts its tables.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * System fonts, one column of about 70 characters, contents that stay in view on a wide screen, A4 paper.
- * Without the script everything is there, only not sortable.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * System fonts, one column of about 70 characters, contents that stay in view on a wide screen,
+ * A4 paper. Without the script everything is there, only not sortable. */
 #include "report/report.h"
 
 const char report_style[] =
@@ -14,7 +14,8 @@ const char report_style[] =
     "font-variant-numeric:tabular-nums}\n"
     ".page{display:grid;grid-template-columns:13rem minmax(0,45rem);gap:0 3.5rem;"
     "justify-content:center;padding:0 1.5rem}\n"
-    "nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:3.4rem 0 2rem;"
+    "nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:3.4rem 0 "
+    "2rem;"
     "font-size:.85rem;line-height:1.4}\n"
     "nav ol{list-style:none;margin:0;padding:0}\n"
     "nav li{margin:.3rem 0}\n"
@@ -28,7 +29,8 @@ const char report_style[] =
     "h3{font-size:1.05rem;line-height:1.35;margin:2.6rem 0 .4rem;overflow-wrap:anywhere}\n"
     "p{margin:.6rem 0;overflow-wrap:break-word}\n"
     ".under{color:var(--quiet);margin:0 0 1.8rem}\n"
-    ".boxes{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1rem;margin:0 0 1.6rem}\n"
+    ".boxes{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1rem;margin:0 0 "
+    "1.6rem}\n"
     ".box{border:1px solid var(--line);border-radius:8px;padding:1rem 1.1rem}\n"
     ".box b{display:block;font-size:1.55rem;line-height:1.2;margin-bottom:.35rem}\n"
     ".box span{display:block;color:var(--quiet);font-size:.87rem;line-height:1.45}\n"
@@ -40,15 +42,18 @@ const char report_style[] =
     "figcaption b{color:var(--ink)}\n"
     "a{color:var(--blue)}\n"
     ".wide{overflow-x:auto}\n"
-    "table{border-collapse:collapse;width:100%;font-size:.87rem;line-height:1.4;margin:1rem 0}\n"
-    "th,td{padding:.36rem .6rem;border-bottom:1px solid #e8e8e8;text-align:right;white-space:nowrap;"
+    "table{border-collapse:collapse;width:100%;font-size:.84rem;line-height:1.4;margin:1rem 0}\n"
+    "th,td{padding:.36rem .45rem;border-bottom:1px solid "
+    "#e8e8e8;text-align:right;white-space:nowrap;"
     "vertical-align:top}\n"
-    "th{border-bottom:1px solid #9a9a9a;vertical-align:bottom;font-weight:600}\n"
+    "th{white-space:normal;border-bottom:1px solid "
+    "#9a9a9a;vertical-align:bottom;font-weight:600}\n"
     "th:first-child,td:first-child{text-align:left;padding-left:0}\n"
     "td:first-child{max-width:11rem;overflow:hidden;text-overflow:ellipsis}\n"
     "th:last-child,td:last-child{padding-right:0}\n"
-    "td.note,th.note{text-align:left;white-space:normal;color:var(--warn);min-width:11rem}\n"
+    "td.note,th.note{text-align:left;white-space:normal;color:var(--warn);min-width:7.5rem}\n"
     "th.note{color:inherit}\n"
+    "td.none{color:var(--quiet)}\n"
     ".unknown{color:var(--warn)}\n"
     ".interval{color:var(--quiet)}\n"
     "th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}\n"
@@ -56,16 +61,21 @@ const char report_style[] =
     "th[aria-sort=descending] button::after{content:\" \\2193\"}\n"
     ".person{break-inside:avoid}\n"
     ".facts{color:var(--quiet);font-size:.9rem;margin:.2rem 0}\n"
-    "code,.hash{font-family:ui-monospace,\"SF Mono\",Menlo,Consolas,\"DejaVu Sans Mono\",monospace;"
+    "code,.hash{font-family:ui-monospace,\"SF Mono\",Menlo,Consolas,\"DejaVu Sans "
+    "Mono\",monospace;"
     "font-size:.82em;overflow-wrap:anywhere}\n"
     "@media(max-width:64rem){.page{grid-template-columns:minmax(0,45rem)}"
     "nav{position:static;max-height:none;padding:1.5rem 0 0}nav ol ol{columns:3}}\n"
     "@media(max-width:34rem){.boxes{grid-template-columns:1fr}nav ol ol{columns:2}}\n"
     "@page{size:A4;margin:18mm 17mm}\n"
-    "@media print{body{font-size:10pt}nav{display:none}.page{display:block;padding:0}main{padding:0}"
+    "@media "
+    "print{html{font-size:9.5pt}body{font-size:9.5pt}nav{display:none}.page{display:block;"
+    "padding:0}main{padding:0}"
     "h2,h3{break-after:avoid}figure,.boxes,.verdict,tr{break-inside:avoid}h2{margin-top:1.6rem}"
+    "h1{font-size:16pt}h3{margin-top:.9rem}.person figure{margin:.3rem 0 .6rem}"
+    ".person img{width:88%}.facts{margin:.1rem 0}"
     "a{color:inherit;text-decoration:none}.wide{overflow:visible}"
-    "th,td{padding:.25rem .4rem}table{font-size:8.5pt}}\n";
+    "th,td{padding:.25rem .4rem}table{font-size:8pt}}\n";
 
 const char report_script[] =
     "document.querySelectorAll('table.sort').forEach(function(t){\n"

@@ -12,12 +12,13 @@ int ta_play_order(const struct ta_participant *who, int *previous, int *within)
     int longest = 0;
     for (int c = 0; c < who->n_contexts; c++) {
         int last = -1, i = 0;
-        for (int t = 0; t < who->n; t++)
+        for (int t = 0; t < who->n; t++) {
             if (who->context[t] == c) {
                 previous[t] = last;
                 within[t] = i++;
                 last = t;
             }
+        }
         longest = i > longest ? i : longest;
     }
     return longest;
@@ -33,17 +34,20 @@ static int compare(double agent, double human)
 double ta_match_p(double human, const double *agents, int n)
 {
     int below = 0, above = 0, defined = 0;
-    if (isnan(human))
+    if (isnan(human)) {
         return NAN;
-    for (int i = 0; i < n; i++)
+    }
+    for (int i = 0; i < n; i++) {
         if (!isnan(agents[i])) {
             int side = compare(agents[i], human);
             below += side <= 0;
             above += side >= 0;
             defined++;
         }
-    if (defined == 0)
+    }
+    if (defined == 0) {
         return NAN;
+    }
     int fewer = below < above ? below : above;
     return fmin(1, 2.0 * (fewer + 1) / (defined + 1));
 }
@@ -73,11 +77,14 @@ struct ta_place ta_place_make(double human, const double *agents, int n)
     struct ta_place place = {human, NAN, NAN, NAN, NAN, NAN, 0};
     double *x = n > 0 ? malloc((size_t)n * sizeof *x) : NULL;
     int m = 0;
-    if (!x)
+    if (!x) {
         return place;
-    for (int i = 0; i < n; i++)
-        if (!isnan(agents[i]))
+    }
+    for (int i = 0; i < n; i++) {
+        if (!isnan(agents[i])) {
             x[m++] = agents[i];
+        }
+    }
     if (m > 0) {
         size_t count = (size_t)m;
         place.mean = gsl_stats_mean(x, 1, count);

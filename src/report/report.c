@@ -103,7 +103,8 @@ void report_person_figure(const struct report *r, int i, struct ta_text *out)
     }
 }
 
-/* --- figures --------------------------------------------------------------------------------------- */
+/* --- figures
+ * --------------------------------------------------------------------------------------- */
 
 static bool write_figures(struct report *r, struct ta_error *error)
 {
@@ -125,7 +126,8 @@ static bool write_figures(struct report *r, struct ta_error *error)
     return done;
 }
 
-static bool draw_figures(struct report *r, const char *gnuplot, int threads, struct ta_error *error)
+static bool draw_figures(struct report *r, const char *gnuplot, int threads,
+                         struct ta_error *error)
 {
     char **names = calloc((size_t)r->n_figures + 1, sizeof *names), *list = NULL, *rest = NULL;
     struct ta_text folder = {0};
@@ -153,5 +155,6 @@ static bool draw_figures(struct report *r, const char *gnuplot, int threads, str
 
 bool report_figures(struct report *r, const char *gnuplot, int threads, struct ta_error *error)
 {
-    return write_figures(r, error) && (r->n_figures == 0 || draw_figures(r, gnuplot, threads, error));
+    return write_figures(r, error) &&
+           (r->n_figures == 0 || draw_figures(r, gnuplot, threads, error));
 }

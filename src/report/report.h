@@ -58,10 +58,13 @@ void report_label(struct ta_text *, const struct ta_participant *);
 /* "participant-004-012": the figure's name. */
 void report_person_figure(const struct report *, int i, struct ta_text *);
 
+/* The word that stands for an estimate which the data do not give ("open"), or NULL. */
+const char *report_estimate_word(const struct ta_fit *, int par);
 /* Half a sentence for a flag word of struct ta_fit, added escaped for HTML. */
 void report_flags_html(struct ta_text *, const struct ta_fit *);
 
-/* --- parts of the page ----------------------------------------------------------------------------- */
+/* --- parts of the page
+ * ----------------------------------------------------------------------------- */
 extern const char report_style[], report_script[];
 void page_head(const struct report *, struct ta_text *);      /* title, boxes, sentences */
 void page_estimates(const struct report *, struct ta_text *); /* table of estimates */

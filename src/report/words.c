@@ -1,9 +1,9 @@
 /* words.c - numbers and labels as a reader of the report should see them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Labels come from other people's files and may hold anything: quotes, HTML, shell characters, broken
- * UTF-8, marks that turn the direction of writing. Each place they go to has a function here that leaves
- * nothing in them that means something there.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Labels come from other people's files and may hold anything: quotes, HTML, shell characters,
+ * broken UTF-8, marks that turn the direction of writing. Each place they go to has a function
+ * here that leaves nothing in them that means something there. */
 #include "report/words.h"
 
 #include <ctype.h>
@@ -42,7 +42,7 @@ const char *num_p(char *buf, double p, bool in_text)
     if (p < .0005) {
         return "&lt; .001";
     }
-    const char *shown = num_show(digits, p, 3, "");
+    const char *shown = num_show(digits, p, p < .9995 ? 3 : 0, "");
     snprintf(buf, NUM_SIZE, "%s%.16s", in_text ? "= " : "", shown);
     return buf;
 }
@@ -56,7 +56,8 @@ const char *num_cell(char *buf, double x)
     return buf;
 }
 
-/* --- labels -------------------------------------------------------------------------------------- */
+/* --- labels
+ * -------------------------------------------------------------------------------------- */
 
 /* The character at s as a code point, its length in *n; -1 when the bytes are no UTF-8. */
 static long decode(const char *s, int *n)

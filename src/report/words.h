@@ -18,7 +18,8 @@ const char *num_cell(char *buf, double x);
 
 /* The label as valid UTF-8 without control characters or direction marks: to be escaped still. */
 void label_clean(struct ta_text *, const char *label);
-/* The same for a data file of gnuplot: no quotes, backslashes or backticks, at most `most` characters. */
+/* The same for a data file of gnuplot: no quotes, backslashes or backticks, at most `most`
+ * characters. */
 void label_for_figure(struct ta_text *, const char *label, int most);
 /* Letters, digits, - and _ of a label, at most 24 of them: for a file name behind a number. */
 void label_for_file(struct ta_text *, const char *label);
