@@ -8,8 +8,8 @@
 #   tests/test_*.c             unit tests (Check); test_sdl*.c are linked with src/sdl as well
 #   tests/slow/test_*.c        the same for `make check-slow`
 #   tests/bench_*.c            benchmarks
-#   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib, XTest,
-#                              sdl_*.c are linked with src/sdl
+#   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib and
+#                              XTest, sdl_*.c are linked with src/sdl
 #   tests/tools/preload_*.c    to be loaded with LD_PRELOAD: $(BUILD)/tests/tools/preload_*.so
 #   tests/cli/*.sh, tests/slow/*.sh   tests of the programs as run (all but lib.sh)
 #
@@ -65,6 +65,10 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 BASE_CPPFLAGS := -Iinclude -Isrc -D_GNU_SOURCE -DTA_SHAREDIR='"$(PREFIX)/share/twoarm"'
 BASE_LDFLAGS := -fopenmp -Wl,--as-needed
 
+# clang 14 gives the resolver of a static function's versions an external name, so that two files
+# with a static `init` each do not link: with clang every function has one version.  The same bits.
+BASE_CPPFLAGS += $(if $(findstring clang,$(CC)),-DTA_NO_CLONES)
+
 ifdef SAN
 # UBSan's checks cost the vectoriser its loops, so -O1 is enough.  TA_NO_CLONES: a resolver of
 # function versions runs before the sanitizers have set themselves up.
@@ -91,7 +95,7 @@ LINK = $(CC) $(BASE_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 # --- Sources ------------------------------------------------------------------------------------
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ := $(call object,$(filter-out src/sdl/% src/bin/%,$(sort $(wildcard src/*/*.c))))
-SDL_OBJ := $(call object,$(sort $(wildcard src/sdl/*.c)))
+SDL_OBJ := $(call object,$(sort $(wildcard src/sdl/*.c)) $(if $(SAN),tests/keep_libraries.c))
 NEED_SDL := twoarm-task
 LIB := $(BUILD)/libtwoarm.a
 

@@ -62,6 +62,7 @@ say "twoarm fit $demo/data"
 echo "Maximum likelihood estimates of a Rescorla-Wagner learner, with 95 % profile intervals."
 echo "The agents had alpha .3, beta 5 (demo1) and alpha .15, beta 3 (demo2):"
 excerpt "$demo/fit.tsv"
+echo "160 choices say little about one learner: expect wide intervals, and a miss in 1 of 20."
 echo "(the whole table: $demo/fit.tsv)"
 
 say "twoarm report $demo/data -o $demo/report"

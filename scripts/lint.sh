@@ -104,8 +104,8 @@ function close_file() {
         printf "%s:451: %d lines; split it by topic (450 at most)\n", last, last_n
         breaches++
     } else if (is_c && last_n > 400)
-        printf "%s: warning: %d lines; 400 is where a file begins to hold two topics\n",
-               last, last_n > "/dev/stderr"
+        warnings = warnings last ": warning: " last_n " lines; 400 is where a file begins to" \
+                   " hold two topics\n"
 }
 
 BEGIN {
@@ -147,6 +147,8 @@ FNR == 1 {
 END {
     close_file()
     if (breaches) printf "lint: %d breach%s of the laws\n", breaches, (breaches > 1 ? "es" : "")
+    fflush() # the two streams may be one
+    printf "%s", warnings >"/dev/stderr"
     exit breaches > 0
 }
 ' $files
