@@ -145,14 +145,14 @@ struct stage {
 };
 
 static bool open_window(struct stage *stage, const struct settings *o, const struct ta_session *s,
-                        const struct ta_front *front, struct ta_error *e)
+                        const struct ta_window_maker *maker, struct ta_error *e)
 {
     struct ta_sdl_options options_sdl = {.display = o->display, .windowed = o->windowed};
-    if (!front->open(&stage->window, &options_sdl, e)) {
+    if (!maker->open(&stage->window, &options_sdl, e)) {
         return false;
     }
     stage->screen = &stage->window;
-    return ta_session_rehearse(s, &stage->window, front->prepare, e);
+    return ta_session_rehearse(s, &stage->window, maker->prepare, e);
 }
 
 static void warn_about_display(const struct ta_screen *window)
@@ -166,10 +166,10 @@ static void warn_about_display(const struct ta_screen *window)
 }
 
 static bool open_stage(struct stage *stage, const struct settings *o, const struct ta_session *s,
-                       const struct ta_front *front, struct ta_error *e)
+                       const struct ta_window_maker *maker, struct ta_error *e)
 {
     if (!o->headless) {
-        if (!open_window(stage, o, s, front, e)) {
+        if (!open_window(stage, o, s, maker, e)) {
             return false;
         }
         if (!o->fast) {
@@ -199,9 +199,7 @@ static void close_stage(struct stage *stage)
 
 static void report(const struct ta_session *s, enum ta_status status)
 {
-    const struct ta_row *row = ta_task_row(s->task);
-    double points = s->n_rows > 0 && row->total_points == row->total_points ? row->total_points : 0;
-    printf("%s: %d trials, %.10g points, %s: %s\n", s->paths.stem, s->n_rows, points,
+    printf("%s: %d trials, %.10g points, %s: %s\n", s->paths.stem, s->n_rows, s->points,
            status == TA_OK ? "complete" : "ended early", s->paths.log);
 }
 
@@ -216,7 +214,7 @@ static enum ta_status play(struct ta_session *s, struct ta_error *e)
     return status;
 }
 
-static enum ta_status run(const struct settings *o, const struct ta_front *front, struct ta_error *e)
+static enum ta_status run(const struct settings *o, const struct ta_window_maker *maker, struct ta_error *e)
 {
     struct ta_experiment experiment;
     struct ta_player player = {0};
@@ -229,7 +227,7 @@ static enum ta_status run(const struct settings *o, const struct ta_front *front
         good = ta_player_alloc(&player, o->agent, experiment.env.k, s.seed, e);
         s.player = &player;
     }
-    good = good && open_stage(&stage, o, &s, front, e);
+    good = good && open_stage(&stage, o, &s, maker, e);
     s.screen = stage.screen;
     status = good ? play(&s, e) : e->status;
     ta_session_free(&s);
@@ -238,7 +236,7 @@ static enum ta_status run(const struct settings *o, const struct ta_front *front
     return status;
 }
 
-int ta_task_main(int argc, char **argv, const struct ta_front *front)
+int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
 {
     struct settings o;
     struct ta_error e = {0};
@@ -261,7 +259,7 @@ int ta_task_main(int argc, char **argv, const struct ta_front *front)
                      "experiment",
                      argv[first]);
     }
-    int status = e.n == 0 ? (int)run(&o, front, &e) : TA_USER;
+    int status = e.n == 0 ? (int)run(&o, maker, &e) : TA_USER;
     if (e.n > 0) {
         ta_error_print(&e, program);
     }

@@ -123,7 +123,8 @@ struct ta_session {
     struct ta_journal journal;
     struct ta_task *task;
     bool made_log;
-    int n_rows; /* on disk */
+    int n_rows;    /* on disk */
+    double points; /* total of the last of them */
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
     const char *why_ended; /* of an aborted session: "experimenter", "signal", ... */
 };
@@ -148,10 +149,10 @@ bool ta_sidecar_write(const struct ta_session *, struct ta_error *);
 /* --- the program: cli_task.c ---------------------------------------------------------------------------- */
 
 /* How a window is opened; given by src/bin, so that this room needs no SDL. */
-struct ta_front {
+struct ta_window_maker {
     bool (*open)(struct ta_screen *, const struct ta_sdl_options *, struct ta_error *);
     bool (*prepare)(struct ta_screen *, const struct ta_scene *const *, int, struct ta_error *);
 };
-int ta_task_main(int argc, char **argv, const struct ta_front *);
+int ta_task_main(int argc, char **argv, const struct ta_window_maker *);
 
 #endif

@@ -246,6 +246,7 @@ static bool do_save(struct ta_session *s, struct ta_error *e)
         return false;
     }
     s->n_rows++;
+    s->points = ta_task_row(s->task)->total_points;
     tell(s, TA_EVENT_SAVED, now(s));
     return ta_task_end(s->task) != TA_END_COMPLETE || ta_sidecar_write(s, e);
 }

@@ -203,7 +203,10 @@ static json_t *presentation(const struct ta_session *s)
         json_object_set_new(about, "OperatingSystem", json_string(system));
     }
     if (d->driver) {
-        json_object_set_new(about, "ScreenRefreshRate", json_real(d->refresh_measured_hz));
+        double rate = d->waits_for_display ? d->refresh_measured_hz : d->refresh_stated_hz;
+        if (rate > 0) {
+            json_object_set_new(about, "ScreenRefreshRate", json_real(rate));
+        }
         json_object_set_new(about, "ScreenResolution", json_pack("[i,i]", d->width_px, d->height_px));
     }
     json_object_set_new(about, "SoftwareName", json_string("twoarm"));

@@ -17,12 +17,12 @@ enum {
 
 enum { TA_N_COLOURS = 5 };
 struct ta_colour {
-    const char *name; /* as in the log: "blue_hexagon" */
+    const char *name; /* as in the log: "blue_square" */
     uint32_t rgb;
 };
 /* Number i of TA_N_COLOURS, modulo that. */
 const struct ta_colour *ta_colour_get(int i);
-/* "blue_hexagon", as in the log; buf of at least 40 bytes. Returns buf. */
+/* "blue_square", as in the log; buf of at least 40 bytes. Returns buf. */
 char *ta_look_name(char *buf, int colour, int symbol);
 /* The other way round; false when there is no such colour or symbol. */
 bool ta_look_find(const char *name, int *colour, int *symbol);

@@ -81,6 +81,8 @@ int64_t ta_frames_ns(const struct ta_task *, double seconds);
 int64_t ta_next_flip(const struct ta_task *, int64_t t_ns);
 /* The earliest a key can have gone down: the system's stamp, else when the queue was last seen empty. */
 int64_t ta_key_earliest(const struct ta_event *);
+/* It may have gone down before the present picture was there, and so cannot be an answer to it. */
+bool ta_key_before_flip(const struct ta_task *, const struct ta_event *);
 /* Position of a response key, or -1. */
 int ta_key_position(const struct ta_task *, int key);
 /* An end was asked for: Escape has been held for 2 s, or the window was closed. */

@@ -39,19 +39,22 @@ static void balanced(struct ta_rng *rng, int *x, int n, int k)
     ta_rng_shuffle(rng, x, n);
 }
 
-/* Symbols are distinct over the session as long as there are enough of them. */
-static void draw_symbols(struct ta_rng *rng, int *symbol, int n)
+/* k symbols for each context, distinct over the session as long as there are enough of them, and
+ * always within a context. */
+static void draw_symbols(struct ta_rng *rng, int *symbol, int n_contexts, int k)
 {
-    int deck[TA_N_SYMBOLS];
-    for (int i = 0; i < n; i++) {
-        int at = i % TA_N_SYMBOLS;
-        if (at == 0) {
-            for (int s = 0; s < TA_N_SYMBOLS; s++) {
-                deck[s] = s;
+    int deck[TA_N_SYMBOLS], left = 0;
+    for (int c = 0; c < n_contexts; c++) {
+        if (left < k) {
+            for (int i = 0; i < TA_N_SYMBOLS; i++) {
+                deck[i] = i;
             }
-            ta_rng_shuffle(rng, deck, TA_N_SYMBOLS);
+            left = TA_N_SYMBOLS;
+            ta_rng_shuffle(rng, deck, left);
         }
-        symbol[i] = deck[at];
+        for (int a = 0; a < k; a++) {
+            symbol[c * k + a] = deck[--left];
+        }
     }
 }
 
@@ -80,7 +83,7 @@ static bool layout_draw(struct layout *l, const struct ta_experiment *e, uint64_
     balanced(&rng, l->best + 1, e->n_blocks, k);
     l->colour_of_best[0] = (int)ta_rng_below(&rng, (uint64_t)k);
     balanced(&rng, l->colour_of_best + 1, e->n_blocks, k);
-    draw_symbols(&rng, l->symbol, l->n_contexts * k);
+    draw_symbols(&rng, l->symbol, l->n_contexts, k);
     return true;
 }
 

@@ -63,9 +63,20 @@ int64_t ta_next_flip(const struct ta_task *task, int64_t t_ns)
     return task->flip_ns + n * frame;
 }
 
+/* The system's stamp narrows it down where it is believable: X11 behind a network, for one, stamps by
+ * another machine's clock. 2 ms: it is in whole ms, and rounded down. */
 int64_t ta_key_earliest(const struct ta_event *e)
 {
-    return e->os_ns != TA_NO_TIME ? e->os_ns : e->t_ns - e->bound_ns;
+    const int64_t slack_ns = 2000000;
+    int64_t earliest = e->t_ns - e->bound_ns;
+    bool believable = e->os_ns != TA_NO_TIME && e->os_ns >= earliest - slack_ns &&
+                      e->os_ns <= e->t_ns + slack_ns;
+    return believable && e->os_ns > earliest ? e->os_ns : earliest;
+}
+
+bool ta_key_before_flip(const struct ta_task *task, const struct ta_event *e)
+{
+    return e->t_ns <= task->flip_ns || ta_key_earliest(e) < task->flip_ns;
 }
 
 int ta_key_position(const struct ta_task *task, int key)

@@ -11,7 +11,7 @@ static bool is_enter(int key)
 /* A key that went down before the page appeared was not meant for it. */
 static bool meant(const struct ta_task *task, const struct ta_event *e)
 {
-    return ta_key_earliest(e) >= task->flip_ns;
+    return !ta_key_before_flip(task, e);
 }
 
 static void page_shown(struct ta_task *task)

@@ -165,14 +165,13 @@ static void stimulus_key(struct ta_task *task, const struct ta_event *e)
     if (position < 0 || e->t_ns >= task->due_ns) {
         return;
     }
-    int64_t earliest = ta_key_earliest(e);
-    if (earliest >= task->flip_ns) {
+    if (!ta_key_before_flip(task, e)) {
         respond(task, position, e);
         return;
     }
     task->row.flags |= TA_FLAG_HELD_KEY;
     if (task->row.premature_time == TA_NO_TIME) {
-        task->row.premature_time = task->flip_ns - earliest;
+        task->row.premature_time = task->flip_ns - ta_key_earliest(e);
     }
 }
 
@@ -195,7 +194,7 @@ static void highlight_shown(struct ta_task *task)
 static void highlight_key(struct ta_task *task, const struct ta_event *e)
 {
     int position = ta_key_position(task, e->key);
-    if (position >= 0 && position != task->chosen && ta_key_earliest(e) < task->flip_ns) {
+    if (position >= 0 && position != task->chosen && ta_key_before_flip(task, e)) {
         task->row.flags |= TA_FLAG_BOTH_KEYS;
     }
 }

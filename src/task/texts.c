@@ -10,7 +10,7 @@
 static const char *const phrase[TA_N_PHRASES] = {
     [TA_SAY_WELCOME] = "Welcome",
     [TA_SAY_WELCOME_TASK] = "You will see {1} machines. On each round, choose one of them.",
-    [TA_SAY_WELCOME_PAY] = "It pays points or nothing. One machine pays more often.",
+    [TA_SAY_WELCOME_PAY] = "A machine pays points or nothing. One of them pays more often.",
     [TA_SAY_WELCOME_AIM] = "Find out which, and collect as many points as you can.",
     [TA_SAY_WELCOME_TWO_KEYS] = "Key {1} chooses the left machine, key {2} the right one.",
     [TA_SAY_WELCOME_KEYS] = "The keys under the machines choose them.",
@@ -24,7 +24,7 @@ static const char *const phrase[TA_N_PHRASES] = {
     [TA_SAY_TOO_SLOW] = "Too slow - please choose faster",
     [TA_SAY_PRACTICE_OVER] = "Practice is over",
     [TA_SAY_POINTS_COUNT] = "From now on your points count. You start again from 0.",
-    [TA_SAY_BLOCKS] = "There are {1} blocks of {2} rounds, with a short break after each.",
+    [TA_SAY_BLOCKS] = "There are {1} blocks of {2} rounds, with short breaks between them.",
     [TA_SAY_ONE_BLOCK] = "There is one block of {1} rounds.",
     [TA_SAY_BREAK] = "Time for a short break",
     [TA_SAY_POINTS_SO_FAR] = "You have {1} points so far.",
