@@ -216,7 +216,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/src/sdl/%.o: EXTRA := $(SDL_CFLAGS)
 $(BUILD)/src/bin/twoarm-task.o: EXTRA := $(SDL_CFLAGS)
 # Check's macros take zero variadic arguments, which clang calls an extension of GNU's.
-$(BUILD)/tests/%.o: EXTRA := -Itests $(SDL_CFLAGS) -Wno-gnu-zero-variadic-macro-arguments
+$(BUILD)/tests/%.o: EXTRA := -Itests $(SDL_CFLAGS) \
+    $(if $(findstring clang,$(CC)),-Wno-gnu-zero-variadic-macro-arguments)
 
 $(LIB): $(LIB_OBJ) $(BUILD)/members
 	@rm -f $@

@@ -31,7 +31,7 @@ test module xtst|libxtst-dev|libXtst-devel|libxtst|libXtst-devel|libxtst|presses
 test command tidy|tidy|tidy|tidy|tidy|tidy-html5|checks the report's HTML
 test command pgrep|procps|procps-ng|procps-ng|procps|-|finds processes in tests
 test command strace|strace|strace|strace|strace|-|order of writes in tests
-test file /usr/share/i18n/locales/de_DE|locales|glibc-locale-source|glibc|glibc-i18ndata|-|commas
+test file /usr/share/i18n/locales|locales|glibc-locale-source|glibc|glibc-i18ndata|-|other locales
 ci command clang|clang|clang|clang|clang|llvm|the second compiler
 ci links clang -fopenmp|libomp-dev|libomp-devel|openmp|libomp-devel|libomp|OpenMP for clang
 END
