@@ -235,6 +235,9 @@ static void lane_step(struct lane *lane, int W, double ll, const double *g, cons
     lane->done = newton_step(W, g, H, held, step) / 2 < gain;
     for (int w = 0; w < W; w++) {
         lane->next[w] = fmin(hi[w], fmax(lo[w], lane->w[w] + step[w]));
+        if (lane->done) { /* the last step costs nothing; what it wins is below `gain` */
+            lane->w[w] = lane->next[w];
+        }
     }
 }
 
