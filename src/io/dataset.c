@@ -268,6 +268,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     struct ta_text notes = {0};
     struct ta_intake in = {.options = o, .last = -1, .notes = &notes};
     bool good = true;
+    ta_row_init(&in.blank);
     *d = (struct ta_dataset){0};
     for (int i = 0; i < n_paths; i++) {
         good &= ta_intake_path(&in, paths[i], e);

@@ -182,14 +182,13 @@ static void keep_row(struct ta_intake *in, struct ta_raw_person *p, const struct
 static bool take_record(struct ta_intake *in, const struct ta_table *t, const struct ta_mapping *m,
                         const char *id, const char *session, struct ta_error *e)
 {
-    struct ta_row row;
+    struct ta_row row = in->blank;
     char none[] = "n/a";
     if (t->n_cells != m->n_cells) {
         return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s", t->path,
                             t->line, m->n_cells, t->n_cells,
                             t->quote_open ? " (a quotation mark is never closed)" : "");
     }
-    ta_row_init(&row);
     if (!parse_cells(in, t, m, &row, e) || !check_row(t, &row, e)) {
         return false;
     }

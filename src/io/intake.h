@@ -31,6 +31,7 @@ struct ta_intake {
     int k_columns; /* of outcome or mean columns; 0: none in any file */
     int n_bad_rows, n_practice, n_torn, n_disordered;
     bool has_context;
+    struct ta_row blank; /* everything n/a, made once */
     struct ta_text *notes;
 };
 
