@@ -15,7 +15,8 @@ static double measure(const char *name, const struct ta_participant *who, double
     return ta_measures[m]->of(&play);
 }
 
-/* Pairs: win stay, loss switch, win stay, loss switch, loss stay, (missed twice), win stay, win switch. */
+/* Pairs: win stay, loss switch, win stay, loss switch, loss stay, (missed twice), win stay, win
+ * switch. */
 static struct ta_participant with_a_miss(void)
 {
     struct ta_participant who = participant_from("112211-112", "101001-110", 2);
@@ -35,7 +36,8 @@ START_TEST(one_context_with_a_miss)
 }
 END_TEST
 
-/* The same choices, cut after the fourth trial: the pair across the cut goes, and so does its switch. */
+/* The same choices, cut after the fourth trial: the pair across the cut goes, and so does its
+ * switch. */
 START_TEST(a_new_context_starts_afresh)
 {
     struct ta_participant who = with_a_miss();
@@ -138,7 +140,8 @@ START_TEST(every_measure_is_described)
     ck_assert_int_ge(ta_measure_count(), 5);
     for (int m = 0; ta_measures[m]; m++) {
         const struct ta_measure *x = ta_measures[m];
-        ck_assert(x->name && *x->name && x->title && *x->title && x->meaning && *x->meaning && x->of);
+        ck_assert(x->name && *x->name && x->title && *x->title && x->meaning && *x->meaning &&
+                  x->of);
         ck_assert_int_eq(ta_measure_index(x->name), m);
     }
     ck_assert_int_eq(ta_measure_index("nonsense"), -1);

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# twoarm match: its table, its refusals, the same bytes whatever the threads.
+. "$(dirname "$0")/lib.sh"
+
+# One person with outcome columns who always takes arm 1, which always pays: measures are known.
+{
+    printf 'participant_id\ttrial\tchoice\treward\tbest\toutcome_1\toutcome_2\n'
+    for t in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        printf '7\t%d\t1\t1\t1\t1\t0\n' $t
+    done
+    for t in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        printf '8\t%d\t%d\t%d\t1\t1\t0\n' $t $((t % 4 ? 1 : 2)) $((t % 4 ? 1 : 0))
+    done
+} >"$T/own.tsv"
+cut -f 1-4 "$T/own.tsv" >"$T/foreign.tsv"
+
+check "own tables" expect_exit 0 "$TWOARM" match -n 100 "$T/own.tsv"
+cp "$T/out" "$T/table"
+header="participant_id session model measure human agents_mean agents_median agents_lo agents_hi p"
+check "  the header" test "$(head -n 1 "$T/table" | tr '\t' ' ')" = "$header n_agents"
+cell() { awk -F '\t' -v id="$1" -v m="$2" -v c="$3" '$1 == id && $4 == m { print $c }' "$T/table"; }
+check "  reward of one who always won" test "$(cell 7 total_reward 5)" = 20
+check "  always the best arm" test "$(cell 7 p_best 5)" = 1
+check "  never a loss to stay after" test "$(cell 7 p_stay_loss 5)" = n/a
+check "  nor a p for it" test "$(cell 7 p_stay_loss 10)" = n/a
+check "  three of four for the other" test "$(cell 8 p_best 5)" = 0.75
+check "  among 100 agents" test "$(cell 8 p_best 11)" = 100
+check "  the seed is told" expect_contains "$T/err" "seed 1"
+
+for j in 1 2 8; do
+    check "with $j threads" expect_exit 0 "$TWOARM" match -n 100 --quiet --threads $j "$T/own.tsv"
+    check "  the same bytes" expect_same "$T/out" "$T/table"
+done
+check "another seed" expect_exit 0 "$TWOARM" match -n 100 --quiet --seed 2 "$T/own.tsv"
+check "  other agents" eval '! cmp -s "$T/out" "$T/table"'
+check "into a file" expect_exit 0 "$TWOARM" match -n 100 --quiet "$T/own.tsv" -o "$T/file"
+check "  the same table" expect_same "$T/file" "$T/table"
+
+check "data without tables" expect_exit 2 "$TWOARM" match "$T/foreign.tsv"
+check "  say what is missing" expect_contains "$T/err" "outcome_1"
+check "  and what to do" expect_contains "$T/err" "--arms .7,.3"
+check "with probabilities" expect_exit 0 "$TWOARM" match -n 50 "$T/foreign.tsv" --arms .9,.1
+check "  the best arm is assumed" expect_contains "$T/err" "arm 1, by --arms"
+check "no agents" expect_exit 2 "$TWOARM" match -n 0 "$T/own.tsv"
+sed 's/\t1$/\t0.3/' "$T/foreign.tsv" | sed '5s/0.3$/1/' >"$T/many.tsv"
+check "more than two rewards" expect_exit 2 "$TWOARM" match "$T/many.tsv" --arms .9,.1
+check "  are no matter of probabilities" expect_contains "$T/err" "two different rewards"
+check "a full disk" expect_exit 1 eval '"$TWOARM" match -n 20 --quiet "$T/own.tsv" >/dev/full'
+finish
