@@ -146,7 +146,9 @@ static void take_keyboard(struct ta_front *front)
 {
     SDL_ShowWindow(front->window);
     SDL_RaiseWindow(front->window);
-    int64_t end = ta_clock_now() + 700000000;
+    const char *driver = SDL_GetCurrentVideoDriver();
+    bool desktop = !strcmp(driver, "x11") || !strcmp(driver, "wayland");
+    int64_t end = ta_clock_now() + (desktop ? 700000000 : 0);
     while (SDL_GetKeyboardFocus() != front->window && ta_clock_now() < end) {
         SDL_PumpEvents();
         SDL_Delay(5);
