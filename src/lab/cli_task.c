@@ -75,7 +75,7 @@ static void check_agent(const struct settings *o, int k, struct ta_error *e)
     const struct ta_model *model;
     double par[TA_MAX_PAR];
     if (o->agent) {
-        ta_model_parse(o->agent, k, &model, par, e);
+        ta_player_parse(o->agent, k, &model, par, e);
     }
     if (o->fast && !o->agent) {
         ta_error_add(e, TA_USER, "--fast is for simulated participants: give --agent SPEC with it");

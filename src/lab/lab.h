@@ -95,7 +95,9 @@ struct ta_player {
     int press_key; /* -1: whatever is chosen when the time comes */
     int release_key;
 };
-/* spec: "rw:alpha=.3,beta=5". */
+/* spec: "rw:alpha=.3,beta=5", or "random". par: TA_MAX_PAR numbers. */
+bool ta_player_parse(const char *spec, int k, const struct ta_model **, double *par,
+                     struct ta_error *);
 bool ta_player_alloc(struct ta_player *, const char *spec, int k, uint64_t seed, struct ta_error *);
 void ta_player_free(struct ta_player *);
 /* What is on the screen since t_ns. */

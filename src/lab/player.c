@@ -18,6 +18,21 @@ static const double mu_s = 0.35, sigma_s = 0.05, tau_s = 0.15, least_s = 0.15;
 static const int64_t page_ns = 500000000, hold_ns = 80000000;
 enum { KEY_SPACE = 44 };
 
+/* "random" alone, a model with nothing but biases, means none. */
+bool ta_player_parse(const char *spec, int k, const struct ta_model **model, double *par,
+                     struct ta_error *e)
+{
+    struct ta_par_info info[TA_MAX_PAR];
+    *model = ta_model_find(spec);
+    int n = *model ? ta_model_pars(*model, k, info) : 0;
+    int biases = 0;
+    for (int j = 0; j < n; j++) {
+        biases += info[j].def->per_position;
+        par[j] = 0;
+    }
+    return (*model && biases == n) || ta_model_parse(spec, k, model, par, e);
+}
+
 bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed, struct ta_error *e)
 {
     memset(p, 0, sizeof *p);
@@ -26,7 +41,7 @@ bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed
     p->q0 = 1.0 / k;
     p->context = -1;
     p->press_ns = p->release_ns = INT64_MAX;
-    if (!ta_model_parse(spec, k, &p->model, p->par, e)) {
+    if (!ta_player_parse(spec, k, &p->model, p->par, e)) {
         return false;
     }
     if (!ta_runner_alloc(&p->runner, p->model, 1, k, p->q0)) {
