@@ -62,8 +62,8 @@ check "  and the assumption told" expect_contains "$T/empty/index.html" "arm 1, 
 # a marker that someone else wrote leads nowhere outside the folder
 mkdir "$T/trap" "$T/trap/figures"
 echo keep >"$T/victim"
-printf '%s\n' 'twoarm report: the files below were made by it and are replaced' ../victim /etc/passwd \
-    figures/../../victim >"$T/trap/.twoarm-report"
+printf '%s\n' 'twoarm report: the files below were made by it and are replaced' \
+    ../victim /etc/passwd figures/../../victim >"$T/trap/.twoarm-report"
 check "a forged marker" expect_exit 0 "$TWOARM" report "$F" -o "$T/trap"
 check "  removes nothing outside" expect_contains "$T/victim" keep
 finish
