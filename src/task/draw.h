@@ -6,7 +6,7 @@
 #include "twoarm/scene.h"
 
 /* Font heights in units (1/720 of the screen's height). 18 is the least that may be read. */
-enum { TA_SIZE_TITLE = 46, TA_SIZE_TEXT = 30, TA_SIZE_SMALL = 25, TA_SIZE_OUTCOME = 50 };
+enum { TA_SIZE_TITLE = 46, TA_SIZE_TEXT = 28, TA_SIZE_SMALL = 24, TA_SIZE_OUTCOME = 50 };
 
 void ta_draw_begin(struct ta_scene *, const char *name);
 void ta_draw_box(struct ta_scene *, float x, float y, float w, float h, float radius, uint32_t rgb);
