@@ -134,7 +134,7 @@ void ta_draw_machine(struct ta_scene *s, const struct ta_machine *m)
     if (m->symbol < 0) {
         ta_draw_bold(s, m->x, m->y - 32 * f, 110 * f, rgb, "?");
     } else {
-        ta_draw_symbol(s, m->symbol, m->x, m->y - 32 * f, 100 * f, rgb);
+        ta_draw_symbol(s, m->symbol, m->x, m->y - 32 * f, 90 * f, rgb);
     }
 }
 
