@@ -77,12 +77,10 @@ void figure_row_end(struct figure *f)
     ta_text_add(&f->data, "\n");
 }
 
-/* Shares keep the axis 0 to 1 unless everything lies high enough for the lower half to be empty.
- */
+/* Shares keep the axis 0 to 1 unless everything lies above .2. */
 void figure_share_axis(struct figure *f, char axis, double least)
 {
-    double from = least > .32 ? floor((least - .02) * 10) / 10 : 0;
-    double step = from > .4 ? .1 : .2;
+    double from = least > .22 ? .2 : 0, step = .2;
     int tics = (int)lround((1 - from) / step);
     ta_text_add(&f->script, "set %crange [%.1f:1]\nset %ctics (", axis, from, axis);
     for (int i = 0; i <= tics; i++) {
