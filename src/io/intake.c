@@ -252,6 +252,12 @@ static void take_records(struct ta_intake *in, struct ta_table *t, const struct 
     }
 }
 
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
 bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, const char *session,
                     struct ta_error *e)
 {
@@ -264,6 +270,10 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     remember_file(in, &t);
     if (!ta_table_next(&t)) {
         ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines", path);
+    } else if (!t.terminated && ends_with(path, "_beh.tsv")) {
+        /* a session cut off while its first line was written */
+        ta_text_add(in->notes, "%s: the header is torn; no trial was played and the log was left out\n",
+                    path);
     } else if (ta_mapping_make(&m, &t, in->options, e)) {
         in->has_context |= m.context;
         in->k_columns = m.k > in->k_columns ? m.k : in->k_columns;
