@@ -126,7 +126,21 @@ START_TEST(probabilities_and_state)
 }
 END_TEST
 
-/* A missed trial changes nothing; a choice without outcome changes no value (template: row < k). */
+/* Index of the feature that the weight `name` multiplies, or -1. */
+static int feature_of(const struct ta_model *m, int k, const char *name)
+{
+    struct ta_par_info info[TA_MAX_PAR];
+    char buf[32];
+    int n = ta_model_pars(m, k, info);
+    for (int j = 0; j < n; j++) {
+        if (strcmp(ta_par_name(&info[j], k, buf), name) == 0) {
+            return info[j].weight;
+        }
+    }
+    return -1;
+}
+
+/* A missed trial changes nothing; a choice without outcome changes no value: beta's feature. */
 START_TEST(misses_change_nothing)
 {
     const struct ta_model *m = model_at(_i);
@@ -149,8 +163,16 @@ START_TEST(misses_change_nothing)
         for (int i = 0; i < state_size(&r); i++) {
             ck_assert(isfinite(r.lanes.st[i]));
         }
-        if (m->arm_rows) { /* the first arm rows hold the values */
-            ck_assert_mem_eq(kept, r.lanes.st, sizeof(double) * (size_t)(k * r.lanes.n));
+        int w = feature_of(m, k, "beta");
+        if (w >= 0) {
+            size_t cells = (size_t)k * (size_t)r.lanes.n;
+            double *after = malloc(sizeof *after * cells);
+            ta_runner_predict(&r, true);
+            memcpy(after, r.f + (size_t)w * cells, sizeof *after * cells);
+            memcpy(r.lanes.st, kept, size);
+            ta_runner_predict(&r, true);
+            ck_assert_mem_eq(after, r.f + (size_t)w * cells, sizeof *after * cells);
+            free(after);
         }
         free(kept);
         ta_runner_free(&r);

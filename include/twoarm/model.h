@@ -40,10 +40,11 @@ struct ta_view {
     const double *position;
 };
 
-/* What is known after it. took[a * n + lane] is 1 for the arm chosen, else 0 (all 0: missed).
- * paid[lane] is 1 when the outcome is known, else 0; then reward[lane] is 0 and must not be learned. */
+/* What is known after it. took[a * n + lane] is 1 for the arm chosen, else 0; chose[lane] is 1 when there
+ * was a choice, 0 when the trial was missed (then all took are 0). paid[lane] is 1 when the outcome is
+ * known, else 0; then reward[lane] is 0 and must not be learned. */
 struct ta_seen {
-    const double *took, *reward, *paid;
+    const double *took, *chose, *reward, *paid;
 };
 
 /* A model. `par` lists rates and weights in the order of result columns; feature w belongs to the w-th

@@ -19,7 +19,7 @@ struct ta_runner {
     double *f;                 /* features [w * k + a][n] */
     double *logp;              /* log choice probabilities [a][n] */
     double *position;          /* [a][n]; set to the arm's own number at begin */
-    double *took, *reward, *paid;
+    double *took, *chose, *reward, *paid;
     double *scratch; /* 2 rows of n */
     double *block;   /* the one allocation behind all of them */
 };
@@ -33,14 +33,15 @@ void ta_runner_free(struct ta_runner *);
 void ta_runner_begin(struct ta_runner *);
 /* Fills f, and logp unless features_only. Changes no state. */
 void ta_runner_predict(struct ta_runner *, bool features_only);
-/* Learns from took, reward and paid as they stand. */
+/* Learns from took, chose, reward and paid as they stand. */
 void ta_runner_learn(struct ta_runner *);
 /* The same choice and reward in all lanes. choice -1: missed; reward NAN: chosen, outcome unknown. */
 void ta_runner_saw(struct ta_runner *, int choice, double reward);
 /* Positions of all arms, the same in all lanes; NULL: unknown. */
 void ta_runner_place(struct ta_runner *, const unsigned char *position);
 
-/* A feed says what is there before trial t, and fills took, reward and paid of trial t. */
+/* A feed says what is there before trial t, and fills took, chose, reward and paid of
+ * trial t. */
 struct ta_feed {
     void *of;
     void (*before)(void *of, struct ta_runner *, int t); /* NULL: positions unknown */

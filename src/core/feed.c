@@ -110,6 +110,7 @@ TA_CLONES static void pay(struct ta_runner *r, const double *outcome)
     int n = r->lanes.n;
     TA_LANES(i, n) {
         r->reward[i] = r->took[i] * outcome[0];
+        r->chose[i] = 1;
         r->paid[i] = 1;
     }
     for (int a = 1; a < r->lanes.k; a++) {

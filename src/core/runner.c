@@ -31,7 +31,7 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     find_weights(r);
     size_t row = (size_t)r->lanes.n, arms = row * (size_t)k;
     size_t state = row * (size_t)ta_model_rows(model, k);
-    size_t total = row * (size_t)r->n_par + state + arms * (size_t)(r->n_weights + 3) + 4 * row;
+    size_t total = row * (size_t)r->n_par + state + arms * (size_t)(r->n_weights + 3) + 5 * row;
     /* whole cache lines, so that no vector straddles two */
     r->block = aligned_alloc(64, (total * sizeof *r->block + 63) / 64 * 64);
     if (!r->block) {
@@ -47,6 +47,7 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     r->logp = at, at += arms;
     r->position = at, at += arms;
     r->took = at, at += arms;
+    r->chose = at, at += row;
     r->reward = at, at += row;
     r->paid = at, at += row;
     r->scratch = at;
@@ -166,7 +167,9 @@ void ta_runner_predict(struct ta_runner *r, bool features_only)
 void ta_runner_learn(struct ta_runner *r)
 {
     if (r->model->learn) {
-        struct ta_seen seen = {.took = r->took, .reward = r->reward, .paid = r->paid};
+        struct ta_seen seen = {
+            .took = r->took, .chose = r->chose, .reward = r->reward, .paid = r->paid,
+        };
         r->model->learn(&r->lanes, &seen);
     }
 }
@@ -178,6 +181,7 @@ void ta_runner_saw(struct ta_runner *r, int choice, double reward)
     for (int a = 0; a < r->lanes.k; a++) {
         fill(r->took + a * n, n, a == choice);
     }
+    fill(r->chose, n, choice >= 0);
     fill(r->reward, n, paid ? reward : 0);
     fill(r->paid, n, paid);
 }

@@ -7,47 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The ends of [0, 1] and points even in the logit between 1e-4 and 1 - 1e-4: optima of a learning rate
- * lie further apart than these 0.41. Bounds cut it: their ends become grid points. */
-static void make_grid(struct ta_fitter *f, const struct ta_box *box)
-{
-    f->n_grid = 1;
-    f->x[0] = 0;
-    if (f->rate < 0) {
-        return;
-    }
-    double lo = box->lo[f->rate], hi = box->hi[f->rate];
-    f->n_grid = lo < hi ? TA_GRID : 1;
-    f->x[0] = lo;
-    double from = log(1e-4), to = -from;
-    for (int i = 1; i < f->n_grid; i++) {
-        double x = from + (to - from) * (i - 1) / (TA_GRID - 3);
-        f->x[i] = i == TA_GRID - 1 ? hi : lo + (hi - lo) / (1 + exp(-x));
-    }
-}
-
 bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, double q0,
                      const struct ta_box *box)
 {
     memset(f, 0, sizeof *f);
     f->model = model;
     f->k = k;
-    f->rate = -1;
+    f->box = *box;
     f->n_par = ta_model_pars(model, k, f->info);
-    int rates = 0;
     for (int j = 0; j < f->n_par; j++) {
         if (f->info[j].weight < 0) {
-            f->rate = j;
-            rates++;
+            assert(f->n_rates < TA_MAX_RATES); /* three rates would need a global stage of their own */
+            f->rate[f->n_rates++] = j;
         }
     }
-    /* the global stage over two and more rates, and models that are no softmax, need stages of their
-     * own: nothing of that kind is in models.def yet */
-    assert(rates <= 1 && !model->prob);
-    make_grid(f, box);
+    assert(!model->prob); /* so would models that are no softmax: none is in models.def yet */
     int weights = ta_model_n_weights(model, k);
-    f->work = malloc(sizeof *f->work * ta_weights_work(TA_GRID, weights, k - 1));
-    if (!f->work || !ta_runner_alloc(&f->grid, model, f->n_grid, k, q0) ||
+    f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, weights, k - 1));
+    f->point = malloc(sizeof *f->point * TA_GRID);
+    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, q0) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, q0)) {
         ta_fitter_free(f);
         return false;
@@ -57,33 +35,107 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, d
 
 void ta_fitter_free(struct ta_fitter *f)
 {
-    ta_runner_free(&f->grid);
+    ta_runner_free(&f->block);
     ta_runner_free(&f->small);
-    ta_store_free(&f->at_grid);
+    ta_store_free(&f->at_block);
     ta_store_free(&f->at_small);
+    for (size_t i = 0; i < sizeof f->at_grid / sizeof *f->at_grid; i++) {
+        ta_store_free(&f->at_grid[i]);
+    }
     ta_sequences_free(&f->seq);
+    free(f->point);
     free(f->work);
     memset(f, 0, sizeof *f);
 }
 
+/* --- the grid --------------------------------------------------------------------------------------- */
+
+/* Both ends, and points even in the logit between 1e-4 and 1 - 1e-4 of the way: optima of a learning rate
+ * lie further apart. A rate without upper end (s / (1 + s) of a Kalman filter's s) is spread likewise. */
+static void make_axis(double lo, double hi, enum ta_support support, int n, double *axis)
+{
+    bool ratio = support == TA_POSITIVE;
+    double a = ratio ? lo / (1 + lo) : lo, b = ratio ? hi / (1 + hi) : hi, from = log(1e-4);
+    axis[0] = lo;
+    for (int i = 1; i < n; i++) {
+        double x = from - 2 * from * (i - 1) / (n - 3), u = a + (b - a) / (1 + exp(-x));
+        axis[i] = i == n - 1 ? hi : ratio ? u / (1 - u) : u;
+    }
+}
+
+void ta_grid_make(const struct ta_fitter *f, const struct ta_box *box, struct ta_grid *g)
+{
+    *g = (struct ta_grid){.n = 1};
+    for (int r = 0; r < f->n_rates; r++) {
+        if (box->lo[f->rate[r]] < box->hi[f->rate[r]]) {
+            g->free_rate[g->n_free++] = r;
+        }
+    }
+    for (int d = 0; d < g->n_free; d++) {
+        int j = f->rate[g->free_rate[d]];
+        g->n_axis[d] = g->n_free == 1 ? TA_AXIS : TA_AXIS_TWO;
+        make_axis(box->lo[j], box->hi[j], f->info[j].def->support, g->n_axis[d], g->axis[d]);
+        g->n *= g->n_axis[d];
+    }
+}
+
+/* Rates of grid point i; those held are the box's. */
+static void set_rates(const struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
+                      int i, struct ta_point *p)
+{
+    for (int r = 0; r < f->n_rates; r++) {
+        p->par[f->rate[r]] = box->lo[f->rate[r]];
+    }
+    for (int d = g->n_free - 1; d >= 0; d--) {
+        p->par[f->rate[g->free_rate[d]]] = g->axis[d][i % g->n_axis[d]];
+        i /= g->n_axis[d];
+    }
+}
+
+static int lesser(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Rates of n points into the lanes of a runner, the last repeated in the padding. */
+static void load_rates(struct ta_fitter *f, struct ta_runner *r, const struct ta_point *at, int n)
+{
+    for (int i = 0; i < f->n_rates; i++) {
+        for (int l = 0; l < r->lanes.n; l++) {
+            r->par[f->rate[i]][l] = at[lesser(l, n - 1)].par[f->rate[i]];
+        }
+    }
+}
+
 bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
 {
+    struct ta_grid g;
     ta_sequences_free(&f->seq);
     if (!ta_sequences_make(&f->seq, who)) {
         return false;
     }
-    for (int i = 0; f->rate >= 0 && i < f->grid.lanes.n; i++) {
-        f->grid.par[f->rate][i] = f->x[i < f->n_grid ? i : f->n_grid - 1];
+    ta_grid_make(f, &f->box, &g);
+    for (int i = 0; i < g.n; i++) {
+        set_rates(f, &g, &f->box, i, &f->point[i]);
     }
-    return ta_store_fill(&f->at_grid, &f->grid, &f->seq);
+    for (int from = 0; from < g.n; from += TA_BLOCK) {
+        int n = lesser(TA_BLOCK, g.n - from);
+        struct ta_runner *r = n <= TA_SMALL ? &f->small : &f->block;
+        load_rates(f, r, f->point + from, n);
+        if (!ta_store_fill(&f->at_grid[from / TA_BLOCK], r, &f->seq)) {
+            return false;
+        }
+    }
+    return true;
 }
 
-/* Weights at every lane of a store; points get rates and weights. */
-static int solve(struct ta_fitter *f, const struct ta_store *s, const double *rate, int n_points,
-                 const struct ta_box *box, const struct ta_point *from, double gain,
-                 struct ta_point *at)
+/* --- the profile ------------------------------------------------------------------------------------ */
+
+/* Weights of the first n lanes of a store, into points whose rates are set. */
+static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,
+                 const struct ta_point *from, double gain, struct ta_point *at)
 {
-    double w[TA_MAX_PAR * TA_GRID], ll[TA_GRID], lo[TA_MAX_PAR], hi[TA_MAX_PAR];
+    double w[TA_MAX_PAR * TA_BLOCK], ll[TA_BLOCK], lo[TA_MAX_PAR], hi[TA_MAX_PAR];
     for (int j = 0; j < f->n_par; j++) {
         int v = f->info[j].weight;
         if (v >= 0) {
@@ -95,32 +147,55 @@ static int solve(struct ta_fitter *f, const struct ta_store *s, const double *ra
         }
     }
     int open = ta_weights_solve(s, lo, hi, gain, w, ll, f->work);
-    for (int i = 0; i < n_points; i++) {
+    for (int i = 0; i < n; i++) {
         at[i].ll = ll[i];
         for (int j = 0; j < f->n_par; j++) {
             int v = f->info[j].weight;
-            at[i].par[j] = v < 0 ? rate[i] : w[v * s->n + i];
+            if (v >= 0) {
+                at[i].par[j] = w[v * s->n + i];
+            }
         }
     }
     return open;
 }
 
-int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, double gain, struct ta_point *at)
+int ta_profile_points(struct ta_fitter *f, struct ta_point *at, int n, const struct ta_box *box,
+                      const struct ta_point *from, double gain)
 {
-    return solve(f, &f->at_grid, f->x, f->n_grid, box, NULL, gain, at);
+    struct ta_runner *r = n <= TA_SMALL ? &f->small : &f->block;
+    struct ta_store *s = n <= TA_SMALL ? &f->at_small : &f->at_block;
+    load_rates(f, r, at, n);
+    if (!ta_store_fill(s, r, &f->seq)) {
+        for (int i = 0; i < n; i++) {
+            at[i].ll = -INFINITY;
+        }
+        return n;
+    }
+    return solve(f, s, n, box, from, gain, at);
 }
 
-int ta_profile_at(struct ta_fitter *f, const double *rate, const struct ta_box *box,
-                  const struct ta_point *from, double gain, struct ta_point *at)
+static bool same_rates(const struct ta_fitter *f, const struct ta_box *box)
 {
-    for (int i = 0; f->rate >= 0 && i < TA_SMALL; i++) {
-        f->small.par[f->rate][i] = rate[i];
-    }
-    if (!ta_store_fill(&f->at_small, &f->small, &f->seq)) {
-        for (int i = 0; i < TA_SMALL; i++) {
-            at[i] = (struct ta_point){.ll = -INFINITY};
+    for (int r = 0; r < f->n_rates; r++) {
+        int j = f->rate[r];
+        if (box->lo[j] != f->box.lo[j] || box->hi[j] != f->box.hi[j]) {
+            return false;
         }
-        return TA_SMALL;
     }
-    return solve(f, &f->at_small, rate, TA_SMALL, box, from, gain, at);
+    return true;
+}
+
+int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g, double gain)
+{
+    int open = 0;
+    bool stored = same_rates(f, box);
+    for (int i = 0; i < g->n; i++) {
+        set_rates(f, g, box, i, &f->point[i]);
+    }
+    for (int from = 0; from < g->n; from += TA_BLOCK) {
+        int n = lesser(TA_BLOCK, g->n - from);
+        open += stored ? solve(f, &f->at_grid[from / TA_BLOCK], n, box, NULL, gain, f->point + from)
+                       : ta_profile_points(f, f->point + from, n, box, NULL, gain);
+    }
+    return open;
 }

@@ -7,17 +7,20 @@
 #include "twoarm/fit.h"
 
 enum {
-    TA_GRID = 48,       /* points of the global stage over a rate */
-    TA_SMALL = 8,       /* lanes of a local step: one vector */
-    TA_STENCIL = 2 * 64 /* room for the points of a Hessian */
+    TA_MAX_RATES = 2,
+    TA_AXIS = 48,     /* grid points of a rate that is searched alone */
+    TA_AXIS_TWO = 20, /* of each of two rates */
+    TA_GRID = TA_AXIS_TWO * TA_AXIS_TWO,
+    TA_BLOCK = 64, /* lanes of a global step, points of a lattice */
+    TA_SMALL = 8   /* lanes of a local step: one vector */
 };
 
-/* Weights' bounds, rates' bounds: one pair a parameter, in result-column order. */
+/* Bounds of every parameter, in result-column order. lo == hi: held there. */
 struct ta_box {
     double lo[TA_MAX_PAR], hi[TA_MAX_PAR];
 };
 
-/* A point of the profile: the rate, the best weights there, the log-likelihood. */
+/* A point of the profile: rates, the best weights there, the log-likelihood. */
 struct ta_point {
     double par[TA_MAX_PAR];
     double ll;
@@ -25,13 +28,15 @@ struct ta_point {
 
 struct ta_fitter {
     const struct ta_model *model;
-    int k, n_par, rate; /* rate: index of the one rate, or -1 (models of one rate at the most) */
+    int k, n_par;
+    int n_rates, rate[TA_MAX_RATES]; /* parameters searched; the others are weights */
     struct ta_par_info info[TA_MAX_PAR];
-    struct ta_runner grid, small;
-    struct ta_store at_grid, at_small;
-    struct ta_sequences seq; /* of the participant being fitted */
-    double x[TA_GRID];       /* rates of the grid, ascending */
-    int n_grid;              /* 1 for a model without rates */
+    struct ta_box box; /* that the stored grid spans */
+    struct ta_runner block, small;
+    struct ta_store at_block, at_small;
+    struct ta_store at_grid[(TA_GRID + TA_BLOCK - 1) / TA_BLOCK]; /* features at the whole grid */
+    struct ta_sequences seq;                                      /* of the participant being fitted */
+    struct ta_point *point;                                       /* [TA_GRID] of the search under way */
     double *work;
 };
 
@@ -42,19 +47,32 @@ void ta_fitter_free(struct ta_fitter *);
 /* Takes a participant: features at every grid point. False: no memory. */
 bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
 
-/* Best weights within the box at each grid point: n_grid points into `at`. Returns the lanes that did
- * not converge. */
-int ta_profile_grid(struct ta_fitter *, const struct ta_box *, double gain, struct ta_point *at);
-/* The same at TA_SMALL rates of the caller's, started from `from`'s weights. */
-int ta_profile_at(struct ta_fitter *, const double *rate, const struct ta_box *,
-                  const struct ta_point *from, double gain, struct ta_point *at);
-/* The highest point between two rates, to about (b - a) 4^-rounds / 16 before a last parabola. */
-struct ta_point ta_profile_refine(struct ta_fitter *, double a, double b, const struct ta_box *,
-                                  const struct ta_point *from, int rounds);
-/* The global maximum within the box; n_optima may be NULL. exact: polished by GSL's minimiser;
- * otherwise by refinement, to about 1e-7 nats. */
+/* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each. */
+struct ta_grid {
+    int n_free, free_rate[TA_MAX_RATES];
+    int n_axis[TA_MAX_RATES], n; /* n: points, the last axis fastest */
+    double axis[TA_MAX_RATES][TA_AXIS];
+};
+void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_grid *);
+
+/* Best weights within the box at each grid point, n points into f->point. The features stored at load
+ * serve when the box leaves the rates as they were. Returns how many did not converge. */
+int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
+/* The same at points whose rates are set, at most TA_BLOCK; weights start at `from` (NULL: 0). */
+int ta_profile_points(struct ta_fitter *, struct ta_point *at, int n, const struct ta_box *,
+                      const struct ta_point *from, double gain);
+/* Local maxima of f->point over the grid that stand out by more than `dip` nats; their indices. */
+int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, int *peak);
+
+/* The global maximum within the box; n_optima and converged may be NULL. exact: polished by GSL's
+ * minimisers; otherwise by refinement, to about 1e-7 nats. */
 struct ta_point ta_profile_search(struct ta_fitter *, const struct ta_box *, bool exact, int *n_optima,
                                   bool *converged);
+/* GSL's minimisers from a point near the top (its rates and weights within the box, ll set). `reach`:
+ * for one free rate, half the width of the bracket. True when they converged. */
+bool ta_polish_one(struct ta_fitter *, const struct ta_box *, int rate, double reach,
+                   struct ta_point *best);
+bool ta_polish_two(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
 
 /* --- what the assembly of a result takes, a file each ------------------------------------------ */
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */

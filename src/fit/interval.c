@@ -10,88 +10,29 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const double half_chi2 = 3.841458820694124 / 2; /* 95 % point of chi-square, 1 df */
 
-/* Where the profile over the rate crosses `level` between a (below it) and b (above it): eight rates at
- * a time, then a straight line. */
-static double cross_rate(struct ta_fitter *f, double a, double b, double level,
-                         const struct ta_box *box, const struct ta_point *from)
-{
-    double fa = -INFINITY, fb = from->ll - level;
-    struct ta_point at[TA_SMALL];
-    for (int round = 0; round < 5 && fabs(b - a) > 1e-12; round++) {
-        double x[TA_SMALL], start = a, whole = b - a;
-        for (int i = 0; i < TA_SMALL; i++) {
-            x[i] = start + whole * (i + 1) / (TA_SMALL + 1);
-        }
-        ta_profile_at(f, x, box, from, 1e-10, at);
-        /* the crossing next to the outer end a: the first point that is high enough */
-        int i = 0;
-        while (i < TA_SMALL && at[i].ll < level) {
-            a = x[i];
-            fa = at[i].ll - level;
-            i++;
-        }
-        if (i < TA_SMALL) {
-            b = x[i];
-            fb = at[i].ll - level;
-        }
-    }
-    return isfinite(fa) && fb > fa ? a + (b - a) * -fa / (fb - fa) : a;
-}
-
-static void interval_rate(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-                          struct ta_fit *fit)
-{
-    int j = f->rate, low = -1, high = -1;
-    double level = best->ll - half_chi2;
-    struct ta_point at[TA_GRID];
-    ta_profile_grid(f, box, 1e-9, at);
-    for (int i = 0; i < f->n_grid; i++) {
-        if (at[i].ll >= level) {
-            low = low < 0 ? i : low;
-            high = i;
-        }
-    }
-    /* the estimate itself may be the only point between two grid points that is high enough */
-    double x = best->par[j], inner_lo = low >= 0 ? fmin(f->x[low], x) : x;
-    double inner_hi = high >= 0 ? fmax(f->x[high], x) : x;
-    int i = 0;
-    while (i < f->n_grid && f->x[i] < inner_lo) {
-        i++;
-    }
-    fit->lo[j] = i == 0 ? box->lo[j] : cross_rate(f, f->x[i - 1], inner_lo, level, box, best);
-    i = f->n_grid - 1;
-    while (i >= 0 && f->x[i] > inner_hi) {
-        i--;
-    }
-    fit->hi[j] = i == f->n_grid - 1 ? box->hi[j]
-                                    : cross_rate(f, f->x[i + 1], inner_hi, level, box, best);
-}
-
-struct fixed {
+struct held {
     struct ta_fitter *f;
     struct ta_box box;
     int j;
     double level;
 };
 
-/* The profile of weight j above the level, at value x. */
+/* The profile of parameter j above the level, at value x. */
 static double above(double x, void *of)
 {
-    struct fixed *p = of;
+    struct held *p = of;
     p->box.lo[p->j] = p->box.hi[p->j] = x;
     return ta_profile_search(p->f, &p->box, false, NULL, NULL).ll - p->level;
 }
 
-/* Where the profile of a weight crosses the level between `out` and the estimate `in`; `out` itself when
- * it does not. */
-static double cross_weight(struct fixed *p, double out, double in)
+/* Where the profile crosses the level between `out` (below it) and `in` (above it). */
+static double cross(struct held *p, double out, double in)
 {
-    if (!(out < in || out > in) || above(out, p) >= 0) {
-        return out;
-    }
     gsl_root_fsolver *s = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     gsl_function function = {.function = above, .params = p};
     double a = fmin(out, in), b = fmax(out, in);
@@ -104,17 +45,90 @@ static double cross_weight(struct fixed *p, double out, double in)
             break;
         }
     }
-    double root = s ? gsl_root_fsolver_root(s) : (double)NAN;
+    double root = status == GSL_SUCCESS ? gsl_root_fsolver_root(s) : (double)NAN;
     gsl_root_fsolver_free(s);
-    return status == GSL_SUCCESS ? root : (double)NAN;
+    return root;
+}
+
+/* The same for the only rate of a model: eight points at a time, then a straight line. */
+static double cross_only_rate(struct held *p, double a, double b, const struct ta_point *from)
+{
+    double fa = -INFINITY, fb = from->ll - p->level;
+    struct ta_point at[TA_SMALL];
+    for (int round = 0; round < 5 && fabs(b - a) > 1e-12; round++) {
+        double x[TA_SMALL], start = a, whole = b - a;
+        for (int i = 0; i < TA_SMALL; i++) {
+            x[i] = start + whole * (i + 1) / (TA_SMALL + 1);
+            at[i] = *from;
+            at[i].par[p->j] = x[i];
+        }
+        ta_profile_points(p->f, at, TA_SMALL, &p->box, from, 1e-10);
+        /* the crossing next to the outer end a: the first point that is high enough */
+        int i = 0;
+        while (i < TA_SMALL && at[i].ll < p->level) {
+            a = x[i];
+            fa = at[i].ll - p->level;
+            i++;
+        }
+        if (i < TA_SMALL) {
+            b = x[i];
+            fb = at[i].ll - p->level;
+        }
+    }
+    return isfinite(fa) && fb > fa ? a + (b - a) * -fa / (fb - fa) : a;
+}
+
+/* The profile of the d-th free rate on the grid: the highest point at each of its values. */
+static void marginal(const struct ta_fitter *f, const struct ta_grid *g, int d, double *highest)
+{
+    for (int i = 0; i < g->n_axis[d]; i++) {
+        highest[i] = -INFINITY;
+    }
+    for (int i = 0; i < g->n; i++) {
+        int at = g->n_free == 1 ? i : d == 0 ? i / g->n_axis[1] : i % g->n_axis[1];
+        highest[at] = fmax(highest[at], f->point[i].ll);
+    }
+}
+
+static void interval_rate(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+                          const struct ta_grid *g, int d, struct ta_fit *fit)
+{
+    int j = f->rate[g->free_rate[d]], n = g->n_axis[d], i;
+    const double *axis = g->axis[d];
+    struct held p = {.f = f, .box = *box, .j = j, .level = best->ll - half_chi2};
+    double highest[TA_AXIS], inner[2] = {best->par[j], best->par[j]};
+    marginal(f, g, d, highest);
+    /* the estimate itself may be the only point between two grid points that is high enough */
+    for (i = 0; i < n; i++) {
+        if (highest[i] >= p.level) {
+            inner[0] = fmin(inner[0], axis[i]);
+            inner[1] = fmax(inner[1], axis[i]);
+        }
+    }
+    for (int end = 0; end < 2; end++) {
+        int step = end ? -1 : 1;
+        for (i = end ? n - 1 : 0; i >= 0 && i < n && (axis[i] - inner[end]) * step < 0; i += step) {
+        }
+        double *out = end ? &fit->hi[j] : &fit->lo[j];
+        if (i == (end ? n - 1 : 0)) {
+            *out = end ? box->hi[j] : box->lo[j];
+        } else if (f->n_rates == 1) {
+            *out = cross_only_rate(&p, axis[i - step], inner[end], best);
+        } else {
+            *out = cross(&p, axis[i - step], inner[end]);
+        }
+    }
 }
 
 static void interval_weight(struct ta_fitter *f, const struct ta_point *best, int j,
                             const struct ta_box *box, struct ta_fit *fit)
 {
-    struct fixed p = {.f = f, .box = *box, .j = j, .level = best->ll - half_chi2};
-    fit->lo[j] = cross_weight(&p, box->lo[j], best->par[j]);
-    fit->hi[j] = cross_weight(&p, box->hi[j], best->par[j]);
+    struct held p = {.f = f, .box = *box, .j = j, .level = best->ll - half_chi2};
+    for (int end = 0; end < 2; end++) {
+        double out = end ? box->hi[j] : box->lo[j];
+        bool whole = out == best->par[j] || above(out, &p) >= 0; /* the profile never falls that far */
+        *(end ? &fit->hi[j] : &fit->lo[j]) = whole ? out : cross(&p, out, best->par[j]);
+    }
 }
 
 /* Is this bound the end of what the parameter can be, not one that we or the user set? */
@@ -129,6 +143,9 @@ static void flag_open(struct ta_fitter *f, const struct ta_box *box, struct ta_f
     for (int j = 0; j < f->n_par; j++) {
         enum ta_support s = f->info[j].def->support;
         bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
+        if (box->lo[j] == box->hi[j]) {
+            continue;
+        }
         if ((at_lo && !natural(s, box->lo[j])) || (at_hi && !natural(s, box->hi[j])) ||
             (at_lo && at_hi)) {
             ta_flag_add(fit, "open", ta_par_name(&f->info[j], f->k, name));
@@ -139,11 +156,25 @@ static void flag_open(struct ta_fitter *f, const struct ta_box *box, struct ta_f
 void ta_intervals(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                   struct ta_fit *fit)
 {
+    struct ta_grid g;
+    ta_grid_make(f, box, &g);
+    ta_profile_grid(f, box, &g, 1e-9);
+    struct ta_point *grid = f->point; /* searches in between use the fitter's own points */
+    struct ta_point *kept = malloc(sizeof *kept * (size_t)g.n);
+    if (!kept) {
+        return; /* intervals stay n/a */
+    }
+    memcpy(kept, grid, sizeof *kept * (size_t)g.n);
+    for (int d = 0; d < g.n_free; d++) {
+        memcpy(grid, kept, sizeof *kept * (size_t)g.n);
+        interval_rate(f, best, box, &g, d, fit);
+    }
+    free(kept);
     for (int j = 0; j < f->n_par; j++) {
-        if (j == f->rate) {
-            interval_rate(f, best, box, fit);
-        } else {
+        if (f->info[j].weight >= 0) {
             interval_weight(f, best, j, box, fit);
+        } else if (box->lo[j] == box->hi[j]) {
+            fit->lo[j] = fit->hi[j] = box->lo[j]; /* held there on purpose */
         }
     }
     flag_open(f, box, fit);

@@ -68,16 +68,13 @@ static bool separates(const struct ta_store *s, int lane, const double *v)
  * not needed by the models there are. Returns the weight concerned, or -1. */
 static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
 {
-    struct ta_point at[TA_SMALL];
-    struct ta_box free_box;
-    double rate[TA_SMALL], v[TA_MAX_PAR] = {0};
-    for (int i = 0; i < TA_SMALL; i++) {
-        rate[i] = f->rate < 0 ? 0 : best->par[f->rate];
-    }
+    struct ta_point at = *best;
+    struct ta_box here;
+    double v[TA_MAX_PAR] = {0};
     for (int j = 0; j < f->n_par; j++) {
-        free_box.lo[j] = free_box.hi[j] = best->par[j];
+        here.lo[j] = here.hi[j] = best->par[j];
     }
-    ta_profile_at(f, rate, &free_box, best, 1e-6, at);
+    ta_profile_points(f, &at, 1, &here, best, 1e-6); /* its features are in at_small now */
     for (int j = 0; j < f->n_par; j++) {
         int w = f->info[j].weight;
         if (w < 0) {
@@ -106,37 +103,36 @@ static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
     return -1;
 }
 
-/* The limit of a ridge: the rate this near to 0 or 1, the weights free. The features are then
+/* The limit of a ridge: every rate this near to its end 0 or 1, the weights free. The features are then
  * proportional to the distance up to a millionth, so that weight * distance is c. */
 static const double near_end = 1e-8;
 
-/* The word for the ridge that is higher than the best point within the bounds (c and its log L into the result), or NULL.
- * Only where the bounds leave the rate its whole range: else the ridge was ruled out by the user. */
+/* The word for the ridge that is higher than the best point within the bounds (c and its log L into the
+ * result), or NULL. Only where the bounds leave rates their whole range: else the ridge was ruled out by
+ * the user. With two rates, each end of each is tried with the other where it is best. */
 static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                          int j, struct ta_fit *fit)
 {
-    if (f->rate < 0 || f->info[f->rate].def->support != TA_UNIT || box->lo[f->rate] > 0 ||
-        box->hi[f->rate] < 1) {
-        return NULL;
-    }
-    double rate[TA_SMALL];
-    struct ta_point at[TA_SMALL], from = *best;
     struct ta_box free_box = *box;
-    free_box.hi[j] = 1e14;
     const char *found = NULL;
     double highest = best->ll;
-    for (int end = 0; end <= 1; end++) {
-        for (int i = 0; i < TA_SMALL; i++) {
-            rate[i] = end ? 1 - near_end : near_end;
+    free_box.hi[j] = 1e14;
+    for (int i = 0; i < 2 * f->n_rates; i++) {
+        int r = f->rate[i / 2];
+        bool one = i % 2;
+        if (f->info[r].def->support != TA_UNIT || box->lo[r] > 0 || box->hi[r] < 1) {
+            continue;
         }
-        double distance = end ? 1 - best->par[f->rate] : best->par[f->rate];
+        struct ta_point at = *best, from = *best;
+        double distance = one ? 1 - best->par[r] : best->par[r];
+        at.par[r] = one ? 1 - near_end : near_end;
         from.par[j] = best->par[j] * distance / near_end;
-        ta_profile_at(f, rate, &free_box, &from, 1e-10, at);
-        if (at[0].ll > highest) {
-            highest = at[0].ll;
-            fit->ridge = at[0].par[j] * near_end;
+        ta_profile_points(f, &at, 1, &free_box, &from, 1e-10);
+        if (at.ll > highest) {
+            highest = at.ll;
+            fit->ridge = at.par[j] * near_end;
             fit->ridge_log_lik = highest;
-            found = end ? "ridge_one" : "ridge_zero";
+            found = one ? "ridge_one" : "ridge_zero";
         }
     }
     return found;

@@ -9,10 +9,8 @@
 #include "value.h"
 
 static const struct ta_param par[] = {
-    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,
-     .typical = 0.3, .lo = 0, .hi = 1},
-    {.name = "beta", .meaning = "inverse temperature of the softmax", .role = TA_WEIGHT,
-     .support = TA_POSITIVE, .typical = 5, .lo = 0, .hi = 100},
+    TA_PAR_ALPHA,
+    TA_PAR_BETA,
 };
 
 TA_CLONES static void init(const struct ta_lanes *l)
@@ -28,14 +26,7 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
 
 TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
-    const double *alpha = l->par[0];
-    for (int a = 0; a < l->k; a++) {
-        double *q = l->st + a * l->n;
-        const double *took = seen->took + a * l->n;
-        TA_LANES(i, l->n) {
-            q[i] += alpha[i] * (took[i] * seen->paid[i]) * (seen->reward[i] - q[i]);
-        }
-    }
+    ta_value_learn(l, seen, l->par[0]);
 }
 
 const struct ta_model ta_model_rw = {

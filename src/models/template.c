@@ -14,10 +14,8 @@
 
 /* RATE: shapes how features evolve. WEIGHT: multiplies a feature, in this order. */
 static const struct ta_param par[] = {
-    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,
-     .typical = 0.3, .lo = 0, .hi = 1},
-    {.name = "beta", .meaning = "inverse temperature of the softmax", .role = TA_WEIGHT,
-     .support = TA_POSITIVE, .typical = 5, .lo = 0, .hi = 100},
+    TA_PAR_ALPHA, /* value.h: the same name, meaning and bounds in every model that has it */
+    TA_PAR_BETA,
     {.name = "kappa", .meaning = "tendency to repeat the last choice", .role = TA_WEIGHT,
      .support = TA_REAL, .typical = 0.5, .lo = -10, .hi = 10},
 };
@@ -41,21 +39,18 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
     }
 }
 
-/* No branches on a lane's data: took is 1 for the arm chosen and 0 otherwise, and all 0 on a missed
- * trial, which must change nothing. paid is 0 where the outcome is not known: values stay then. */
+/* No branches on a lane's data: took is 1 for the arm chosen and 0 otherwise; chose is 0 on a missed
+ * trial, which must change nothing; paid is 0 where the outcome is not known: values stay then. (value.h
+ * has both of these updates ready.) */
 TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *alpha = l->par[0];
-    TA_LANES(i, l->n) {
-        double answered = 0;
-        for (int a = 0; a < l->k; a++) {
-            answered += seen->took[a * l->n + i];
-        }
-        for (int a = 0; a < l->k; a++) {
-            double took = seen->took[a * l->n + i];
-            double *q = &l->st[a * l->n + i], *last = &l->st[(l->k + a) * l->n + i];
-            *q += alpha[i] * (took * seen->paid[i]) * (seen->reward[i] - *q);
-            *last += answered * (took - *last);
+    for (int a = 0; a < l->k; a++) {
+        double *q = l->st + a * l->n, *last = l->st + (l->k + a) * l->n;
+        const double *took = seen->took + a * l->n;
+        TA_LANES(i, l->n) {
+            q[i] += alpha[i] * (took[i] * seen->paid[i]) * (seen->reward[i] - q[i]);
+            last[i] += seen->chose[i] * (took[i] - last[i]);
         }
     }
 }

@@ -1,0 +1,92 @@
+/* peaks.c - the separate local maxima of a profile on a grid of one or two rates.
+ *
+ * Points are taken from the highest down; each joins the basins of its neighbours that were taken before.
+ * Where two basins meet, the lower one's peak stood out by its height above that pass; peaks that stand
+ * out by no more than a dip that rounding could make are not counted. (The watershed of the profile.)
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fitter.h"
+
+#include <stdlib.h>
+
+struct height {
+    double ll;
+    int at;
+};
+
+static int by_height(const void *a, const void *b)
+{
+    const struct height *x = a, *y = b;
+    if (x->ll != y->ll) {
+        return x->ll < y->ll ? 1 : -1;
+    }
+    return x->at - y->at; /* equal heights: a fixed order, so that results are */
+}
+
+static int root_of(int *basin, int i)
+{
+    while (basin[i] != i) {
+        basin[i] = basin[basin[i]];
+        i = basin[i];
+    }
+    return i;
+}
+
+/* Neighbours of point i on the grid, diagonals included; returns how many. */
+static int neighbours(const struct ta_grid *g, int i, int *next)
+{
+    int n = 0, columns = g->n_free > 1 ? g->n_axis[1] : 1;
+    int row = i / columns, column = i % columns;
+    for (int r = row - 1; r <= row + 1; r++) {
+        for (int c = column - 1; c <= column + 1; c++) {
+            bool inside = r >= 0 && r < g->n / columns && c >= 0 && c < columns;
+            if (inside && (r != row || c != column)) {
+                next[n++] = r * columns + c;
+            }
+        }
+    }
+    return n;
+}
+
+/* Joins point i to the basins around it; a basin that is not the highest of them ends here. */
+static void join(const struct ta_grid *g, const struct ta_point *point, double dip, int i, int *basin,
+                 bool *counts)
+{
+    int next[8], n = neighbours(g, i, next);
+    basin[i] = i;
+    counts[i] = true;
+    for (int a = 0; a < n; a++) {
+        if (basin[next[a]] < 0) {
+            continue; /* lower than i: not taken yet */
+        }
+        int mine = root_of(basin, i), other = root_of(basin, next[a]);
+        if (mine == other) {
+            continue;
+        }
+        bool mine_higher = point[mine].ll > point[other].ll ||
+                           (point[mine].ll >= point[other].ll && mine < other);
+        int high = mine_higher ? mine : other, low = mine_higher ? other : mine;
+        counts[low] = point[low].ll - point[i].ll > dip;
+        basin[low] = high;
+    }
+}
+
+int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double dip, int *peak)
+{
+    struct height order[TA_GRID];
+    int basin[TA_GRID], n = 0;
+    bool counts[TA_GRID];
+    for (int i = 0; i < g->n; i++) {
+        order[i] = (struct height){point[i].ll, i};
+        basin[i] = -1;
+    }
+    qsort(order, (size_t)g->n, sizeof *order, by_height);
+    for (int i = 0; i < g->n; i++) {
+        join(g, point, dip, order[i].at, basin, counts);
+    }
+    for (int i = 0; i < g->n; i++) { /* highest first */
+        if (counts[order[i].at]) {
+            peak[n++] = order[i].at;
+        }
+    }
+    return n;
+}

@@ -1,0 +1,232 @@
+/* polish.c - the last digits of an optimum by GSL's minimisers, over the rates the box leaves free.
+ *
+ * One rate: Brent's method within a bracket. Two: BFGS on the logit of each rate's place between its
+ * bounds, gradients by central differences (five points of the profile in one vector of lanes); the
+ * simplex method where BFGS makes no progress.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fitter.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_min.h>
+#include <gsl/gsl_multimin.h>
+#include <math.h>
+#include <string.h>
+
+static const double fine = 1e-12; /* nats that Newton leaves in the weights */
+
+/* --- one rate --------------------------------------------------------------------------------------- */
+
+struct one {
+    struct ta_fitter *f;
+    const struct ta_box *box;
+    int rate; /* parameter */
+    struct ta_point best;
+    int open;
+};
+
+static double minus_profile(double x, void *of)
+{
+    struct one *p = of;
+    struct ta_point at = p->best;
+    at.par[p->rate] = x;
+    p->open = ta_profile_points(p->f, &at, 1, p->box, &p->best, fine);
+    if (at.ll > p->best.ll) {
+        p->best = at;
+    }
+    return -at.ll;
+}
+
+/* Iterates until nothing is left to win; true when that was reached. */
+static bool brent(gsl_min_fminimizer *s)
+{
+    enum { MOST_STEPS = 100 };
+    for (int i = 0; i < MOST_STEPS; i++) {
+        if (gsl_min_fminimizer_iterate(s) != GSL_SUCCESS) {
+            return false;
+        }
+        double a = gsl_min_fminimizer_x_lower(s), b = gsl_min_fminimizer_x_upper(s);
+        double worst = fmax(gsl_min_fminimizer_f_lower(s), gsl_min_fminimizer_f_upper(s));
+        /* a bracket this small (near its middle a maximum is flat: the error of log L goes with the
+         * square), or one whose ends are as good as its middle */
+        if (gsl_min_test_interval(a, b, 1e-12, 1e-7) == GSL_SUCCESS ||
+            worst - gsl_min_fminimizer_f_minimum(s) < 1e-14 * (1 + fabs(worst))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ta_polish_one(struct ta_fitter *f, const struct ta_box *box, int rate, double reach,
+                   struct ta_point *best)
+{
+    struct one p = {.f = f, .box = box, .rate = rate, .best = *best};
+    p.best.ll = -INFINITY; /* the caller's may be a parabola's: take the point's own */
+    double x = best->par[rate], fx = minus_profile(x, &p);
+    double a = fmax(box->lo[rate], x - reach), b = fmin(box->hi[rate], x + reach);
+    double fa = minus_profile(a, &p), fb = minus_profile(b, &p);
+    bool there = true;
+    if (a < x && x < b && fx < fa && fx < fb) { /* else the maximum is at an end: the point is it */
+        gsl_min_fminimizer *s = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+        gsl_function minus = {.function = minus_profile, .params = &p};
+        there = s && gsl_min_fminimizer_set_with_values(s, &minus, x, fx, a, fa, b, fb) == GSL_SUCCESS &&
+                brent(s);
+        gsl_min_fminimizer_free(s);
+    }
+    *best = p.best;
+    return there && !p.open;
+}
+
+/* --- two rates -------------------------------------------------------------------------------------- */
+
+struct two {
+    struct ta_fitter *f;
+    const struct ta_box *box;
+    struct ta_point best;
+    double at[TA_MAX_RATES]; /* where f and gradient below were taken */
+    double value, gradient[TA_MAX_RATES];
+    bool known;
+};
+
+static double place_to_rate(const struct two *p, int r, double y)
+{
+    int j = p->f->rate[r];
+    return p->box->lo[j] + (p->box->hi[j] - p->box->lo[j]) / (1 + exp(-y));
+}
+
+static double rate_to_place(const struct two *p, int r, double x)
+{
+    int j = p->f->rate[r];
+    return log((x - p->box->lo[j]) / (p->box->hi[j] - x));
+}
+
+/* Value and gradient at y, kept: GSL asks for them one after the other. */
+static void evaluate(struct two *p, const gsl_vector *y)
+{
+    const double h = 1e-4;
+    struct ta_point at[1 + 2 * TA_MAX_RATES];
+    int n = p->f->n_rates;
+    bool same = p->known;
+    for (int r = 0; r < n; r++) {
+        same = same && p->at[r] == gsl_vector_get(y, (size_t)r);
+        p->at[r] = gsl_vector_get(y, (size_t)r);
+    }
+    if (same) {
+        return;
+    }
+    for (int i = 0; i < 1 + 2 * n; i++) {
+        at[i] = p->best;
+        for (int r = 0; r < n; r++) {
+            double move = i == 1 + 2 * r ? h : i == 2 + 2 * r ? -h : 0;
+            at[i].par[p->f->rate[r]] = place_to_rate(p, r, p->at[r] + move);
+        }
+    }
+    ta_profile_points(p->f, at, 1 + 2 * n, p->box, &p->best, 1e-13);
+    p->value = -at[0].ll;
+    for (int r = 0; r < n; r++) {
+        p->gradient[r] = -(at[1 + 2 * r].ll - at[2 + 2 * r].ll) / (2 * h);
+    }
+    p->known = true;
+    if (at[0].ll > p->best.ll) {
+        p->best = at[0];
+    }
+}
+
+static double two_value(const gsl_vector *y, void *of)
+{
+    evaluate(of, y);
+    return ((struct two *)of)->value;
+}
+
+static void two_gradient(const gsl_vector *y, void *of, gsl_vector *g)
+{
+    struct two *p = of;
+    evaluate(p, y);
+    for (int r = 0; r < p->f->n_rates; r++) {
+        gsl_vector_set(g, (size_t)r, p->gradient[r]);
+    }
+}
+
+static void two_both(const gsl_vector *y, void *of, double *value, gsl_vector *g)
+{
+    two_gradient(y, of, g);
+    *value = two_value(y, of);
+}
+
+static bool bfgs(struct two *p, const gsl_vector *start)
+{
+    enum { MOST_STEPS = 60 };
+    gsl_multimin_function_fdf minus = {.f = two_value, .df = two_gradient, .fdf = two_both,
+                                       .n = start->size, .params = p};
+    gsl_multimin_fdfminimizer *s =
+        gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, start->size);
+    bool flat = false;
+    if (s && gsl_multimin_fdfminimizer_set(s, &minus, start, 0.05, 0.1) == GSL_SUCCESS) {
+        for (int i = 0; i < MOST_STEPS && !flat; i++) {
+            flat = gsl_multimin_test_gradient(s->gradient, 1e-5) == GSL_SUCCESS;
+            if (!flat && gsl_multimin_fdfminimizer_iterate(s) != GSL_SUCCESS) {
+                /* no progress: at the limit of differences, or truly stuck */
+                flat = gsl_multimin_test_gradient(s->gradient, 1e-4) == GSL_SUCCESS;
+                break;
+            }
+        }
+    }
+    gsl_multimin_fdfminimizer_free(s);
+    return flat;
+}
+
+static double simplex_value(const gsl_vector *y, void *of)
+{
+    struct two *p = of;
+    struct ta_point at = p->best;
+    for (int r = 0; r < p->f->n_rates; r++) {
+        at.par[p->f->rate[r]] = place_to_rate(p, r, gsl_vector_get(y, (size_t)r));
+    }
+    ta_profile_points(p->f, &at, 1, p->box, &p->best, fine);
+    if (at.ll > p->best.ll) {
+        p->best = at;
+    }
+    return -at.ll;
+}
+
+static bool simplex(struct two *p, const gsl_vector *start)
+{
+    enum { MOST_STEPS = 400 };
+    gsl_multimin_function minus = {.f = simplex_value, .n = start->size, .params = p};
+    gsl_multimin_fminimizer *s =
+        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, start->size);
+    gsl_vector *size = gsl_vector_alloc(start->size);
+    bool there = false;
+    if (s && size) {
+        gsl_vector_set_all(size, 0.05);
+        bool going = gsl_multimin_fminimizer_set(s, &minus, start, size) == GSL_SUCCESS;
+        for (int i = 0; going && !there && i < MOST_STEPS; i++) {
+            going = gsl_multimin_fminimizer_iterate(s) == GSL_SUCCESS;
+            there = gsl_multimin_test_size(gsl_multimin_fminimizer_size(s), 1e-5) == GSL_SUCCESS;
+        }
+    }
+    gsl_vector_free(size);
+    gsl_multimin_fminimizer_free(s);
+    return there;
+}
+
+bool ta_polish_two(struct ta_fitter *f, const struct ta_box *box, struct ta_point *best)
+{
+    struct two p = {.f = f, .box = box, .best = *best};
+    gsl_vector *start = gsl_vector_alloc((size_t)f->n_rates);
+    bool there = false;
+    if (start) {
+        for (int r = 0; r < f->n_rates; r++) {
+            gsl_vector_set(start, (size_t)r, rate_to_place(&p, r, best->par[f->rate[r]]));
+        }
+        there = bfgs(&p, start);
+        if (!there) {
+            for (int r = 0; r < f->n_rates; r++) {
+                gsl_vector_set(start, (size_t)r, rate_to_place(&p, r, p.best.par[f->rate[r]]));
+            }
+            there = simplex(&p, start);
+        }
+        gsl_vector_free(start);
+    }
+    *best = p.best;
+    return there;
+}

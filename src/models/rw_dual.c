@@ -1,0 +1,46 @@
+/* rw_dual.c - two learning rates: one for outcomes better than expected, one for worse.
+ *
+ *   delta = r - Q_c;  Q_c += alpha_pos delta if delta > 0, else alpha_neg delta;  softmax(beta Q_a)
+ *
+ * Niv et al. 2012 J Neurosci 32:551; Lefebvre et al. 2017 Nat Hum Behav 1:0067. Confounded with
+ * perseveration (Katahira 2018): fit `rw-stick` and `rw-full` beside it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models.h"
+#include "value.h"
+
+static const struct ta_param par[] = {
+    {.name = "alpha_pos", .meaning = "learning rate for positive prediction errors", .role = TA_RATE,
+     .support = TA_UNIT, .typical = 0.4, .lo = 0, .hi = 1},
+    {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", .role = TA_RATE,
+     .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1},
+    TA_PAR_BETA,
+};
+
+TA_CLONES static void init(const struct ta_lanes *l)
+{
+    ta_value_init(l);
+}
+
+TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+{
+    (void)view;
+    ta_value_feature(l, f);
+}
+
+TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    ta_value_learn_dual(l, seen, l->par[0], l->par[1]);
+}
+
+const struct ta_model ta_model_rw_dual = {
+    .name = "rw-dual",
+    .title = "learning rates for good and bad news, softmax choice",
+    .equation = "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; P(a) = softmax(beta Q_a)",
+    .source = "Niv et al. 2012; Lefebvre et al. 2017",
+    .par = par,
+    .n_par = 3,
+    .arm_rows = 1,
+    .init = init,
+    .feature = feature,
+    .learn = learn,
+};

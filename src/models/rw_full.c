@@ -1,0 +1,50 @@
+/* rw_full.c - two learning rates and stickiness: the usual "winning" model of clinical papers.
+ *
+ *   Q_c += alpha_pos or alpha_neg times delta, by its sign;  logit_a = beta Q_a + kappa [a = last choice]
+ *
+ * Palminteri 2023. Dual rates and stickiness stand in for each other (Katahira 2018), so both are here.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models.h"
+#include "value.h"
+
+static const struct ta_param par[] = {
+    {.name = "alpha_pos", .meaning = "learning rate for positive prediction errors", .role = TA_RATE,
+     .support = TA_UNIT, .typical = 0.4, .lo = 0, .hi = 1},
+    {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", .role = TA_RATE,
+     .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1},
+    TA_PAR_BETA,
+    TA_PAR_KAPPA,
+};
+
+/* Rows 0..k-1 values, k..2k-1 last choice. */
+TA_CLONES static void init(const struct ta_lanes *l)
+{
+    ta_value_init(l);
+    ta_rows_fill(l, l->k, l->k, 0);
+}
+
+TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+{
+    (void)view;
+    ta_rows_copy(l, 0, 2 * l->k, f);
+}
+
+TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    ta_value_learn_dual(l, seen, l->par[0], l->par[1]);
+    ta_last_learn(l, seen, l->k);
+}
+
+const struct ta_model ta_model_rw_full = {
+    .name = "rw-full",
+    .title = "learning rates for good and bad news and stickiness, softmax choice",
+    .equation = "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; "
+                "P(a) = softmax(beta Q_a + kappa [a = last choice])",
+    .source = "Palminteri 2023",
+    .par = par,
+    .n_par = 4,
+    .arm_rows = 2,
+    .init = init,
+    .feature = feature,
+    .learn = learn,
+};
