@@ -1,8 +1,9 @@
 /* polish.c - the last digits of an optimum by GSL's minimisers, over the rates the box leaves free.
  *
- * One rate: Brent's method within a bracket. Two: BFGS on the logit of each rate's place between its
- * bounds, gradients by central differences (five points of the profile in one vector of lanes); the
- * simplex method where BFGS makes no progress.
+ * One rate: Brent's method within a bracket. Two: BFGS on y with rate = lo + (hi - lo) sin^2 y, which is
+ * without bounds and, unlike a logit, not flat for long where a rate is nearly at an end; gradients by
+ * central differences (five points of the profile in one vector of lanes); the simplex method where BFGS
+ * makes no progress.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -90,44 +91,61 @@ struct two {
 static double place_to_rate(const struct two *p, int r, double y)
 {
     int j = p->f->rate[r];
-    return p->box->lo[j] + (p->box->hi[j] - p->box->lo[j]) / (1 + exp(-y));
+    return p->box->lo[j] + (p->box->hi[j] - p->box->lo[j]) * sin(y) * sin(y);
 }
 
 static double rate_to_place(const struct two *p, int r, double x)
 {
     int j = p->f->rate[r];
-    return log((x - p->box->lo[j]) / (p->box->hi[j] - x));
+    return asin(sqrt((x - p->box->lo[j]) / (p->box->hi[j] - p->box->lo[j])));
 }
 
-/* Value and gradient at y, kept: GSL asks for them one after the other. */
+/* The box with every weight held where `at` has it. */
+static struct ta_box weights_held(const struct ta_fitter *f, const struct ta_point *at)
+{
+    struct ta_box held;
+    for (int j = 0; j < f->n_par; j++) {
+        held.lo[j] = held.hi[j] = at->par[j];
+    }
+    return held;
+}
+
+static void set_place(const struct two *p, int r, double y, struct ta_point *at)
+{
+    at->par[p->f->rate[r]] = place_to_rate(p, r, y);
+}
+
+/* Value and gradient at y, kept: GSL asks for them one after the other. The gradient is that of log L with
+ * the weights held at their best (the envelope theorem): its steps can be so small that they do not reach
+ * over a bend where a weight meets its bound. */
 static void evaluate(struct two *p, const gsl_vector *y)
 {
-    const double h = 1e-4;
-    struct ta_point at[1 + 2 * TA_MAX_RATES];
+    const double h = 2e-6;
+    struct ta_point centre = p->best, at[2 * TA_MAX_RATES];
     int n = p->f->n_rates;
     bool same = p->known;
     for (int r = 0; r < n; r++) {
         same = same && p->at[r] == gsl_vector_get(y, (size_t)r);
         p->at[r] = gsl_vector_get(y, (size_t)r);
+        set_place(p, r, p->at[r], &centre);
     }
     if (same) {
         return;
     }
-    for (int i = 0; i < 1 + 2 * n; i++) {
-        at[i] = p->best;
-        for (int r = 0; r < n; r++) {
-            double move = i == 1 + 2 * r ? h : i == 2 + 2 * r ? -h : 0;
-            at[i].par[p->f->rate[r]] = place_to_rate(p, r, p->at[r] + move);
-        }
+    ta_profile_points(p->f, &centre, 1, p->box, &p->best, 1e-13);
+    struct ta_box held = weights_held(p->f, &centre);
+    for (int i = 0; i < 2 * n; i++) {
+        at[i] = centre;
+        set_place(p, i / 2, p->at[i / 2] + (i % 2 ? -h : h), &at[i]);
     }
-    ta_profile_points(p->f, at, 1 + 2 * n, p->box, &p->best, 1e-13);
-    p->value = -at[0].ll;
+    ta_profile_points(p->f, at, 2 * n, &held, &centre, 1e-13);
+    p->value = -centre.ll;
     for (int r = 0; r < n; r++) {
-        p->gradient[r] = -(at[1 + 2 * r].ll - at[2 + 2 * r].ll) / (2 * h);
+        p->gradient[r] = -(at[2 * r].ll - at[2 * r + 1].ll) / (2 * h);
     }
     p->known = true;
-    if (at[0].ll > p->best.ll) {
-        p->best = at[0];
+    if (centre.ll > p->best.ll) {
+        p->best = centre;
     }
 }
 
@@ -209,20 +227,56 @@ static bool simplex(struct two *p, const gsl_vector *start)
     return there;
 }
 
+static void start_at(const struct two *p, gsl_vector *start)
+{
+    for (int r = 0; r < p->f->n_rates; r++) {
+        gsl_vector_set(start, (size_t)r, rate_to_place(p, r, p->best.par[p->f->rate[r]]));
+    }
+}
+
+/* Where a weight meets its bound the profile bends sharply, and BFGS stalls. Near there the top is also
+ * sought with that weight held at its bound, where there is no bend. */
+static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, struct ta_box *box)
+{
+    bool any = false;
+    for (int j = 0; j < f->n_par; j++) {
+        double x = at->par[j], near = 0.05 * (box->hi[j] - box->lo[j]);
+        if (f->info[j].weight >= 0 && near > 0 && x >= box->hi[j] - near) {
+            box->lo[j] = box->hi[j];
+            any = true;
+        } else if (f->info[j].weight >= 0 && near > 0 && x <= box->lo[j] + near / 50) {
+            box->hi[j] = box->lo[j];
+            any = true;
+        }
+    }
+    return any;
+}
+
 bool ta_polish_two(struct ta_fitter *f, const struct ta_box *box, struct ta_point *best)
 {
+    struct ta_box held = *box;
     struct two p = {.f = f, .box = box, .best = *best};
     gsl_vector *start = gsl_vector_alloc((size_t)f->n_rates);
     bool there = false;
     if (start) {
-        for (int r = 0; r < f->n_rates; r++) {
-            gsl_vector_set(start, (size_t)r, rate_to_place(&p, r, best->par[f->rate[r]]));
-        }
+        start_at(&p, start);
         there = bfgs(&p, start);
-        if (!there) {
-            for (int r = 0; r < f->n_rates; r++) {
-                gsl_vector_set(start, (size_t)r, rate_to_place(&p, r, p.best.par[f->rate[r]]));
+        if (hold_weights(f, &p.best, &held)) {
+            struct ta_point before = p.best;
+            p.box = &held;
+            p.known = false;
+            p.best.ll = -INFINITY;
+            start_at(&p, start);
+            bool held_there = bfgs(&p, start);
+            if (p.best.ll >= before.ll) {
+                there = held_there;
+            } else {
+                p.best = before;
+                p.box = box;
             }
+        }
+        if (!there) {
+            start_at(&p, start);
             there = simplex(&p, start);
         }
         gsl_vector_free(start);

@@ -1,0 +1,107 @@
+/* test_global.c - for every model: no random restart of a local search beats the fit.
+ *
+ * The rival is what other programs do: GSL's simplex method on all parameters at once, on the unconstrained
+ * scale, from random starting points, with the likelihood taken at each point anew.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
+#include "twoarm/fit.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_multimin.h>
+
+#ifndef N_SETS
+#define N_SETS 3 /* data sets a model here; tests/slow has many */
+#endif
+enum { RESTARTS = 50 };
+
+struct rival {
+    const struct ta_model *model;
+    const struct ta_participant *who;
+    struct ta_par_info info[TA_MAX_PAR];
+    int n;
+};
+
+/* From the whole line into the bounds of a fit. */
+static double bounded(const struct ta_param *def, double y)
+{
+    return def->lo + (def->hi - def->lo) / (1 + exp(-y));
+}
+
+static double minus_log_lik(const gsl_vector *y, void *of)
+{
+    const struct rival *r = of;
+    double par[TA_MAX_PAR];
+    for (int j = 0; j < r->n; j++) {
+        par[j] = bounded(r->info[j].def, gsl_vector_get(y, (size_t)j));
+    }
+    return -ta_fit_log_lik(r->model, r->who, 0.5, par);
+}
+
+static double local_search(struct rival *r, struct ta_rng *rng)
+{
+    gsl_multimin_function f = {.f = minus_log_lik, .n = (size_t)r->n, .params = r};
+    gsl_vector *y = gsl_vector_alloc(f.n), *step = gsl_vector_alloc(f.n);
+    gsl_multimin_fminimizer *s = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, f.n);
+    for (size_t j = 0; j < f.n; j++) {
+        /* weights start at small values, as their priors in other programs say */
+        const struct ta_param *def = r->info[j].def;
+        double low = def->role == TA_RATE ? -3 : def->support == TA_REAL ? -0.5 : -5;
+        double high = def->role == TA_RATE ? 3 : def->support == TA_REAL ? 0.5 : -1;
+        gsl_vector_set(y, j, low + (high - low) * ta_rng_uniform(rng));
+    }
+    gsl_vector_set_all(step, 0.7);
+    gsl_multimin_fminimizer_set(s, &f, y, step);
+    for (int i = 0; i < 400 && gsl_multimin_fminimizer_iterate(s) == GSL_SUCCESS &&
+                    gsl_multimin_test_size(gsl_multimin_fminimizer_size(s), 1e-7) == GSL_CONTINUE;
+         i++) {
+    }
+    double best = -gsl_multimin_fminimizer_minimum(s);
+    gsl_multimin_fminimizer_free(s);
+    gsl_vector_free(y);
+    gsl_vector_free(step);
+    return best;
+}
+
+START_TEST(no_restart_is_better)
+{
+    static const double p[2] = {0.3, 0.7};
+    struct rival r = {.model = ta_models[_i]};
+    r.n = ta_model_pars(r.model, 2, r.info);
+    for (int i = 0; i < N_SETS; i++) {
+        struct ta_rng rng;
+        ta_rng_start(&rng, 41, TA_STREAM_FIT, (uint64_t)_i, (uint64_t)i);
+        double alpha = ta_rng_uniform(&rng), beta = 8 * ta_rng_uniform(&rng);
+        int n = 30 + (int)ta_rng_below(&rng, 120);
+        struct ta_participant who =
+            participant_learner((uint64_t)(1000 * _i + i), n, 2, p, alpha, beta, 0.5, 1, 0);
+        struct ta_fit_options o = {.q0 = 0.5};
+        struct ta_fit fit;
+        r.who = &who;
+        ck_assert(ta_fit_ml(r.model, &who, &o, &fit));
+        ck_assert(isfinite(fit.log_lik));
+        ck_near(fit.log_lik, ta_fit_log_lik(r.model, &who, 0.5, fit.par), 1e-9);
+        double best = -INFINITY;
+        for (int j = 0; j < RESTARTS; j++) {
+            best = fmax(best, local_search(&r, &rng));
+        }
+        ck_assert_msg(fit.log_lik >= best - 1e-6, "%s, set %d (%d trials): %.9f is below %.9f",
+                      r.model->name, i, n, fit.log_lik, best);
+        participant_free(&who);
+    }
+}
+END_TEST
+
+static void add(TCase *c)
+{
+    int n = 0;
+    while (ta_models[n]) {
+        n++;
+    }
+    tcase_add_loop_test(c, no_restart_is_better, 0, n);
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    return run_suite("global", add);
+}
