@@ -128,6 +128,7 @@ struct ta_session {
     int n_rows;    /* on disk */
     double points; /* total of the last of them */
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
+    int64_t zero_ns;              /* first flip: zero of the log's times; TA_NO_TIME before */
     const char *why_ended; /* of an aborted session: "experimenter", "signal", ... */
 };
 /* Makes all files; on false those made here are gone again. */

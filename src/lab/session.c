@@ -125,6 +125,7 @@ static void take_back(struct ta_session *s)
 bool ta_session_begin(struct ta_session *s, struct ta_error *e)
 {
     s->journal.fd = -1;
+    s->zero_ns = TA_NO_TIME;
     if (!make_folders(s, e) || !make_outcomes(s, e)) {
         return false;
     }
@@ -161,6 +162,9 @@ static int64_t now(const struct ta_session *s)
 static void do_show(struct ta_session *s, int64_t due_ns)
 {
     int64_t shown = s->screen->show(s->screen->of, ta_task_scene(s->task), due_ns);
+    if (s->zero_ns == TA_NO_TIME) {
+        s->zero_ns = shown;
+    }
     tell(s, TA_EVENT_SHOWN, shown);
     if (s->player) {
         struct ta_percept see = ta_task_percept(s->task);

@@ -138,11 +138,14 @@ static json_t *utc_text(int64_t utc_ns)
     return json_string(text);
 }
 
-/* One moment on both clocks, so that times of other devices can be brought together with the log. */
+/* One moment on both clocks, and the log's zero, so that times of other devices can be brought
+ * together with the log. */
 static json_t *clock_pair(const struct ta_session *s)
 {
-    return json_pack("{s:s, s:o, s:f}", "Name", s->virtual_time ? "virtual" : "CLOCK_MONOTONIC", "UTC",
-                     utc_text(s->utc_ns), "MonotonicSeconds", (double)s->monotonic_ns / 1e9);
+    json_t *zero = s->zero_ns == TA_NO_TIME ? json_null() : json_real((double)s->zero_ns / 1e9);
+    return json_pack("{s:s, s:o, s:f, s:o}", "Name", s->virtual_time ? "virtual" : "CLOCK_MONOTONIC",
+                     "UTC", utc_text(s->utc_ns), "MonotonicSeconds", (double)s->monotonic_ns / 1e9,
+                     "LogZeroMonotonicSeconds", zero);
 }
 
 static json_t *system_about(void)
