@@ -40,6 +40,7 @@ const char report_style[] =
     "figure img{display:block;width:100%;height:auto}\n"
     "figcaption{color:var(--quiet);font-size:.9rem;line-height:1.5;margin-top:.5rem}\n"
     "figcaption b{color:var(--ink)}\n"
+    ".links{white-space:nowrap}\n"
     "a{color:var(--blue)}\n"
     ".wide{overflow-x:auto}\n"
     "table{border-collapse:collapse;width:100%;font-size:.84rem;line-height:1.4;margin:1rem 0}\n"
