@@ -1,8 +1,8 @@
 /* rehearse.c - shows a front end every picture a session can come to, before anything is timed.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The whole session is played in memory by nobody in particular: the first machine every time, too
- * slow once. Characters without a glyph are found now, and caches are warm at the first trial.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * slow once. Characters without a glyph are found now, and caches are warm at the first trial. */
 #include "lab.h"
 
 #include "twoarm/io.h"

@@ -1,9 +1,9 @@
 /* session.c - plays an experiment: does what the task wants and tells it what came of it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Order on disk: the outcome table, read back; the log with its header; the description; then each
- * row before the next stimulus. A person and a simulated participant take the same path from the key
- * to the log.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * row before the next stimulus. A person and a simulated participant take the same path from the
+ * key to the log. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -37,7 +37,7 @@ void ta_session_catch_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* --- files ---------------------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------------- */
 
 static bool make_outcomes(struct ta_session *s, struct ta_error *e)
 {
@@ -146,7 +146,7 @@ void ta_session_free(struct ta_session *s)
     s->task = NULL;
 }
 
-/* --- playing ---------------------------------------------------------------------------------------- */
+/* --- playing --------------------------------------------------------------------------------- */
 
 static void tell(struct ta_session *s, enum ta_event_kind kind, int64_t t_ns)
 {
@@ -203,13 +203,24 @@ static bool take_input(struct ta_session *s, const struct ta_input *in, struct t
         return true;
     }
     switch (in->kind) {
-    case TA_INPUT_NONE: break;
+    case TA_INPUT_NONE:
+        break;
     case TA_INPUT_KEY_DOWN:
-    case TA_INPUT_KEY_UP: tell_key(s, in); break;
-    case TA_INPUT_FOCUS_LOST: tell(s, TA_EVENT_FOCUS_LOST, in->t_ns); break;
-    case TA_INPUT_FOCUS_GAINED: tell(s, TA_EVENT_FOCUS_GAINED, in->t_ns); break;
-    case TA_INPUT_CLOSE: tell(s, TA_EVENT_CLOSE, in->t_ns); break;
-    case TA_INPUT_REDRAW: s->screen->show(s->screen->of, ta_task_scene(s->task), 0); break;
+    case TA_INPUT_KEY_UP:
+        tell_key(s, in);
+        break;
+    case TA_INPUT_FOCUS_LOST:
+        tell(s, TA_EVENT_FOCUS_LOST, in->t_ns);
+        break;
+    case TA_INPUT_FOCUS_GAINED:
+        tell(s, TA_EVENT_FOCUS_GAINED, in->t_ns);
+        break;
+    case TA_INPUT_CLOSE:
+        tell(s, TA_EVENT_CLOSE, in->t_ns);
+        break;
+    case TA_INPUT_REDRAW:
+        s->screen->show(s->screen->of, ta_task_scene(s->task), 0);
+        break;
     case TA_INPUT_BROKEN:
         s->why_ended = "display lost";
         tell(s, TA_EVENT_STOP, in->t_ns);
