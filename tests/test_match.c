@@ -270,7 +270,7 @@ START_TEST(threads_do_not_matter)
     ck_assert(ta_match_all(&data, fit, &o, 1, write_down, &text[0]));
     ck_assert(ta_match_all(&data, fit, &o, 8, write_down, &text[1]));
     ck_assert_uint_gt(text[0].n, 1000);
-    ck_assert_str_eq(text[0].s, text[1].s);
+    ck_assert(strcmp(text[0].s, text[1].s) == 0); /* too long to be shown */
     ta_text_free(&text[0]);
     ta_text_free(&text[1]);
     people_free(&data);
