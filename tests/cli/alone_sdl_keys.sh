@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Real X key events from another process (XTest), and what the program made of them: which key, and
-# when. The other process notes CLOCK_MONOTONIC just before a key is sent and when the server has it.
+# when. The other process notes CLOCK_MONOTONIC before a key is sent and when the server has it.
 #
 # For every key: sent <= read, and read within read_bound + 1 ms of its arrival at the server.
 # TWOARM_KEYS (300) and TWOARM_KEY_TRIALS (2 a block, 10 in all) say how many.
@@ -37,7 +37,10 @@ wait "$shown"
 # compare_keys SENT READ: prints numbers; fails when a key is lost, wrong, or its time impossible.
 compare_keys() {
     awk '
-    FNR == NR { if ($1 == "f" || $1 == "j") { key[++n] = $1 == "f" ? 9 : 13; sent[n] = $2; got[n] = $3 }; next }
+    FNR == NR {
+        if ($1 == "f" || $1 == "j") { key[++n] = $1 == "f" ? 9 : 13; sent[n] = $2; got[n] = $3 }
+        next
+    }
     $1 == "down" {
         m++
         wrong += $2 != key[m]
@@ -50,10 +53,10 @@ compare_keys() {
         bound += $4 / 1e6
     }
     END {
-        printf "%d sent, %d read, %d wrong, %d before they were sent, %d later than their bound + 1 ms, " \
-            "%d with a stamp of the system off by more than 1 ms; error %.3f ms (SD %.3f, most %.3f), " \
-            "bound %.3f ms\n", n, m, wrong, early, late, off, sum / m, \
-            sqrt(squares / m - (sum / m) ^ 2), most, bound / m
+        printf "%d sent, %d read, %d wrong, %d before they were sent, %d later than their bound " \
+            "+ 1 ms, %d with a stamp of the system off by more than 1 ms; " \
+            "error %.3f ms (SD %.3f, most %.3f), bound %.3f ms\n", n, m, wrong, early, late, off, \
+            sum / m, sqrt(squares / m - (sum / m) ^ 2), most, bound / m
         exit !(n > 0 && n == m) || wrong || early || late || off
     }' "$1" "$2"
 }
@@ -76,7 +79,10 @@ compare_log() {
     awk -F '\t' -v zero="$1" '
     FNR == NR {
         split($0, word, " ")
-        if (word[1] ~ /^[fj]$/) { key[++n] = toupper(word[1]); sent[n] = word[2] / 1e9; got[n] = word[3] / 1e9 }
+        if (word[1] !~ /^[fj]$/) next
+        key[++n] = toupper(word[1])
+        sent[n] = word[2] / 1e9
+        got[n] = word[3] / 1e9
         next
     }
     FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -96,9 +102,9 @@ compare_log() {
         if (error > most) most = error
     }
     END {
-        printf "%d rows, %d missed, %d keys sent, %d wrong, %d at impossible times, %d later than " \
-            "their bound + 1 ms, %d with a stamp of the system off by more than 1 ms; error %.3f ms " \
-            "(most %.3f)\n", rows, missed, n, wrong, early, late, off, sum / m, most
+        printf "%d rows, %d missed, %d keys sent, %d wrong, %d at impossible times, %d later " \
+            "than their bound + 1 ms, %d with a stamp of the system off by more than 1 ms; " \
+            "error %.3f ms (most %.3f)\n", rows, missed, n, wrong, early, late, off, sum / m, most
         exit !(m > 0 && n == m) || wrong || early || late || off
     }' "$2" "$3"
 }
