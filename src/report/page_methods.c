@@ -177,9 +177,9 @@ static void add_assumed(const struct report *r, struct ta_text *out)
 
 static void add_files(const struct report *r, struct ta_text *out)
 {
-    ta_text_add(
-        out, "<h3>Input files</h3>\n<table class=\"files\"><thead><tr><th>file</th><th class=\"note\">SHA-256</th>"
-             "</tr></thead><tbody>\n");
+    ta_text_add(out, "<h3>Input files</h3>\n<table class=\"files\"><thead><tr><th>file</th><th "
+                     "class=\"note\">SHA-256</th>"
+                     "</tr></thead><tbody>\n");
     for (int i = 0; i < r->data->n_files; i++) {
         struct ta_text path = {0};
         label_clean(&path, r->data->file[i].path);
