@@ -107,19 +107,25 @@ static bool make_log(struct ta_session *s, struct ta_error *e)
            sync_folders(s, e);
 }
 
+void ta_session_free(struct ta_session *s)
+{
+    struct ta_error ignored = {0};
+    ta_journal_close(&s->journal, &ignored);
+    ta_error_free(&ignored);
+    ta_task_free(s->task);
+    ta_plan_free(&s->plan);
+    s->task = NULL;
+}
+
 /* Only what this very call created, before any trial: no data are in it. */
 static void take_back(struct ta_session *s)
 {
-    if (s->journal.fd >= 0) {
-        struct ta_error ignored = {0};
-        ta_journal_close(&s->journal, &ignored);
-        ta_error_free(&ignored);
-    }
     if (s->made_log) {
         unlink(s->paths.log);
         unlink(s->paths.sidecar);
     }
     unlink(s->paths.outcomes);
+    ta_session_free(s);
 }
 
 bool ta_session_begin(struct ta_session *s, struct ta_error *e)
@@ -134,16 +140,6 @@ bool ta_session_begin(struct ta_session *s, struct ta_error *e)
         return false;
     }
     return true;
-}
-
-void ta_session_free(struct ta_session *s)
-{
-    struct ta_error ignored = {0};
-    ta_journal_close(&s->journal, &ignored);
-    ta_error_free(&ignored);
-    ta_task_free(s->task);
-    ta_plan_free(&s->plan);
-    s->task = NULL;
 }
 
 /* --- playing --------------------------------------------------------------------------------- */

@@ -42,7 +42,7 @@ enum ta_phrase {
 /* The phrase with {1}, {2}, ... replaced by the arguments (NULL-terminated list, at most nine). Cut
  * at a whole character when it does not fit. Returns buf. */
 char *ta_phrase_fill(char *buf, size_t size, enum ta_phrase, const char *const *args);
-/* A number as people write it: whole, or with two decimals at most. sign: "+" before positive ones. */
+/* A number as people write it, with two decimals at most. sign: "+" before positive ones. */
 enum { TA_NUMBER_TEXT = 32 };
 char *ta_number_text(char buf[TA_NUMBER_TEXT], double x, int sign);
 /* "two" .. "eight"; other numbers in digits. */
