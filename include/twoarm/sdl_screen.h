@@ -14,7 +14,7 @@ struct ta_sdl_options {
     int width_px, height_px; /* of the window; 0: 1280 x 720, or less on a small screen */
     bool software;           /* no graphics card even where there is one: for tests */
     const char *title;       /* of the window; NULL: "twoarm" */
-    /* Pictures that will be shown, as with ta_sdl_prepare; borrowed during the call. May be NULL. */
+    /* Pictures that will be shown, as with ta_sdl_prepare; borrowed during the call, or NULL. */
     const struct ta_scene *const *prepare;
     int n_prepare;
 };
