@@ -63,6 +63,22 @@ START_TEST(a_held_key_must_be_released_first)
 }
 END_TEST
 
+START_TEST(a_key_released_just_before_the_onset_was_not_held)
+{
+    pass_page("welcome");
+    show("fixation");
+    press(KEY_F, t + 450 * MS);
+    wait_out();
+    int64_t onset = show("stimulus");
+    let_go(KEY_F, onset - 5 * MS); /* read after the flip, stamped before it */
+    ck_assert_uint_eq(row()->flags, 0);
+    ck_assert_int_eq(row()->premature_time, 50 * MS);
+    press(KEY_F, onset + 300 * MS);
+    expect("highlight", TA_WANT_SHOW);
+    ck_assert_uint_eq(row()->flags, 0);
+}
+END_TEST
+
 START_TEST(a_key_held_since_the_trial_before)
 {
     pass_page("welcome");
@@ -183,6 +199,7 @@ int main(void)
         other_keys_and_repeats_do_nothing,
         a_key_before_the_onset_is_no_response,
         a_held_key_must_be_released_first,
+        a_key_released_just_before_the_onset_was_not_held,
         a_key_held_since_the_trial_before,
         a_key_read_late_but_pressed_early,
         a_key_stamped_with_the_flip_itself_is_early,

@@ -62,8 +62,9 @@ struct state_rule {
     void (*shown)(struct ta_task *);                        /* flip_ns is new */
     void (*saved)(struct ta_task *);                        /* the row is on disk */
     void (*key)(struct ta_task *, const struct ta_event *); /* a key went down while waiting */
-    void (*time)(struct ta_task *);                         /* due_ns has come */
-    void (*end_asked)(struct ta_task *);                    /* Escape held, or window closed */
+    void (*key_up)(struct ta_task *, const struct ta_event *);
+    void (*time)(struct ta_task *);      /* due_ns has come */
+    void (*end_asked)(struct ta_task *); /* Escape held, or window closed */
 };
 /* task_trial.c, task_page.c */
 extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES];

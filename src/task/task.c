@@ -159,6 +159,10 @@ static void handle_key_up(struct ta_task *task, const struct ta_event *e)
         task->escape_ns = TA_NO_TIME;
     }
     task->down[e->key] = false;
+    const struct state_rule *rule = rule_of(task->state);
+    if (task->step == STEP_WAIT && rule->key_up) {
+        rule->key_up(task, e);
+    }
 }
 
 static void handle_focus(struct ta_task *task, bool away)

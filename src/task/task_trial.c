@@ -174,6 +174,18 @@ static void stimulus_key(struct ta_task *task, const struct ta_event *e)
     }
 }
 
+/* Released before the onset, but read after it: it was not held then. */
+static void stimulus_key_up(struct ta_task *task, const struct ta_event *e)
+{
+    bool held = e->t_ns > task->flip_ns;
+    for (int p = 0; p < task->plan->k; p++) {
+        held |= task->down[task->exp->key[p]];
+    }
+    if (!held) {
+        task->row.flags &= ~(unsigned)TA_FLAG_HELD_KEY;
+    }
+}
+
 static void stimulus_time(struct ta_task *task)
 {
     task->row.status = TA_MISSED;
@@ -270,6 +282,7 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                         .draw = ta_scene_stimulus,
                         .shown = stimulus_shown,
                         .key = stimulus_key,
+                        .key_up = stimulus_key_up,
                         .time = stimulus_time},
     [STATE_HIGHLIGHT] = {.name = "highlight",
                          .percept = TA_SEE_OTHER,
