@@ -37,10 +37,10 @@ static const char readme[] =
     "\n"
     "Each session is one file sub-*/[ses-*/]beh/*_beh.tsv: one row a trial, tab-separated, n/a\n"
     "for missing. The _beh.json beside it describes every column and keeps the settings, the\n"
-    "seed, the display and how the session ended. sourcedata/ holds each session's outcome table: what\n"
-    "every machine would have paid on every trial, drawn before the first one.\n"
+    "seed, the display and how the session ended. sourcedata/ holds each session's outcome\n"
+    "table: what every machine would have paid on every trial, drawn before the first one.\n"
     "\n"
-    "`twoarm check`, `twoarm fit` and `twoarm report` read this folder.\n"
+    "`twoarm fit`, `twoarm match` and `twoarm report` read this folder.\n"
     "\n"
     "Please add here: what the study is about, who ran it, when, and with whom.\n";
 static const char ignore[] = "*.torn\n*.tmp\n";
