@@ -197,12 +197,14 @@ START_TEST(halves_are_mirror_images)
     static const int size[][2] = {{960, 720}, {1024, 600}, {1023, 601}, {641, 480}, {800, 767}};
     open_sized(size[_i][0], size[_i][1]);
     struct ta_scene s = machines();
+    int unlike = 0;
     paint(&s);
     for (int y = 0; y < front->height_px; y++) {
         for (int x = 0; x < front->width_px / 2; x++) {
-            ck_assert_int_eq(at(x, y), at(front->width_px - 1 - x, y));
+            unlike += at(x, y) != at(front->width_px - 1 - x, y);
         }
     }
+    ck_assert_int_eq(unlike, 0);
     close_all();
 }
 END_TEST
