@@ -14,7 +14,7 @@ static const char *const HINT[][2] = {
     {"SDL_VIDEO_ALLOW_SCREENSAVER", "0"},
     {"SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "1"}, /* a compositor adds a frame */
     {"SDL_VIDEO_DOUBLE_BUFFER", "1"},                /* KMSDRM: else three buffers, a frame late */
-    /* Without a graphics card: else OpenGL brings the pixels to the screen, at many times the cost. */
+    /* Without a graphics card: else OpenGL brings the pixels to the screen, at a high price. */
     {"SDL_FRAMEBUFFER_ACCELERATION", "0"},
     {"SDL_APP_NAME", "twoarm"},
 };
@@ -108,7 +108,7 @@ static const char *ask_gl(struct ta_front *front)
     return name ? (const char *)name : "unknown";
 }
 
-/* OpenGL on the processor is slower than SDL's own drawing and does not wait for the display. */
+/* OpenGL on the processor gains nothing over SDL's own drawing: it waits for no display either. */
 static bool is_software_gl(const char *name)
 {
     return name && (strstr(name, "llvmpipe") || strstr(name, "softpipe") ||
