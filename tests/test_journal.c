@@ -1,9 +1,9 @@
-/* test_journal.c - the log on disk: exclusive, whole lines, on disk before the next stimulus; and what
- * happens when the disk fails.
+/* test_journal.c - the log on disk: exclusive, whole lines, on disk before the next stimulus; and
+ * what happens when the disk fails.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * write, fdatasync and fsync are this program's own here: they note what was called on the log, and
- * fail when told to.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * write, fdatasync and fsync are this program's own here: they note what was called on the log,
+ * and fail when told to. */
 #include "lab_fixture.h"
 
 #include "twoarm/columns.h"
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* --- the libc calls, watched ------------------------------------------------------------------------- */
+/* --- the libc calls, watched ----------------------------------------------------------------- */
 
 static char seen[8192]; /* w: row written, s: synced, p: a trial's picture */
 static size_t n_seen;
@@ -79,7 +79,7 @@ static void forget(void)
     n_writes = n_syncs = fail_write_at = fail_sync_at = short_write_at = interrupt_at = 0;
 }
 
-/* --- the journal alone ---------------------------------------------------------------------------------- */
+/* --- the journal alone ----------------------------------------------------------------------- */
 
 static char folder[200], path[300];
 static struct ta_error error;
@@ -224,7 +224,7 @@ START_TEST(a_log_whose_header_fails_is_not_left_behind)
 }
 END_TEST
 
-/* --- within a session -------------------------------------------------------------------------------------- */
+/* --- within a session ------------------------------------------------------------------------ */
 
 static int64_t (*inner_show)(void *, const struct ta_scene *, int64_t);
 

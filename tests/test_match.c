@@ -34,8 +34,7 @@ static struct ta_match match_rw(const struct ta_participant *who, double alpha, 
     return m;
 }
 
-/* --- what agents do
- * -------------------------------------------------------------------------------- */
+/* --- what agents do ------------------------------------------------------------------------- */
 
 /* beta 0: a fair coin. 1000 agents x 100 trials: standard error .0016. */
 START_TEST(without_beta_a_coin)
@@ -171,8 +170,7 @@ START_TEST(hidden_outcomes_teach_nothing)
 }
 END_TEST
 
-/* --- streams
- * --------------------------------------------------------------------------------------- */
+/* --- streams -------------------------------------------------------------------------------- */
 
 /* Same stream in both contexts would give 0 or 2 of 2, never 1. */
 START_TEST(contexts_are_independent)
@@ -220,8 +218,7 @@ START_TEST(streams_have_names)
 }
 END_TEST
 
-/* --- a whole data set
- * ------------------------------------------------------------------------------ */
+/* --- a whole data set ----------------------------------------------------------------------- */
 
 enum { PEOPLE = 7 };
 
@@ -273,7 +270,7 @@ START_TEST(threads_do_not_matter)
     ck_assert(ta_match_all(&data, fit, &o, 1, write_down, &text[0]));
     ck_assert(ta_match_all(&data, fit, &o, 8, write_down, &text[1]));
     ck_assert_uint_gt(text[0].n, 1000);
-    ck_assert_str_eq(text[0].s, text[1].s);
+    ck_assert(strcmp(text[0].s, text[1].s) == 0); /* too long to be shown */
     ta_text_free(&text[0]);
     ta_text_free(&text[1]);
     people_free(&data);

@@ -1,8 +1,8 @@
 /* test_scenes.c - every picture of the task as text, compared with tests/golden/scenes.txt.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * After a wanted change of the looks: TWOARM_NEW_GOLDEN=1 build/tests/test_scenes, then read the
- * difference and look at the screens. Sides, colours and symbols come from seed 7.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * difference and look at the screens. Sides, colours and symbols come from seed 7. */
 #include "lab_fixture.h"
 
 #include <math.h>
@@ -23,7 +23,8 @@ static const char *text_in(const struct ta_scene *s)
 }
 
 /* The first of each name; of the outcomes, one of each. */
-static bool keep(struct ta_screen *screen, const struct ta_scene *const *scene, int n, struct ta_error *e)
+static bool keep(struct ta_screen *screen, const struct ta_scene *const *scene, int n,
+                 struct ta_error *e)
 {
     (void)screen;
     (void)n;
@@ -66,7 +67,8 @@ static void add_number(struct ta_text *t, const char *name, float x)
 static void describe(struct ta_text *t, const struct ta_draw *d)
 {
     static const char *const kind[] = {"box", "frame", "disc", "ring", "line", "symbol", "text"};
-    ta_text_add(t, "  %s at %g,%g", kind[d->kind], round(d->x * 100.0) / 100, round(d->y * 100.0) / 100);
+    ta_text_add(t, "  %s at %g,%g", kind[d->kind], round(d->x * 100.0) / 100,
+                round(d->y * 100.0) / 100);
     add_number(t, "w", d->w);
     add_number(t, "h", d->h);
     add_number(t, "radius", d->radius);
@@ -131,13 +133,16 @@ START_TEST(pictures_can_be_read_and_fit)
     for (int i = 0; i < n_kept; i++) {
         for (int j = 0; j < kept[i].n; j++) {
             const struct ta_draw *d = &kept[i].draw[j];
-            double half = d->kind == TA_DRAW_DISC || d->kind == TA_DRAW_RING ? d->radius : d->w / 2.0;
+            double half =
+                d->kind == TA_DRAW_DISC || d->kind == TA_DRAW_RING ? d->radius : d->w / 2.0;
             if (d->kind == TA_DRAW_TEXT) {
                 ck_assert_msg(d->h >= 18, "%s: '%s' is too small", kept[i].name, d->text);
                 half = 0.25 * d->h * (double)strlen(d->text); /* a letter is about .49 em wide */
             }
-            ck_assert_msg(fabs(d->x) + half <= 450, "%s: item %d leaves a 5:4 screen", kept[i].name, j);
-            ck_assert_msg(fabs(d->y) + d->h / 2.0 <= 360, "%s: item %d is too high", kept[i].name, j);
+            ck_assert_msg(fabs(d->x) + half <= 450, "%s: item %d leaves a 5:4 screen", kept[i].name,
+                          j);
+            ck_assert_msg(fabs(d->y) + d->h / 2.0 <= 360, "%s: item %d is too high", kept[i].name,
+                          j);
         }
     }
 }

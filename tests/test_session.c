@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* --- the agent in the task makes the choices of the direct simulation ------------------------------- */
+/* --- the agent in the task makes the choices of the direct simulation ------------------------ */
 
 enum { MOST_TRIALS = 40, LANES = TA_LANE_PAD };
 
@@ -151,7 +151,7 @@ START_TEST(a_slow_agent_misses)
 }
 END_TEST
 
-/* --- files ------------------------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------------- */
 
 static void expect_same_file(const char *x, const char *y)
 {
@@ -239,8 +239,8 @@ START_TEST(a_log_cut_anywhere_is_read_to_its_last_whole_row)
         unlink(path);
         ck_assert(ta_file_create(path, text, cut));
         if (whole > 0) {
-            ck_assert_msg(trials_read(path) == whole, "cut at %zu: %d trials read, %d are whole", cut,
-                          trials_read(path), whole);
+            ck_assert_msg(trials_read(path) == whole, "cut at %zu: %d trials read, %d are whole",
+                          cut, trials_read(path), whole);
         }
     }
     ck_assert_int_eq(whole, 5);
@@ -276,15 +276,18 @@ START_TEST(a_whole_session_takes_little_time)
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
     ck_assert_int_eq(lab_play(&f), TA_OK);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
-    double s = (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
-    ck_assert_double_lt(s, 0.5); /* 0.02 s where this was written; sanitizers and syncing included */
+    double s =
+        (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+    ck_assert_double_lt(s,
+                        0.5); /* 0.02 s where this was written; sanitizers and syncing included */
     lab_close(&f);
 }
 END_TEST
 
 START_TEST(a_rehearsal_meets_every_kind_of_picture)
 {
-    extern bool rehearsed(struct ta_screen *, const struct ta_scene *const *, int, struct ta_error *);
+    extern bool rehearsed(struct ta_screen *, const struct ta_scene *const *, int,
+                          struct ta_error *);
     extern unsigned rehearsed_states;
     struct lab_fixture f;
     lab_open(&f, specs[0], 6, 0);
@@ -296,11 +299,12 @@ END_TEST
 
 unsigned rehearsed_states;
 bool rehearsed(struct ta_screen *, const struct ta_scene *const *, int, struct ta_error *);
-bool rehearsed(struct ta_screen *screen, const struct ta_scene *const *scene, int n, struct ta_error *e)
+bool rehearsed(struct ta_screen *screen, const struct ta_scene *const *scene, int n,
+               struct ta_error *e)
 {
-    static const char *const names[] = {"welcome",  "confirm",       "fixation", "stimulus",
-                                        "too_slow", "highlight",     "interval", "practice_over",
-                                        "break",    "thanks",        "feedback"};
+    static const char *const names[] = {"welcome",  "confirm",   "fixation", "stimulus",
+                                        "too_slow", "highlight", "interval", "practice_over",
+                                        "break",    "thanks",    "feedback"};
     (void)screen;
     (void)e;
     ck_assert_int_eq(n, 1);

@@ -28,7 +28,8 @@ START_TEST(area_is_one_around_the_origin)
     const struct ta_symbol *s = ta_symbol_get(_i);
     ck_assert_int_ge(s->n, 3);
     ck_assert_msg(fabs(area_of(s, centre) - 1) < 1e-3, "%s: area %g", s->name, area_of(s, centre));
-    ck_assert_msg(hypot(centre[0], centre[1]) < 1e-3, "%s: centre %g %g", s->name, centre[0], centre[1]);
+    ck_assert_msg(hypot(centre[0], centre[1]) < 1e-3, "%s: centre %g %g", s->name, centre[0],
+                  centre[1]);
 }
 END_TEST
 
@@ -47,7 +48,8 @@ END_TEST
 
 static double side_of(const float *a, const float *b, const float *p)
 {
-    return ((double)b[0] - a[0]) * ((double)p[1] - a[1]) - ((double)b[1] - a[1]) * ((double)p[0] - a[0]);
+    return ((double)b[0] - a[0]) * ((double)p[1] - a[1]) -
+           ((double)b[1] - a[1]) * ((double)p[0] - a[0]);
 }
 
 START_TEST(outline_crosses_itself_nowhere)
@@ -60,7 +62,8 @@ START_TEST(outline_crosses_itself_nowhere)
             if ((j + 1) % s->n == i) {
                 continue;
             }
-            bool crosses = side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
+            bool crosses =
+                side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
             ck_assert_msg(!crosses, "%s: edges %d and %d cross", s->name, i, j);
         }
     }
@@ -72,7 +75,8 @@ static bool inside(const struct ta_symbol *s, double x, double y)
     bool in = false;
     for (int i = 0, j = s->n - 1; i < s->n; j = i++) {
         const float *p = s->point[i], *q = s->point[j];
-        if ((p[1] > y) != (q[1] > y) && x < ((double)q[0] - p[0]) * (y - p[1]) / ((double)q[1] - p[1]) + p[0]) {
+        if ((p[1] > y) != (q[1] > y) &&
+            x < ((double)q[0] - p[0]) * (y - p[1]) / ((double)q[1] - p[1]) + p[0]) {
             in = !in;
         }
     }

@@ -1,134 +1,11 @@
-/* test_task.c - the state machine, fed by hand: times, keys, ends, rows.
+/* test_task.c - the state machine, fed by hand: the course of a session, times, rows, percepts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "twoarm/task.h"
+#include "task_fixture.h"
 
-#include <check.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "task/machine.h"
+#include "twoarm/columns.h"
 
-enum { KEY_F = 9, KEY_J = 13, ENTER = 40, ESCAPE = 41, SPACE = 44 };
-static const int64_t FRAME = 10000000; /* 100 Hz: round numbers of frames and ms */
-static const int64_t MS = 1000000;
-
-/* A task at a clock that the test turns. */
-static struct ta_experiment exp_;
-static struct ta_plan plan;
-static struct ta_task *task;
-static int64_t t;
-
-static void setup(void)
-{
-    ta_experiment_default(&exp_);
-    exp_.n_blocks = 2;
-    exp_.block_trials = 2;
-    exp_.practice_trials = 1;
-    ck_assert(ta_plan_make(&plan, &exp_, 1));
-    task = ta_task_alloc(&exp_, &plan, FRAME);
-    t = 1000 * MS;
-}
-
-static void teardown(void)
-{
-    ta_task_free(task);
-    ta_plan_free(&plan);
-}
-
-static void give(enum ta_event_kind kind, int key, int64_t at)
-{
-    struct ta_event e = {.kind = kind, .key = key, .t_ns = at, .os_ns = TA_NO_TIME};
-    ta_task_handle(task, &e);
-}
-
-static void press(int key, int64_t at)
-{
-    t = at;
-    give(TA_EVENT_KEY_DOWN, key, at);
-}
-
-static void let_go(int key, int64_t at)
-{
-    t = at;
-    give(TA_EVENT_KEY_UP, key, at);
-}
-
-static const struct ta_row *row(void)
-{
-    return ta_task_row(task);
-}
-
-static void expect(const char *state, enum ta_want_kind kind)
-{
-    ck_assert_str_eq(ta_task_state(task), state);
-    ck_assert_int_eq(ta_task_want(task).kind, kind);
-}
-
-/* The picture is shown `late` after it was due; returns when. */
-static int64_t show_late(const char *state, int64_t late)
-{
-    expect(state, TA_WANT_SHOW);
-    ck_assert_str_eq(ta_task_scene(task)->name, state);
-    int64_t due = ta_task_want(task).due_ns;
-    t = (due > t ? due : t) + late;
-    give(TA_EVENT_SHOWN, 0, t);
-    return t;
-}
-
-static int64_t show(const char *state)
-{
-    return show_late(state, 0);
-}
-
-static void wait_out(void)
-{
-    struct ta_want want = ta_task_want(task);
-    ck_assert_int_eq(want.kind, TA_WANT_WAIT);
-    ck_assert(want.due_ns < INT64_MAX);
-    t = want.due_ns > t ? want.due_ns : t;
-    give(TA_EVENT_TICK, 0, t);
-}
-
-static void pass_page(const char *state)
-{
-    show(state);
-    press(SPACE, t + 5 * MS);
-    let_go(SPACE, t + 5 * MS);
-}
-
-/* From the fixation wanted to the stimulus shown; returns the onset. */
-static int64_t to_stimulus(void)
-{
-    show("fixation");
-    wait_out();
-    return show("stimulus");
-}
-
-static void from_highlight(void)
-{
-    show("highlight");
-    wait_out();
-    show("feedback");
-    wait_out();
-    show("interval");
-    expect("interval", TA_WANT_SAVE);
-}
-
-static void save_and_go(void)
-{
-    give(TA_EVENT_SAVED, 0, t);
-    wait_out();
-}
-
-static void play_trial(void)
-{
-    int64_t onset = to_stimulus();
-    press(KEY_F, onset + 400 * MS);
-    let_go(KEY_F, t + 80 * MS);
-    from_highlight();
-    save_and_go();
-}
-
-/* --- the course of things -------------------------------------------------------------------------- */
+/* --- the course of things -------------------------------------------------------------------- */
 
 START_TEST(a_whole_session)
 {
@@ -210,7 +87,7 @@ START_TEST(a_slow_disk_delays_the_next_trial_and_nothing_else)
 }
 END_TEST
 
-/* --- the row ------------------------------------------------------------------------------------------ */
+/* --- the row --------------------------------------------------------------------------------- */
 
 START_TEST(an_answer_fills_the_row)
 {
@@ -314,182 +191,16 @@ START_TEST(no_deadline_waits_for_ever)
 }
 END_TEST
 
-/* --- keys ---------------------------------------------------------------------------------------------- */
-
-START_TEST(other_keys_and_repeats_do_nothing)
+START_TEST(a_cleared_row_is_the_column_tables)
 {
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(SPACE, onset + 100 * MS);
-    press(4, onset + 110 * MS);
-    give(TA_EVENT_KEY_DOWN, -1, onset + 120 * MS);
-    give(TA_EVENT_KEY_DOWN, 100000, onset + 120 * MS);
-    expect("stimulus", TA_WANT_WAIT);
-    press(KEY_F, onset + 200 * MS);
-    show("highlight");
-    press(KEY_F, t + 30 * MS); /* repeats of the key that is held */
-    wait_out();
-    show("feedback");
-    press(KEY_F, t + 30 * MS);
-    wait_out();
-    show("interval");
-    ck_assert_uint_eq(row()->flags, 0);
+    struct ta_row mine, table;
+    ta_row_clear(&mine);
+    ta_row_init(&table);
+    ck_assert_mem_eq(&mine, &table, sizeof mine);
 }
 END_TEST
 
-START_TEST(a_key_before_the_onset_is_no_response)
-{
-    pass_page("welcome");
-    show("fixation");
-    press(KEY_F, t + 300 * MS);
-    let_go(KEY_F, t + 50 * MS);
-    press(KEY_J, t + 50 * MS);
-    let_go(KEY_J, t + 10 * MS);
-    wait_out();
-    int64_t onset = show("stimulus");
-    expect("stimulus", TA_WANT_WAIT);
-    ck_assert_int_eq(row()->premature_time, 200 * MS); /* the first of them */
-    ck_assert_uint_eq(row()->flags, 0);
-    press(KEY_F, onset + 250 * MS);
-    expect("highlight", TA_WANT_SHOW);
-    ck_assert_int_eq(row()->response_time, 250 * MS);
-    ck_assert_int_eq(row()->premature_time, 200 * MS);
-}
-END_TEST
-
-START_TEST(a_held_key_must_be_released_first)
-{
-    pass_page("welcome");
-    show("fixation");
-    press(KEY_F, t + 450 * MS);
-    wait_out();
-    int64_t onset = show("stimulus");
-    ck_assert_uint_eq(row()->flags, TA_FLAG_HELD_KEY);
-    ck_assert_int_eq(row()->premature_time, 50 * MS);
-    press(KEY_F, onset + 20 * MS); /* a repeat */
-    expect("stimulus", TA_WANT_WAIT);
-    let_go(KEY_F, onset + 100 * MS);
-    press(KEY_F, onset + 300 * MS);
-    expect("highlight", TA_WANT_SHOW);
-    ck_assert_int_eq(row()->response_time, 300 * MS);
-}
-END_TEST
-
-START_TEST(a_key_held_since_the_trial_before)
-{
-    pass_page("welcome");
-    int64_t first = to_stimulus();
-    press(KEY_F, first + 400 * MS);
-    int64_t down = t;
-    from_highlight();
-    save_and_go();
-    pass_page("practice_over");
-    int64_t onset = to_stimulus();
-    ck_assert_uint_eq(row()->flags, TA_FLAG_HELD_KEY);
-    ck_assert_int_eq(row()->premature_time, onset - down);
-    press(KEY_J, onset + 200 * MS); /* the other one is free */
-    expect("highlight", TA_WANT_SHOW);
-    show("highlight");
-    ck_assert_uint_eq(row()->flags, TA_FLAG_HELD_KEY);
-}
-END_TEST
-
-/* What was in the queue when the machines appeared is read after the flip. */
-START_TEST(a_key_read_late_but_pressed_early)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    struct ta_event e = {.kind = TA_EVENT_KEY_DOWN,
-                         .key = KEY_F,
-                         .t_ns = onset + 1 * MS,
-                         .bound_ns = 15 * MS,
-                         .os_ns = TA_NO_TIME};
-    ta_task_handle(task, &e);
-    expect("stimulus", TA_WANT_WAIT);
-    ck_assert_uint_eq(row()->flags, TA_FLAG_HELD_KEY);
-    ck_assert_int_eq(row()->premature_time, 14 * MS);
-    let_go(KEY_F, onset + 60 * MS);
-    press(KEY_F, onset + 200 * MS);
-    expect("highlight", TA_WANT_SHOW);
-}
-END_TEST
-
-START_TEST(a_key_stamped_with_the_flip_itself_is_early)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(KEY_F, onset);
-    expect("stimulus", TA_WANT_WAIT);
-    ck_assert_uint_eq(row()->flags, TA_FLAG_HELD_KEY);
-}
-END_TEST
-
-START_TEST(the_systems_stamp_decides_where_it_is_believable)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    struct ta_event e = {.kind = TA_EVENT_KEY_DOWN, .key = KEY_F};
-    e.t_ns = onset + 250 * MS; /* the program slept through the onset */
-    e.bound_ns = 260 * MS;
-    e.os_ns = onset + 240 * MS;
-    ta_task_handle(task, &e);
-    expect("highlight", TA_WANT_SHOW);
-}
-END_TEST
-
-START_TEST(a_stamp_of_another_clock_is_not_believed)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    struct ta_event e = {.kind = TA_EVENT_KEY_DOWN, .key = KEY_F};
-    e.t_ns = onset + 250 * MS;
-    e.bound_ns = MS;
-    e.os_ns = onset - 100000 * MS;
-    ta_task_handle(task, &e);
-    expect("highlight", TA_WANT_SHOW);
-}
-END_TEST
-
-START_TEST(both_keys_in_one_wait)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(KEY_F, onset + 300 * MS);
-    int64_t shown = show("highlight");
-    struct ta_event e = {.kind = TA_EVENT_KEY_DOWN, .key = KEY_J, .os_ns = TA_NO_TIME};
-    e.t_ns = shown + MS;
-    e.bound_ns = 8 * MS;
-    ta_task_handle(task, &e);
-    ck_assert_uint_eq(row()->flags, TA_FLAG_BOTH_KEYS);
-    ck_assert_str_eq(row()->key, "F");
-}
-END_TEST
-
-START_TEST(a_key_after_the_highlight_is_another_wait)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(KEY_F, onset + 300 * MS);
-    show("highlight");
-    press(KEY_J, t + 20 * MS);
-    ck_assert_uint_eq(row()->flags, 0);
-}
-END_TEST
-
-START_TEST(pages_want_a_key_pressed_on_them)
-{
-    int64_t shown = show("welcome");
-    press(SPACE, shown);
-    expect("welcome", TA_WANT_WAIT);
-    let_go(SPACE, shown + 10 * MS);
-    press(KEY_F, shown + 20 * MS);
-    expect("welcome", TA_WANT_WAIT);
-    press(SPACE, shown + 30 * MS);
-    expect("fixation", TA_WANT_SHOW);
-}
-END_TEST
-
-/* --- lateness, focus -------------------------------------------------------------------------------- */
+/* --- lateness, focus ------------------------------------------------------------------------- */
 
 START_TEST(late_flips_are_counted)
 {
@@ -533,166 +244,7 @@ START_TEST(lost_focus_is_flagged_until_it_is_back)
 }
 END_TEST
 
-/* --- ends ------------------------------------------------------------------------------------------------ */
-
-START_TEST(escape_held_ends_after_the_trial)
-{
-    pass_page("welcome");
-    play_trial();
-    pass_page("practice_over");
-    int64_t onset = to_stimulus();
-    press(ESCAPE, onset + 10 * MS);
-    press(KEY_F, onset + 300 * MS);
-    expect("highlight", TA_WANT_SHOW); /* the trial goes on */
-    from_highlight();
-    save_and_go();
-    show("confirm");
-    let_go(ESCAPE, t + 10 * MS);
-    press(ENTER, t + 500 * MS);
-    ck_assert_int_eq(ta_task_want(task).kind, TA_WANT_END);
-    ck_assert_int_eq(ta_task_end(task), TA_END_ABORTED);
-    ck_assert_int_eq(ta_task_trial(task), 2);
-}
-END_TEST
-
-START_TEST(escape_held_and_let_go_within_the_trial)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(ESCAPE, onset + 10 * MS);
-    let_go(ESCAPE, onset + 2010 * MS);
-    press(KEY_F, onset + 2100 * MS);
-    from_highlight();
-    save_and_go();
-    expect("confirm", TA_WANT_SHOW);
-}
-END_TEST
-
-START_TEST(a_short_escape_is_nothing)
-{
-    pass_page("welcome");
-    int64_t onset = to_stimulus();
-    press(ESCAPE, onset + 10 * MS);
-    let_go(ESCAPE, onset + 2009 * MS);
-    press(KEY_F, onset + 2100 * MS);
-    from_highlight();
-    save_and_go();
-    expect("practice_over", TA_WANT_SHOW);
-}
-END_TEST
-
-START_TEST(going_on_after_the_question)
-{
-    pass_page("welcome");
-    play_trial();
-    pass_page("practice_over");
-    int64_t onset = to_stimulus();
-    press(ESCAPE, onset + 10 * MS);
-    press(KEY_F, onset + 300 * MS);
-    let_go(KEY_F, t);
-    from_highlight();
-    save_and_go();
-    show("confirm");
-    press(SPACE, t + 100 * MS);
-    let_go(SPACE, t);
-    ck_assert_int_eq(ta_task_trial(task), 3); /* straight on with the next trial */
-    play_trial();                             /* Escape is still held, but was answered */
-    expect("break", TA_WANT_SHOW);
-    ck_assert_int_eq(row()->trial, 3);
-}
-END_TEST
-
-START_TEST(escape_on_a_page_is_answered_there)
-{
-    show("welcome");
-    press(ESCAPE, t + 100 * MS);
-    int64_t down = t;
-    ck_assert_int_eq(ta_task_want(task).due_ns, down + 2000 * MS);
-    t = down + 2000 * MS;
-    give(TA_EVENT_TICK, 0, t);
-    show("confirm");
-    press(SPACE, t + 100 * MS);
-    let_go(SPACE, t);
-    show("welcome");
-    expect("welcome", TA_WANT_WAIT);
-    ck_assert_int_eq(ta_task_want(task).due_ns, INT64_MAX);
-}
-END_TEST
-
-START_TEST(closing_the_window_asks_once)
-{
-    pass_page("welcome");
-    to_stimulus();
-    give(TA_EVENT_CLOSE, 0, t + 10 * MS);
-    expect("stimulus", TA_WANT_WAIT);
-    press(KEY_F, t + 300 * MS);
-    from_highlight();
-    save_and_go();
-    show("confirm");
-    give(TA_EVENT_CLOSE, 0, t);
-    ck_assert_int_eq(ta_task_end(task), TA_END_ABORTED);
-}
-END_TEST
-
-START_TEST(closing_the_window_twice_ends_at_once)
-{
-    pass_page("welcome");
-    to_stimulus();
-    give(TA_EVENT_CLOSE, 0, t + 10 * MS);
-    give(TA_EVENT_CLOSE, 0, t + 20 * MS);
-    ck_assert_int_eq(ta_task_want(task).kind, TA_WANT_END);
-    ck_assert_int_eq(ta_task_end(task), TA_END_ABORTED);
-}
-END_TEST
-
-START_TEST(a_stop_ends_at_once_and_for_good)
-{
-    pass_page("welcome");
-    to_stimulus();
-    give(TA_EVENT_STOP, 0, t);
-    ck_assert_int_eq(ta_task_want(task).kind, TA_WANT_END);
-    ck_assert_int_eq(ta_task_end(task), TA_END_ABORTED);
-    ck_assert_str_eq(ta_task_state(task), "stimulus");
-    ck_assert_int_eq(ta_task_trial(task), 1);
-    press(KEY_F, t);
-    ck_assert_int_eq(ta_task_want(task).kind, TA_WANT_END);
-}
-END_TEST
-
-START_TEST(a_row_that_could_not_be_saved_is_no_end)
-{
-    pass_page("welcome");
-    play_trial();
-    pass_page("practice_over");
-    play_trial();
-    play_trial();
-    pass_page("break");
-    play_trial();
-    int64_t onset = to_stimulus();
-    press(KEY_F, onset + 400 * MS);
-    from_highlight();
-    give(TA_EVENT_STOP, 0, t); /* in place of SAVED, after the last trial */
-    ck_assert_int_eq(ta_task_end(task), TA_END_ABORTED);
-}
-END_TEST
-
-START_TEST(a_stop_at_the_thanks_is_complete)
-{
-    pass_page("welcome");
-    play_trial();
-    pass_page("practice_over");
-    play_trial();
-    play_trial();
-    pass_page("break");
-    play_trial();
-    play_trial();
-    show("thanks");
-    give(TA_EVENT_STOP, 0, t);
-    ck_assert_int_eq(ta_task_end(task), TA_END_COMPLETE);
-}
-END_TEST
-
-/* --- what can be seen, keys by name --------------------------------------------------------------------- */
+/* --- what can be seen, keys by name ---------------------------------------------------------- */
 
 START_TEST(percepts_tell_what_the_screen_shows)
 {
@@ -745,32 +297,20 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("task");
-    TCase *all = tcase_create("all");
     const TTest *const tests[] = {
-        a_whole_session, times_are_whole_frames_from_the_flip_before,
-        a_key_near_a_boundary_waits_for_the_next, a_slow_disk_delays_the_next_trial_and_nothing_else,
-        an_answer_fills_the_row, points_add_up, too_slow, no_deadline_waits_for_ever,
-        other_keys_and_repeats_do_nothing, a_key_before_the_onset_is_no_response,
-        a_held_key_must_be_released_first, a_key_held_since_the_trial_before,
-        a_key_read_late_but_pressed_early, a_key_stamped_with_the_flip_itself_is_early,
-        the_systems_stamp_decides_where_it_is_believable, a_stamp_of_another_clock_is_not_believed,
-        both_keys_in_one_wait, a_key_after_the_highlight_is_another_wait, pages_want_a_key_pressed_on_them,
-        late_flips_are_counted, lost_focus_is_flagged_until_it_is_back, escape_held_ends_after_the_trial,
-        escape_held_and_let_go_within_the_trial, a_short_escape_is_nothing, going_on_after_the_question,
-        escape_on_a_page_is_answered_there, closing_the_window_asks_once,
-        closing_the_window_twice_ends_at_once, a_stop_ends_at_once_and_for_good,
-        a_row_that_could_not_be_saved_is_no_end, a_stop_at_the_thanks_is_complete,
-        percepts_tell_what_the_screen_shows, keys_by_name,
+        a_whole_session,
+        times_are_whole_frames_from_the_flip_before,
+        a_key_near_a_boundary_waits_for_the_next,
+        a_slow_disk_delays_the_next_trial_and_nothing_else,
+        an_answer_fills_the_row,
+        points_add_up,
+        too_slow,
+        no_deadline_waits_for_ever,
+        a_cleared_row_is_the_column_tables,
+        late_flips_are_counted,
+        lost_focus_is_flagged_until_it_is_back,
+        percepts_tell_what_the_screen_shows,
+        keys_by_name,
     };
-    tcase_add_checked_fixture(all, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-        tcase_add_test(all, tests[i]);
-    }
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_tests("task", tests, sizeof tests / sizeof *tests);
 }

@@ -4,6 +4,6 @@
 
 int main(int argc, char **argv)
 {
-    static const struct ta_front front = {.open = ta_sdl_open, .prepare = ta_sdl_prepare};
-    return ta_task_main(argc, argv, &front);
+    static const struct ta_window_maker maker = {.open = ta_sdl_open, .prepare = ta_sdl_prepare};
+    return ta_task_main(argc, argv, &maker);
 }

@@ -1,8 +1,8 @@
 /* cli_task.c - the program twoarm-task: what was typed, all refusals, then the session.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Everything that can be refused is refused before a file is made or a window opened, and all that is
- * wrong is said at once.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Everything that can be refused is refused before a file is made or a window opened, and all that
+ * is wrong is said at once. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -26,28 +26,58 @@ struct settings {
 
 #define AT(field) .offset = offsetof(struct settings, field)
 static const struct ta_option options[] = {
-    {.name = "participant", .type = TA_OPT_TEXT, .value = "LABEL", AT(participant),
+    {.name = "participant",
+     .type = TA_OPT_TEXT,
+     .value = "LABEL",
+     AT(participant),
      .help = "Who plays: letters and digits (required)."},
-    {.name = "session", .type = TA_OPT_TEXT, .value = "LABEL", AT(session),
+    {.name = "session",
+     .type = TA_OPT_TEXT,
+     .value = "LABEL",
+     AT(session),
      .help = "Label of the session, where participants come more than once."},
-    {.name = "run", .type = TA_OPT_COUNT, .value = "N", AT(run),
+    {.name = "run",
+     .type = TA_OPT_COUNT,
+     .value = "N",
+     AT(run),
      .help = "Number of the run within the session, from 1."},
-    {.name = "data", .type = TA_OPT_TEXT, .value = "DIR", AT(data),
+    {.name = "data",
+     .type = TA_OPT_TEXT,
+     .value = "DIR",
+     AT(data),
      .help = "The study's folder, made when missing (default: data)."},
-    {.name = "seed", .type = TA_OPT_SEED, .value = "N", AT(seed),
+    {.name = "seed",
+     .type = TA_OPT_SEED,
+     .value = "N",
+     AT(seed),
      .help = "Seed of all random numbers (default: drawn anew; kept in the data either way)."},
-    {.name = "trials", .type = TA_OPT_COUNT, .value = "N", AT(trials),
+    {.name = "trials",
+     .type = TA_OPT_COUNT,
+     .value = "N",
+     AT(trials),
      .help = "Shortens every block to N trials, for a rehearsal."},
-    {.name = "windowed", .type = TA_OPT_FLAG, AT(windowed),
+    {.name = "windowed",
+     .type = TA_OPT_FLAG,
+     AT(windowed),
      .help = "In a window in place of the whole screen, for trying things out."},
-    {.name = "display", .type = TA_OPT_COUNT, .value = "N", AT(display),
+    {.name = "display",
+     .type = TA_OPT_COUNT,
+     .value = "N",
+     AT(display),
      .help = "On which display, from 0 (default: 0)."},
-    {.name = "agent", .type = TA_OPT_TEXT, .value = "SPEC", AT(agent),
+    {.name = "agent",
+     .type = TA_OPT_TEXT,
+     .value = "SPEC",
+     AT(agent),
      .help = "A simulated participant plays: a model with its parameters, as in "
              "rw:alpha=.3,beta=5 or random."},
-    {.name = "fast", .type = TA_OPT_FLAG, AT(fast),
+    {.name = "fast",
+     .type = TA_OPT_FLAG,
+     AT(fast),
      .help = "Virtual time: as fast as it goes (with --agent)."},
-    {.name = "headless", .type = TA_OPT_FLAG, AT(headless),
+    {.name = "headless",
+     .type = TA_OPT_FLAG,
+     AT(headless),
      .help = "No window and no display at all (with --agent)."},
     {.name = "version", .type = TA_OPT_FLAG, AT(version), .help = "Print the version."},
     {0},
@@ -55,20 +85,22 @@ static const struct ta_option options[] = {
 
 static void defaults(void *of)
 {
-    *(struct settings *)of = (struct settings){.data = "data", .run = -1, .trials = -1, .seed = no_seed};
+    *(struct settings *)of =
+        (struct settings){.data = "data", .run = -1, .trials = -1, .seed = no_seed};
 }
 
 static const struct ta_command command = {
     .summary = "runs a two-armed bandit with a participant",
     .operands = "",
-    .about = "Two arms that pay in .75 and .25 of trials, 4 blocks of 40 trials with new machines each, "
-             "practice of 10; keys F and J. To end early, hold Escape for 2 seconds.",
+    .about =
+        "Two arms that pay in .75 and .25 of trials, 4 blocks of 40 trials with new machines each, "
+        "practice of 10; keys F and J. To end early, hold Escape for 2 seconds.",
     .options = options,
     .settings_size = sizeof(struct settings),
     .defaults = defaults,
 };
 
-/* --- what was typed ------------------------------------------------------------------------------- */
+/* --- what was typed -------------------------------------------------------------------------- */
 
 static void check_agent(const struct settings *o, int k, struct ta_error *e)
 {
@@ -81,8 +113,9 @@ static void check_agent(const struct settings *o, int k, struct ta_error *e)
         ta_error_add(e, TA_USER, "--fast is for simulated participants: give --agent SPEC with it");
     }
     if (o->headless && !o->agent) {
-        ta_error_add(e, TA_USER, "--headless shows nothing, so no person can play: give --agent SPEC "
-                                 "with it");
+        ta_error_add(e, TA_USER,
+                     "--headless shows nothing, so no person can play: give --agent SPEC "
+                     "with it");
     }
 }
 
@@ -92,9 +125,10 @@ static bool shorten(struct ta_experiment *x, int trials, struct ta_error *e)
         return false;
     }
     if (trials == 0 || trials > x->block_trials) {
-        return ta_error_add(e, TA_USER,
-                            "--trials shortens blocks: expected 1 to %d, the trials of a block, found %d",
-                            x->block_trials, trials);
+        return ta_error_add(
+            e, TA_USER,
+            "--trials shortens blocks: expected 1 to %d, the trials of a block, found %d",
+            x->block_trials, trials);
     }
     x->block_trials = trials;
     if (x->practice_trials > trials) {
@@ -115,7 +149,8 @@ static bool check_settings(const struct settings *o, struct ta_session *s, struc
     if (o->participant) {
         ta_session_paths(&s->paths, &s->name, e);
     } else {
-        ta_error_add(e, TA_USER, "who plays? Say --participant LABEL, for instance --participant 012");
+        ta_error_add(e, TA_USER,
+                     "who plays? Say --participant LABEL, for instance --participant 012");
     }
     s->shortened = shorten(x, o->trials, e);
     check_agent(o, x->env.k, e);
@@ -137,7 +172,7 @@ static bool choose_seed(uint64_t typed, uint64_t *seed, struct ta_error *e)
     return true;
 }
 
-/* --- the stage: a window, a clock, or both ------------------------------------------------------------ */
+/* --- the stage: a window, a clock, or both --------------------------------------------------- */
 
 struct stage {
     struct ta_screen window, clock;
@@ -195,7 +230,7 @@ static void close_stage(struct stage *stage)
     }
 }
 
-/* --- the session --------------------------------------------------------------------------------------- */
+/* --- the session ----------------------------------------------------------------------------- */
 
 static void report(const struct ta_session *s, enum ta_status status)
 {
@@ -214,7 +249,8 @@ static enum ta_status play(struct ta_session *s, struct ta_error *e)
     return status;
 }
 
-static enum ta_status run(const struct settings *o, const struct ta_window_maker *maker, struct ta_error *e)
+static enum ta_status run(const struct settings *o, const struct ta_window_maker *maker,
+                          struct ta_error *e)
 {
     struct ta_experiment experiment;
     struct ta_player player = {0};
@@ -254,10 +290,11 @@ int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
         return TA_OK;
     }
     if (first < argc) {
-        ta_error_add(&e, TA_USER,
-                     "experiment files ('%s') are not supported yet: leave it out to play the built-in "
-                     "experiment",
-                     argv[first]);
+        ta_error_add(
+            &e, TA_USER,
+            "experiment files ('%s') are not supported yet: leave it out to play the built-in "
+            "experiment",
+            argv[first]);
     }
     int status = e.n == 0 ? (int)run(&o, maker, &e) : TA_USER;
     if (e.n > 0) {

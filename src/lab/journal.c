@@ -1,9 +1,10 @@
 /* journal.c - the log on disk: whole rows, each there before the next stimulus.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A log is created for its session alone (O_EXCL), locked while it is written, and only ever appended
- * to: one write of one whole line, then fdatasync. After any failure nothing more is written: after a
- * failed fdatasync the kernel may have dropped the page and a second one would claim success.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * A log is created for its session alone (O_EXCL), locked while it is written, and only ever
+ * appended to: one write of one whole line, then fdatasync. After any failure nothing more is
+ * written: after a failed fdatasync the kernel may have dropped the page and a second one would
+ * claim success. */
 #include "lab.h"
 
 #include "twoarm/columns.h"
@@ -47,8 +48,8 @@ bool ta_journal_create(struct ta_journal *j, const char *path, int k, struct ta_
     *j = (struct ta_journal){.fd = -1, .k = k, .path = path};
     j->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
     if (j->fd < 0) {
-        return ta_error_add(e, errno == EEXIST ? TA_USER : TA_MACHINE, "%s: cannot be created: %s", path,
-                            strerror(errno));
+        return ta_error_add(e, errno == EEXIST ? TA_USER : TA_MACHINE, "%s: cannot be created: %s",
+                            path, strerror(errno));
     }
     bool good = true;
     size_t n = ta_header_format(k, line, sizeof line);

@@ -1,4 +1,5 @@
-/* lab.h - the room where an experiment is played: files on disk, clock, simulated participant, driver.
+/* lab.h - the room where an experiment is played: files on disk, clock, simulated participant,
+ * driver.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -12,7 +13,7 @@
 
 #include <limits.h>
 
-/* --- names and paths: paths.c ------------------------------------------------------------------- */
+/* --- names and paths: paths.c ---------------------------------------------------------------- */
 
 /* Who plays what, as typed. */
 struct ta_session_name {
@@ -38,13 +39,14 @@ bool ta_session_can_write(const struct ta_session_paths *, struct ta_error *);
 /* Makes what a path's folder entry needs to survive a power cut. */
 bool ta_folder_sync(const char *folder, struct ta_error *);
 
-/* --- the study's own files: study.c --------------------------------------------------------------- */
+/* --- the study's own files: study.c ---------------------------------------------------------- */
 
 /* dataset_description.json, README, participants.tsv ... where they are missing; a row for a new
  * participant. What exists is never changed otherwise. player: "human", or the agent's text. */
-bool ta_study_prepare(const char *data, const char *participant, const char *player, struct ta_error *);
+bool ta_study_prepare(const char *data, const char *participant, const char *player,
+                      struct ta_error *);
 
-/* --- the log: journal.c ----------------------------------------------------------------------------- */
+/* --- the log: journal.c ---------------------------------------------------------------------- */
 
 /* A log being written: made for this session alone, locked, one write and one fdatasync a row. */
 struct ta_journal {
@@ -62,7 +64,7 @@ bool ta_journal_is_locked(const char *path);
 /* A new file of n bytes, on disk on return; never an existing one. Fails with EEXIST in errno. */
 bool ta_file_create(const char *path, const char *content, size_t n);
 
-/* --- the outcome table on disk: outcomes.c --------------------------------------------------------- */
+/* --- the outcome table on disk: outcomes.c --------------------------------------------------- */
 
 /* Writes the whole plan as a new file; sha256 (65 bytes) takes its hash. */
 bool ta_outcomes_write(const char *path, const struct ta_plan *, char *sha256, struct ta_error *);
@@ -71,7 +73,7 @@ bool ta_outcomes_read(const char *path, struct ta_plan *, struct ta_error *);
 /* Whether two plans are the same, number by number. */
 bool ta_plan_equal(const struct ta_plan *, const struct ta_plan *);
 
-/* --- a clock without a screen: virtual.c ------------------------------------------------------------- */
+/* --- a clock without a screen: virtual.c ----------------------------------------------------- */
 
 struct ta_virtual_options {
     bool paced;               /* the computer's clock in place of virtual time */
@@ -79,7 +81,7 @@ struct ta_virtual_options {
 };
 bool ta_virtual_open(struct ta_screen *, const struct ta_virtual_options *, struct ta_error *);
 
-/* --- a simulated participant: player.c --------------------------------------------------------------- */
+/* --- a simulated participant: player.c ------------------------------------------------------- */
 
 /* Sees percepts, presses keys. Owns its runner. */
 struct ta_player {
@@ -107,7 +109,7 @@ int64_t ta_player_next(const struct ta_player *);
 /* Does it: a key pressed or released at t_ns. */
 struct ta_input ta_player_act(struct ta_player *, int64_t t_ns);
 
-/* --- a session: session.c ----------------------------------------------------------------------------- */
+/* --- a session: session.c -------------------------------------------------------------------- */
 
 /* Everything of one session. Borrows all pointers; owns what ta_session_close frees. */
 struct ta_session {
@@ -125,10 +127,11 @@ struct ta_session {
     struct ta_journal journal;
     struct ta_task *task;
     bool made_log;
-    int n_rows;    /* on disk */
-    double points; /* total of the last of them */
+    int n_rows;                   /* on disk */
+    double points;                /* total of the last of them */
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
-    const char *why_ended; /* of an aborted session: "experimenter", "signal", ... */
+    int64_t zero_ns;              /* first flip: zero of the log's times; TA_NO_TIME before */
+    const char *why_ended;        /* of an aborted session: "experimenter", "signal", ... */
 };
 /* Makes all files; on false those made here are gone again. */
 bool ta_session_begin(struct ta_session *, struct ta_error *);
@@ -143,12 +146,12 @@ bool ta_session_rehearse(const struct ta_session *, struct ta_screen *,
                                          struct ta_error *),
                          struct ta_error *);
 
-/* --- its description: sidecar.c ------------------------------------------------------------------------ */
+/* --- its description: sidecar.c -------------------------------------------------------------- */
 
 /* Writes _beh.json as things stand (end: running, complete, aborted). */
 bool ta_sidecar_write(const struct ta_session *, struct ta_error *);
 
-/* --- the program: cli_task.c ---------------------------------------------------------------------------- */
+/* --- the program: cli_task.c ----------------------------------------------------------------- */
 
 /* How a window is opened; given by src/bin, so that this room needs no SDL. */
 struct ta_window_maker {

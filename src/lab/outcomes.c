@@ -1,9 +1,9 @@
 /* outcomes.c - the outcome table on disk: all that was drawn before the first trial.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One row a planned trial, also those that are never played: agents that are matched to the
  * participant play this table. The session itself plays what is read back from it, so that the file
- * is true by construction. Columns are named as in the log; numbers read back exactly.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * is true by construction. Columns are named as in the log; numbers read back exactly. */
 #include "lab.h"
 
 #include "twoarm/columns.h"
@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const plain[] = {"schedule_row", "block", "block_trial", "phase", "context", "best"};
+static const char *const plain[] = {"schedule_row", "block",   "block_trial",
+                                    "phase",        "context", "best"};
 static const char *const per_arm[] = {"outcome", "mean", "side", "symbol"};
 enum { N_PLAIN = sizeof plain / sizeof *plain, N_PER_ARM = sizeof per_arm / sizeof *per_arm };
 
@@ -65,7 +66,8 @@ static void add_row(struct ta_text *t, int number, const struct ta_plan_row *row
     ta_text_add(t, "\n");
 }
 
-bool ta_outcomes_write(const char *path, const struct ta_plan *plan, char *sha256, struct ta_error *e)
+bool ta_outcomes_write(const char *path, const struct ta_plan *plan, char *sha256,
+                       struct ta_error *e)
 {
     struct ta_text t = {0};
     add_header(&t, plan->k);
@@ -82,7 +84,7 @@ bool ta_outcomes_write(const char *path, const struct ta_plan *plan, char *sha25
     return good;
 }
 
-/* --- reading --------------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 /* Cuts the next cell off a line; NULL when there is none left. */
 static char *next_cell(char **line)
@@ -156,7 +158,8 @@ static bool read_look(char **line, unsigned char *colour, unsigned char *symbol)
 static bool read_row(char *line, int k, int number, struct ta_plan_row *row)
 {
     int counted = 0, side = 0;
-    bool good = read_int(&line, number, number, &counted) && read_int(&line, 0, INT_MAX, &row->block) &&
+    bool good = read_int(&line, number, number, &counted) &&
+                read_int(&line, 0, INT_MAX, &row->block) &&
                 read_int(&line, 1, INT_MAX, &row->block_trial) && read_phase(&line, &row->phase) &&
                 read_int(&line, 0, INT_MAX, &row->context) && read_best(&line, k, &row->best);
     for (int a = 0; good && a < k; a++) {
@@ -220,7 +223,8 @@ static bool read_table(char *text, const char *path, struct ta_plan *plan, struc
         end = strchr(line, '\n');
         *end = '\0';
         if (!read_row(line, plan->k, plan->n + 1, &plan->row[plan->n])) {
-            return ta_error_add(e, TA_USER, "%s:%d: not a row of an outcome table", path, plan->n + 2);
+            return ta_error_add(e, TA_USER, "%s:%d: not a row of an outcome table", path,
+                                plan->n + 2);
         }
     }
     return true;
@@ -255,8 +259,9 @@ static bool same_reals(const double *x, const double *y, int n)
 static bool same_row(const struct ta_plan_row *x, const struct ta_plan_row *y, int k)
 {
     return x->phase == y->phase && x->block == y->block && x->block_trial == y->block_trial &&
-           x->context == y->context && x->best == y->best && same_reals(x->outcome, y->outcome, k) &&
-           same_reals(x->mean, y->mean, k) && memcmp(x->position, y->position, (size_t)k) == 0 &&
+           x->context == y->context && x->best == y->best &&
+           same_reals(x->outcome, y->outcome, k) && same_reals(x->mean, y->mean, k) &&
+           memcmp(x->position, y->position, (size_t)k) == 0 &&
            memcmp(x->symbol, y->symbol, (size_t)k) == 0 &&
            memcmp(x->colour, y->colour, (size_t)k) == 0 && x->interval_s == y->interval_s;
 }

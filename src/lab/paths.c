@@ -21,8 +21,8 @@ static bool check_label(const char *option, const char *label, struct ta_error *
         return true;
     }
     return ta_error_add(e, TA_USER,
-                        "%s: expected 1 to 64 letters and digits (0-9, A-Z, a-z), found '%s'%s", option,
-                        label, strncmp(label, "sub-", 4) == 0 ? "; leave out 'sub-'" : "");
+                        "%s: expected 1 to 64 letters and digits (0-9, A-Z, a-z), found '%s'%s",
+                        option, label, strncmp(label, "sub-", 4) == 0 ? "; leave out 'sub-'" : "");
 }
 
 __attribute__((format(printf, 2, 3))) static bool put(char *path, const char *format, ...)
@@ -58,7 +58,8 @@ static bool make_paths(struct ta_session_paths *p, const struct ta_session_name 
            put(p->outcomes, "%s/%s_outcomes.tsv", p->sourcedata, p->stem);
 }
 
-bool ta_session_paths(struct ta_session_paths *p, const struct ta_session_name *n, struct ta_error *e)
+bool ta_session_paths(struct ta_session_paths *p, const struct ta_session_name *n,
+                      struct ta_error *e)
 {
     bool good = check_label("--participant", n->participant, e);
     if (n->session) {
@@ -122,11 +123,12 @@ bool ta_session_is_free(const struct ta_session_paths *p, const struct ta_sessio
         return ta_error_add(e, TA_USER, "%s is being recorded by another program at this moment",
                             p->log);
     }
-    return ta_error_add(e, TA_USER,
-                        "%s exists already and is never overwritten; is '%s' the right participant? "
-                        "If so, the next that is free: --session %d, or --run %d%s%s",
-                        there, name->participant, next_free_session(*name), next_free_run(*name),
-                        name->session ? " of session " : "", name->session ? name->session : "");
+    return ta_error_add(
+        e, TA_USER,
+        "%s exists already and is never overwritten; is '%s' the right participant? "
+        "If so, the next that is free: --session %d, or --run %d%s%s",
+        there, name->participant, next_free_session(*name), next_free_run(*name),
+        name->session ? " of session " : "", name->session ? name->session : "");
 }
 
 /* The deepest part of a path that exists already. */
@@ -150,8 +152,10 @@ static bool can_make(const char *path, struct ta_error *e)
         return ta_error_add(e, TA_USER, "%s is not a folder; choose another one with --data", part);
     }
     if (access(part, W_OK | X_OK) != 0) {
-        return ta_error_add(e, TA_USER, "%s: no data can be written there: %s; choose another folder "
-                            "with --data, or change its permissions", part, strerror(errno));
+        return ta_error_add(e, TA_USER,
+                            "%s: no data can be written there: %s; choose another folder "
+                            "with --data, or change its permissions",
+                            part, strerror(errno));
     }
     return true;
 }

@@ -1,12 +1,12 @@
 /* player.c - a simulated participant: it sees what a person sees and presses the same keys.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Choices come from the model's probabilities, one uniform number a free trial that it answers, drawn
- * when the key goes down; values move by the outcome shown on the screen. Streams (participant 0,
- * index = context): TA_STREAM_AGENT for choices, TA_STREAM_RESPONSE for times.
+ * Choices come from the model's probabilities, one uniform number a free trial that it answers,
+ * drawn when the key goes down; values move by the outcome shown on the screen. Streams
+ * (participant 0, index = context): TA_STREAM_AGENT for choices, TA_STREAM_RESPONSE for times.
  *
- * Response times: mu + sigma * normal + tau * exponential, at least 150 ms. An ex-Gaussian describes
- * human choice times well (Luce 1986); the numbers are those of an easy two-choice task.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Response times: mu + sigma * normal + tau * exponential, at least 150 ms. An ex-Gaussian
+ * describes human choice times well (Luce 1986); the numbers are those of an easy choice of two. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -33,7 +33,8 @@ bool ta_player_parse(const char *spec, int k, const struct ta_model **model, dou
     return (*model && biases == n) || ta_model_parse(spec, k, model, par, e);
 }
 
-bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed, struct ta_error *e)
+bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed,
+                     struct ta_error *e)
 {
     memset(p, 0, sizeof *p);
     p->spec = spec;
@@ -102,11 +103,20 @@ void ta_player_look(struct ta_player *p, const struct ta_percept *see, int64_t t
     p->see = *see;
     p->press_ns = INT64_MAX; /* what it was about to do belonged to another picture */
     switch (see->kind) {
-    case TA_SEE_PAGE: plan_press(p, t_ns + page_ns, KEY_SPACE); break;
-    case TA_SEE_ARMS: see_arms(p, t_ns); break;
-    case TA_SEE_OUTCOME: learn(p, see->choice, see->reward); break;
-    case TA_SEE_MISSED: learn(p, -1, NAN); break;
-    case TA_SEE_OTHER: break;
+    case TA_SEE_PAGE:
+        plan_press(p, t_ns + page_ns, KEY_SPACE);
+        break;
+    case TA_SEE_ARMS:
+        see_arms(p, t_ns);
+        break;
+    case TA_SEE_OUTCOME:
+        learn(p, see->choice, see->reward);
+        break;
+    case TA_SEE_MISSED:
+        learn(p, -1, NAN);
+        break;
+    case TA_SEE_OTHER:
+        break;
     }
 }
 

@@ -1,21 +1,22 @@
 /* rehearse.c - shows a front end every picture a session can come to, before anything is timed.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The whole session is played in memory by nobody in particular: the first machine every time, too
- * slow once. Characters without a glyph are found now, and caches are warm at the first trial.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * slow once. Characters without a glyph are found now, and caches are warm at the first trial. */
 #include "lab.h"
 
 #include "twoarm/io.h"
 
 #include <string.h>
 
-enum { KEY_SPACE = 44, KEY_ESCAPE = 41 };
+enum { KEY_SPACE = 44 };
 
 struct rehearsal {
     const struct ta_experiment *exp;
     struct ta_task *task;
     int64_t t_ns;
     int n_missed;
+    bool asked;
 };
 
 static void tell(struct rehearsal *r, enum ta_event_kind kind, int key)
@@ -46,10 +47,23 @@ static void answer_wait(struct rehearsal *r, int64_t due_ns)
     }
 }
 
-/* The question to end, by closing the window on the first page. */
-static void ask_for_end(struct rehearsal *r)
+/* One thing the task wants; the question to end is brought up once, on the first page. */
+static void answer(struct rehearsal *r, struct ta_want want)
 {
-    tell(r, TA_EVENT_CLOSE, 0);
+    if (want.kind == TA_WANT_SHOW) {
+        r->t_ns = want.due_ns > r->t_ns ? want.due_ns : r->t_ns + 1;
+        tell(r, TA_EVENT_SHOWN, 0);
+    } else if (want.kind == TA_WANT_SAVE) {
+        tell(r, TA_EVENT_SAVED, 0);
+    } else if (!r->asked) {
+        r->asked = true;
+        tell(r, TA_EVENT_CLOSE, 0);
+    } else if (strcmp(ta_task_state(r->task), "confirm") == 0) {
+        r->t_ns++;
+        press(r, KEY_SPACE);
+    } else {
+        answer_wait(r, want.due_ns);
+    }
 }
 
 bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
@@ -64,25 +78,11 @@ bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
     }
     r.task = ta_task_alloc(s->exp, &plan, screen->frame_ns);
     bool good = r.task || ta_error_add(e, TA_MACHINE, "out of memory");
-    bool asked = false;
     struct ta_want want;
     while (good && (want = ta_task_want(r.task)).kind != TA_WANT_END) {
         const struct ta_scene *scene = ta_task_scene(r.task);
-        if (want.kind == TA_WANT_SHOW) {
-            good = prepare(screen, &scene, 1, e);
-            r.t_ns = want.due_ns > r.t_ns ? want.due_ns : r.t_ns + 1;
-            tell(&r, TA_EVENT_SHOWN, 0);
-        } else if (want.kind == TA_WANT_SAVE) {
-            tell(&r, TA_EVENT_SAVED, 0);
-        } else if (!asked) {
-            asked = true;
-            ask_for_end(&r);
-        } else if (strcmp(ta_task_state(r.task), "confirm") == 0) {
-            r.t_ns++;
-            press(&r, KEY_SPACE);
-        } else {
-            answer_wait(&r, want.due_ns);
-        }
+        good = want.kind != TA_WANT_SHOW || prepare(screen, &scene, 1, e);
+        answer(&r, want);
     }
     ta_task_free(r.task);
     ta_plan_free(&plan);

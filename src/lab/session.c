@@ -1,9 +1,9 @@
 /* session.c - plays an experiment: does what the task wants and tells it what came of it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Order on disk: the outcome table, read back; the log with its header; the description; then each
- * row before the next stimulus. A person and a simulated participant take the same path from the key
- * to the log.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * row before the next stimulus. A person and a simulated participant take the same path from the
+ * key to the log. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -37,7 +37,7 @@ void ta_session_catch_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* --- files ---------------------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------------- */
 
 static bool make_outcomes(struct ta_session *s, struct ta_error *e)
 {
@@ -107,34 +107,6 @@ static bool make_log(struct ta_session *s, struct ta_error *e)
            sync_folders(s, e);
 }
 
-/* Only what this very call created, before any trial: no data are in it. */
-static void take_back(struct ta_session *s)
-{
-    if (s->journal.fd >= 0) {
-        struct ta_error ignored = {0};
-        ta_journal_close(&s->journal, &ignored);
-        ta_error_free(&ignored);
-    }
-    if (s->made_log) {
-        unlink(s->paths.log);
-        unlink(s->paths.sidecar);
-    }
-    unlink(s->paths.outcomes);
-}
-
-bool ta_session_begin(struct ta_session *s, struct ta_error *e)
-{
-    s->journal.fd = -1;
-    if (!make_folders(s, e) || !make_outcomes(s, e)) {
-        return false;
-    }
-    if (!make_log(s, e)) {
-        take_back(s);
-        return false;
-    }
-    return true;
-}
-
 void ta_session_free(struct ta_session *s)
 {
     struct ta_error ignored = {0};
@@ -145,7 +117,32 @@ void ta_session_free(struct ta_session *s)
     s->task = NULL;
 }
 
-/* --- playing ---------------------------------------------------------------------------------------- */
+/* Only what this very call created, before any trial: no data are in it. */
+static void take_back(struct ta_session *s)
+{
+    if (s->made_log) {
+        unlink(s->paths.log);
+        unlink(s->paths.sidecar);
+    }
+    unlink(s->paths.outcomes);
+    ta_session_free(s);
+}
+
+bool ta_session_begin(struct ta_session *s, struct ta_error *e)
+{
+    s->journal.fd = -1;
+    s->zero_ns = TA_NO_TIME;
+    if (!make_folders(s, e) || !make_outcomes(s, e)) {
+        return false;
+    }
+    if (!make_log(s, e)) {
+        take_back(s);
+        return false;
+    }
+    return true;
+}
+
+/* --- playing --------------------------------------------------------------------------------- */
 
 static void tell(struct ta_session *s, enum ta_event_kind kind, int64_t t_ns)
 {
@@ -161,6 +158,9 @@ static int64_t now(const struct ta_session *s)
 static void do_show(struct ta_session *s, int64_t due_ns)
 {
     int64_t shown = s->screen->show(s->screen->of, ta_task_scene(s->task), due_ns);
+    if (s->zero_ns == TA_NO_TIME) {
+        s->zero_ns = shown;
+    }
     tell(s, TA_EVENT_SHOWN, shown);
     if (s->player) {
         struct ta_percept see = ta_task_percept(s->task);
@@ -199,13 +199,24 @@ static bool take_input(struct ta_session *s, const struct ta_input *in, struct t
         return true;
     }
     switch (in->kind) {
-    case TA_INPUT_NONE: break;
+    case TA_INPUT_NONE:
+        break;
     case TA_INPUT_KEY_DOWN:
-    case TA_INPUT_KEY_UP: tell_key(s, in); break;
-    case TA_INPUT_FOCUS_LOST: tell(s, TA_EVENT_FOCUS_LOST, in->t_ns); break;
-    case TA_INPUT_FOCUS_GAINED: tell(s, TA_EVENT_FOCUS_GAINED, in->t_ns); break;
-    case TA_INPUT_CLOSE: tell(s, TA_EVENT_CLOSE, in->t_ns); break;
-    case TA_INPUT_REDRAW: s->screen->show(s->screen->of, ta_task_scene(s->task), 0); break;
+    case TA_INPUT_KEY_UP:
+        tell_key(s, in);
+        break;
+    case TA_INPUT_FOCUS_LOST:
+        tell(s, TA_EVENT_FOCUS_LOST, in->t_ns);
+        break;
+    case TA_INPUT_FOCUS_GAINED:
+        tell(s, TA_EVENT_FOCUS_GAINED, in->t_ns);
+        break;
+    case TA_INPUT_CLOSE:
+        tell(s, TA_EVENT_CLOSE, in->t_ns);
+        break;
+    case TA_INPUT_REDRAW:
+        s->screen->show(s->screen->of, ta_task_scene(s->task), 0);
+        break;
     case TA_INPUT_BROKEN:
         s->why_ended = "display lost";
         tell(s, TA_EVENT_STOP, in->t_ns);

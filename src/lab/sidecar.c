@@ -1,8 +1,9 @@
-/* sidecar.c - the JSON beside a log: every column described, and all that is needed to do it again.
+/* sidecar.c - the JSON beside a log: every column described, and all that is needed to do it
+ * again.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Written when the
- * session starts ("running") and replaced when it ends.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Written when
+ * the session starts ("running") and replaced when it ends. */
 #include "lab.h"
 
 #include "twoarm/columns.h"
@@ -78,13 +79,13 @@ static json_t *experiment(const struct ta_session *s)
     for (int p = 0; p < x->env.k; p++) {
         json_array_append_new(keys, text_or_null(ta_key_name(x->key[p])));
     }
-    return json_pack(
-        "{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}", "Task", x->task,
-        "Environment", environment(&x->env), "Blocks", x->n_blocks, "BlockTrials", x->block_trials,
-        "PracticeTrials", x->practice_trials, "ShortenedByTrials", (int)s->shortened, "FixationSeconds",
-        x->fixation_s, "DeadlineSeconds", x->deadline_s, "HighlightSeconds", x->highlight_s,
-        "FeedbackSeconds", x->feedback_s, "IntervalSeconds", x->interval_lo_s, x->interval_hi_s,
-        "PointsPerReward", x->points_per_reward, "Keys", keys);
+    return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
+                     "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
+                     "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
+                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", x->fixation_s,
+                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", x->highlight_s,
+                     "FeedbackSeconds", x->feedback_s, "IntervalSeconds", x->interval_lo_s,
+                     x->interval_hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
 }
 
 static json_t *player(const struct ta_session *s)
@@ -100,8 +101,9 @@ static json_t *player(const struct ta_session *s)
         json_object_set_new(par, ta_par_name(&info[j], s->exp->env.k, name),
                             json_real(s->player->par[j]));
     }
-    return json_pack("{s:s, s:s, s:s, s:o, s:f}", "Kind", "simulated", "Spec", s->player->spec, "Model",
-                     s->player->model->name, "Parameters", par, "InitialValue", s->player->q0);
+    return json_pack("{s:s, s:s, s:s, s:o, s:f}", "Kind", "simulated", "Spec", s->player->spec,
+                     "Model", s->player->model->name, "Parameters", par, "InitialValue",
+                     s->player->q0);
 }
 
 static json_t *display(const struct ta_session *s)
@@ -112,15 +114,17 @@ static json_t *display(const struct ta_session *s)
     }
     json_t *about = json_pack(
         "{s:o, s:o, s:i, s:i, s:f, s:f, s:f, s:b, s:i, s:i}", "Driver", text_or_null(d->driver),
-        "Renderer", text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels", d->height_px,
-        "RefreshStatedHertz", d->refresh_stated_hz, "RefreshMeasuredHertz", d->refresh_measured_hz,
-        "FrameStandardDeviationMilliseconds", d->frame_sd_ms, "WaitsForDisplay", (int)d->waits_for_display,
-        "LateFlipsMeasured", d->late_of_measured, "FlipsMeasured", d->n_measured);
-    json_object_set_new(about, "Verdict",
-                        json_string(d->waits_for_display
-                                        ? "flips wait for the display"
-                                        : "flips do not wait for the display: onsets are not known to "
-                                          "be exact"));
+        "Renderer", text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels",
+        d->height_px, "RefreshStatedHertz", d->refresh_stated_hz, "RefreshMeasuredHertz",
+        d->refresh_measured_hz, "FrameStandardDeviationMilliseconds", d->frame_sd_ms,
+        "WaitsForDisplay", (int)d->waits_for_display, "LateFlipsMeasured", d->late_of_measured,
+        "FlipsMeasured", d->n_measured);
+    json_object_set_new(
+        about, "Verdict",
+        json_string(d->waits_for_display
+                        ? "flips wait for the display"
+                        : "flips do not wait for the display: onsets are not known to "
+                          "be exact"));
     json_object_set_new(about, "SDLCompiled", text_or_null(d->sdl_compiled));
     json_object_set_new(about, "SDLLinked", text_or_null(d->sdl_linked));
     json_object_set_new(about, "SDLttfLinked", text_or_null(d->ttf_linked));
@@ -138,11 +142,15 @@ static json_t *utc_text(int64_t utc_ns)
     return json_string(text);
 }
 
-/* One moment on both clocks, so that times of other devices can be brought together with the log. */
+/* One moment on both clocks, and the log's zero, so that times of other devices can be brought
+ * together with the log. */
 static json_t *clock_pair(const struct ta_session *s)
 {
-    return json_pack("{s:s, s:o, s:f}", "Name", s->virtual_time ? "virtual" : "CLOCK_MONOTONIC", "UTC",
-                     utc_text(s->utc_ns), "MonotonicSeconds", (double)s->monotonic_ns / 1e9);
+    json_t *zero = s->zero_ns == TA_NO_TIME ? json_null() : json_real((double)s->zero_ns / 1e9);
+    return json_pack("{s:s, s:o, s:f, s:o}", "Name",
+                     s->virtual_time ? "virtual" : "CLOCK_MONOTONIC", "UTC", utc_text(s->utc_ns),
+                     "MonotonicSeconds", (double)s->monotonic_ns / 1e9, "LogZeroMonotonicSeconds",
+                     zero);
 }
 
 static json_t *system_about(void)
@@ -179,8 +187,8 @@ static json_t *twoarm(const struct ta_session *s)
     json_object_set_new(about, "Generator", json_string("xoshiro256++"));
     json_object_set_new(about, "Seed", json_integer((json_int_t)s->seed));
     json_object_set_new(about, "OutcomeTable",
-                        json_pack("{s:s, s:s, s:i}", "File", file, "SHA256", s->outcomes_sha256, "Rows",
-                                  s->plan.n));
+                        json_pack("{s:s, s:s, s:i}", "File", file, "SHA256", s->outcomes_sha256,
+                                  "Rows", s->plan.n));
     json_object_set_new(about, "Player", player(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
@@ -207,7 +215,8 @@ static json_t *presentation(const struct ta_session *s)
         if (rate > 0) {
             json_object_set_new(about, "ScreenRefreshRate", json_real(rate));
         }
-        json_object_set_new(about, "ScreenResolution", json_pack("[i,i]", d->width_px, d->height_px));
+        json_object_set_new(about, "ScreenResolution",
+                            json_pack("[i,i]", d->width_px, d->height_px));
     }
     json_object_set_new(about, "SoftwareName", json_string("twoarm"));
     json_object_set_new(about, "SoftwareVersion", json_string(TA_VERSION));
@@ -218,9 +227,10 @@ bool ta_sidecar_write(const struct ta_session *s, struct ta_error *e)
 {
     json_t *root = json_object();
     json_object_set_new(root, "TaskName", json_string(s->exp->task));
-    json_object_set_new(root, "TaskDescription",
-                        json_string("Multi-armed bandit: on each trial one of several machines is "
-                                    "chosen and its outcome shown; values are learned from outcomes."));
+    json_object_set_new(
+        root, "TaskDescription",
+        json_string("Multi-armed bandit: on each trial one of several machines is "
+                    "chosen and its outcome shown; values are learned from outcomes."));
     json_object_set_new(root, "StimulusPresentation", presentation(s));
     set_columns(root, s->exp->env.k);
     json_object_set_new(root, "Twoarm", twoarm(s));

@@ -1,8 +1,8 @@
 /* study.c - the files that make a folder a BIDS dataset, and the list of its participants.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Written where they are missing; what a lab has put there is left as it is. To participants.tsv a row
- * is appended for a participant who is new, "n/a" in the lab's own columns.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Written where they are missing; what a lab has put there is left as it is. To participants.tsv a
+ * row is appended for a participant who is new, "n/a" in the lab's own columns. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -35,12 +35,12 @@ static const char participants_head[] = "participant_id\tplayer\n";
 static const char readme[] =
     "A study with the two-armed bandit task, recorded by twoarm.\n"
     "\n"
-    "Each session is one file sub-*/[ses-*/]beh/*_beh.tsv: one row a trial, tab-separated, n/a for\n"
-    "missing. The _beh.json beside it describes every column and keeps the settings, the seed, the\n"
-    "display and how the session ended. sourcedata/ holds each session's outcome table: what every\n"
-    "machine would have paid on every trial, drawn before the first one.\n"
+    "Each session is one file sub-*/[ses-*/]beh/*_beh.tsv: one row a trial, tab-separated, n/a\n"
+    "for missing. The _beh.json beside it describes every column and keeps the settings, the\n"
+    "seed, the display and how the session ended. sourcedata/ holds each session's outcome\n"
+    "table: what every machine would have paid on every trial, drawn before the first one.\n"
     "\n"
-    "`twoarm check`, `twoarm fit` and `twoarm report` read this folder.\n"
+    "`twoarm fit`, `twoarm match` and `twoarm report` read this folder.\n"
     "\n"
     "Please add here: what the study is about, who ran it, when, and with whom.\n";
 static const char ignore[] = "*.torn\n*.tmp\n";
@@ -48,8 +48,10 @@ static const char ignore[] = "*.torn\n*.tmp\n";
 static const struct study_file {
     const char *name, *content;
 } files[] = {
-    {"dataset_description.json", description}, {"README", readme},
-    {".bidsignore", ignore},                   {"participants.json", participants_json},
+    {"dataset_description.json", description},
+    {"README", readme},
+    {".bidsignore", ignore},
+    {"participants.json", participants_json},
     {"participants.tsv", participants_head},
 };
 
@@ -137,7 +139,8 @@ static bool list_participant(const char *data, const char *participant, const ch
     return good;
 }
 
-bool ta_study_prepare(const char *data, const char *participant, const char *player, struct ta_error *e)
+bool ta_study_prepare(const char *data, const char *participant, const char *player,
+                      struct ta_error *e)
 {
     return create_missing(data, e) && list_participant(data, participant, player, e) &&
            ta_folder_sync(data, e);

@@ -1,9 +1,9 @@
 /* virtual.c - a screen that is only a clock: for simulated participants.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Virtual time jumps to whatever is waited for, so that a session takes milliseconds and gives the
- * same bytes each time. Paced, it keeps to the computer's clock. A window may mirror the pictures; its
- * keys then arrive in virtual time too.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * same bytes each time. Paced, it keeps to the computer's clock. A window may mirror the pictures;
+ * its keys then arrive in virtual time too. */
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -109,7 +109,8 @@ static void virtual_close(void *of)
     free(of);
 }
 
-bool ta_virtual_open(struct ta_screen *screen, const struct ta_virtual_options *o, struct ta_error *e)
+bool ta_virtual_open(struct ta_screen *screen, const struct ta_virtual_options *o,
+                     struct ta_error *e)
 {
     struct virtual_screen *v = calloc(1, sizeof *v);
     if (!v) {

@@ -27,6 +27,11 @@ static void add_row(struct figure *f, const struct cohort_row *row)
 
 #define COHORT_COLUMNS "participants\tmean\tmean_lo\tmean_hi\tagents_mean\tagents_lo\tagents_hi"
 
+/* Above the plot, where no curve can be. gnuplot guesses the width of text too large. */
+#define KEY_ABOVE                                                                                 \
+    "set key at screen .97,.985 right top horizontal maxcols 2 width -12 samplen 1.4 "            \
+    "textcolor rgb '#444444'\n"
+
 bool figure_learning(struct report *r, struct ta_error *error)
 {
     const struct cohort *c = &r->cohort;
@@ -45,7 +50,7 @@ bool figure_learning(struct report *r, struct ta_error *error)
                 "set xlabel 'Trial within context'\n"
                 "set ylabel '%s'\n"
                 "set xrange [%g:%g]\n"
-                "set key bottom right Right spacing 1.2 samplen 2.2 textcolor rgb '#444444'\n"
+                "set tmargin 2\n" KEY_ABOVE
                 "plot data skip 1 using 1:(%.6g) with lines lc rgb quiet lw 1 notitle",
                 c->of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)", 1 - .5 * c->width - .2,
                 c->n_points * c->width + .5 * c->width + .2, 1.0 / r->data->k);
@@ -53,9 +58,8 @@ bool figure_learning(struct report *r, struct ta_error *error)
         ta_text_add(
             &f.script,
             ", \\\n     '' skip 1 using 1:7:8 with filledcurves fc rgb agents fs transparent "
-            "solid .2 noborder title 'matched agents, 95 %% band', \\\n"
-            "     '' skip 1 using 1:6 with lines lc rgb agents lw 2.5 "
-            "title 'matched agents, mean'");
+            "solid .2 noborder title 'matched agents, mean and 95 %% band', \\\n"
+            "     '' skip 1 using 1:6 with lines lc rgb agents lw 2.5 notitle");
     }
     ta_text_add(
         &f.script,
@@ -83,8 +87,7 @@ bool figure_measures(struct report *r, struct ta_error *error)
                 "set yrange [.4:%d.6]\n"
                 "set tmargin 2\nunset grid\nset grid x lc rgb '#E4E4E4' lt 1 lw 1\n"
                 "set xlabel 'Mean over participants'\n"
-                "set key at screen .97,.985 right top horizontal maxcols 2 width -12 samplen 1.4 "
-                "textcolor rgb '#444444'\n"
+                KEY_ABOVE
                 "plot data skip 1 using (NaN):1 with points notitle",
                 n);
     if (c->n_with) {
@@ -97,13 +100,13 @@ bool figure_measures(struct report *r, struct ta_error *error)
     }
     ta_text_add(
         &f.script,
-        ", \\\n     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
+        ", \\\n     '' skip 1 using 4:1 with points pt 7 ps .7 lc rgb human notitle, \\\n"
+        "     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
         "title 'participants, mean and 95 %% interval'\n");
     return figure_end(&f, r, error);
 }
 
-/* --- each participant against their agents
- * ------------------------------------------------------- */
+/* --- each participant against their agents -------------------------------------------------- */
 
 static void agents_data(struct figure *f, const struct report *r, const int *share, int n)
 {

@@ -7,6 +7,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { NAMED_ROWS = 60 }; /* more rows than this get no names: they would not be readable */
 
@@ -83,7 +84,13 @@ static void panel(struct figure *f, const struct report *r, int j, bool names)
     } else {
         figure_axis(f, 'x', lo, hi);
     }
-    ta_text_add(&title, "%s: %s", ta_par_name(info, r->data->k, name), info->def->meaning);
+    ta_par_name(info, r->data->k, name);
+    /* panels share the width of about 90 characters */
+    if ((strlen(name) + strlen(info->def->meaning) + 2) * (size_t)r->fit[0].n_par <= 90) {
+        ta_text_add(&title, "%s: %s", name, info->def->meaning);
+    } else {
+        ta_text_add(&title, "%s", name);
+    }
     ta_text_add(&f->script, "lo = %.6g\nhi = %.6g\ntip = .02 * (hi - lo)\nset xlabel ", lo, hi);
     figure_quote(f, title.s);
     ta_text_free(&title);

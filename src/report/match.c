@@ -55,8 +55,7 @@ static bool outcome_hidden(const struct ta_participant *who, int t)
     return who->choice[t] >= 0 && isnan(who->reward[t]);
 }
 
-/* --- running the agents
- * -------------------------------------------------------------------------- */
+/* --- running the agents --------------------------------------------------------------------- */
 
 /* One context as the table feed wants it; owns its arrays. */
 struct stage {
@@ -206,8 +205,7 @@ static bool play_agents(struct work *w, const struct ta_model *model, const doub
     return done;
 }
 
-/* --- looking at them
- * ------------------------------------------------------------------------------ */
+/* --- looking at them ------------------------------------------------------------------------ */
 
 static bool curve_alloc(struct ta_curve *curve, int n, int n_agents)
 {

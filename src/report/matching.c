@@ -1,7 +1,9 @@
 /* matching.c - what `twoarm match` and `twoarm report` do before their own work.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/matching.h"
+#include "twoarm/env.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,40 +34,69 @@ bool matching_take_arms(const char *value, void *target, struct ta_error *error)
     return true;
 }
 
+/* The arm of highest mean on trial t; -1 on a tie or where a mean is not known. */
+static int best_of_means(const struct ta_participant *who, int t)
+{
+    const double *mean = who->mean + (size_t)t * who->k;
+    for (int a = 0; a < who->k; a++) {
+        if (isnan(mean[a])) {
+            return -1;
+        }
+    }
+    return ta_best_arm(mean, who->k);
+}
+
+static bool names_best(const struct ta_participant *who)
+{
+    for (int t = 0; t < who->n; t++) {
+        if (who->best[t] >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the data have means and no best arm, the means name it. */
+static void best_by_means(struct matching *m)
+{
+    bool any = false;
+    for (int i = 0; i < m->data.n; i++) {
+        struct ta_participant *who = &m->data.who[i];
+        bool wanted = who->mean && !names_best(who);
+        for (int t = 0; wanted && t < who->n; t++) {
+            who->best[t] = (signed char)best_of_means(who, t);
+            any = any || who->best[t] >= 0;
+        }
+    }
+    if (any) {
+        ta_text_add(&m->notes, "the data do not name the best arm: by the mean columns\n");
+    }
+}
+
 /* Where the data never name the best arm, the stated probabilities do. */
 static void name_best(struct matching *m)
 {
-    int best = 0;
-    bool tie = false;
-    for (int a = 1; a < m->arms.n; a++) {
-        tie = m->arms.prob[a] == m->arms.prob[best] ||
-              (tie && m->arms.prob[a] < m->arms.prob[best]);
-        best = m->arms.prob[a] > m->arms.prob[best] ? a : best;
-    }
+    int best = ta_best_arm(m->arms.prob, m->arms.n);
     for (int i = 0; i < m->data.n; i++) {
-        for (int t = 0; t < m->data.who[i].n; t++) {
-            if (m->data.who[i].best[t] >= 0) {
-                ta_text_add(&m->notes,
-                            "--arms: the highest probability is the best arm's, as the data "
-                            "name it on each trial\n");
-                return;
-            }
+        if (names_best(&m->data.who[i])) {
+            ta_text_add(&m->notes, "--arms: the highest probability is the best arm's, as the "
+                                   "data name it on each trial\n");
+            return;
         }
     }
-    ta_text_add(&m->notes,
-                "--arms: probabilities are by arm number, the same in every context\n");
-    for (int i = 0; i < m->data.n && !tie; i++) {
+    ta_text_add(&m->notes, "--arms: probabilities are by arm number, the same in every context\n");
+    for (int i = 0; i < m->data.n && best >= 0; i++) {
         memset(m->data.who[i].best, best, (size_t)m->data.who[i].n);
     }
-    if (!tie) {
-        ta_text_add(&m->notes, "the data do not name the best arm: arm %d, by --arms\n",
-                    best + 1);
+    if (best >= 0) {
+        ta_text_add(&m->notes, "the data do not name the best arm: arm %d, by --arms\n", best + 1);
     }
 }
 
 static bool check_options(struct matching *m, struct ta_error *error)
 {
     int before = error->n;
+    best_by_means(m);
     if (m->n_agents > 1000000) {
         ta_error_add(error, TA_USER, "--agents: expected at most 1000000, found %d", m->n_agents);
     }

@@ -22,12 +22,11 @@ static void add_opening(const struct report *r, struct ta_text *out)
 
 static void add_contents(const struct report *r, struct ta_text *out)
 {
-    ta_text_add(out,
-                "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#top\">Summary</a></li>\n"
-                "<li><a href=\"#learning\">Learning</a></li>\n"
-                "<li><a href=\"#measures\">Win-stay, lose-shift</a></li>\n"
-                "<li><a href=\"#estimates\">Estimates</a></li>\n"
-                "<li><a href=\"#participants\">Participants</a>\n<ol>\n");
+    ta_text_add(out, "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#top\">Summary</a></li>\n"
+                     "<li><a href=\"#learning\">Learning</a></li>\n"
+                     "<li><a href=\"#measures\">Win-stay, lose-shift</a></li>\n"
+                     "<li><a href=\"#estimates\">Estimates</a></li>\n"
+                     "<li><a href=\"#participants\">Participants</a>\n<ol>\n");
     for (int i = 0; i < r->data->n; i++) {
         struct ta_text label = {0};
         report_label(&label, &r->data->who[i]);
@@ -60,9 +59,10 @@ static void add_learning(const struct report *r, int *figure, struct ta_text *ou
         ta_text_add(&caption, "Each point stands for %d trials. ", c->width);
     }
     ta_text_add(&caption, "%s The grey line is chance.",
-                c->n_with
-                    ? "Where participants (black) leave the band, the model misses something."
-                    : "There are no matched agents.");
+                c->n_with ? "Where participants (black) stay outside the band over several "
+                            "points, the model misses "
+                            "something."
+                          : "There are no matched agents.");
     page_figure(r, "cohort-learning", "Learning curve of participants and matched agents",
                 ++*figure, caption.s, out, error);
     ta_text_free(&caption);
@@ -128,15 +128,14 @@ bool report_page(struct report *r, struct ta_error *error)
     add_learning(r, &figure, &out, error);
     add_measures(r, &figure, &out, error);
     add_estimates(r, &figure, &out, error);
-    ta_text_add(
-        &out, "<h2 id=\"participants\">Participants</h2>\n<p>Black: the participant. Blue: mean "
-              "and 95&nbsp;%% band of the matched agents.</p>\n");
+    ta_text_add(&out,
+                "<h2 id=\"participants\">Participants</h2>\n<p>Black: the participant. Blue: mean "
+                "and 95&nbsp;%% band of the matched agents.</p>\n");
     for (int i = 0; i < r->data->n; i++) {
         page_person(r, i, &out, error);
     }
     page_methods(r, &out);
-    ta_text_add(&out, "</main>\n</div>\n<script>\n%s</script>\n</body>\n</html>\n",
-                report_script);
+    ta_text_add(&out, "</main>\n</div>\n<script>\n%s</script>\n</body>\n</html>\n", report_script);
     bool done = error->n == before && folder_write(&r->folder, "index.html", out.s, out.n, error);
     ta_text_free(&out);
     return done;

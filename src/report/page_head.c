@@ -107,15 +107,15 @@ static void box_model(const struct report *r, struct ta_text *out)
     }
     ta_text_add(out, "<div class=\"box\"><b>");
     ta_text_add_html(out, r->model->name);
-    ta_text_add(out, "</b><span>is the model");
+    ta_text_add(out, "</b><span>is the model fitted");
     if (n > 0) {
         gsl_sort(p, 1, (size_t)n);
-        ta_text_add(out, "; it gives the choices made a probability of %s (median; chance %s)",
+        ta_text_add(out, "; it gave the choices a probability of %s (median; chance %s)",
                     num_show(buf, gsl_stats_median_from_sorted_data(p, 1, (size_t)n), 2, ""),
                     num_show(chance, 1.0 / r->data->k, 2, ""));
     }
-    ta_text_add(out, "; %d of %d fits %s flagged</span></div>\n", flagged, r->data->n,
-                flagged == 1 ? "is" : "are");
+    ta_text_add(out, "; %d of %d fits %s a note</span></div>\n", flagged, r->data->n,
+                flagged == 1 ? "carries" : "carry");
     free(p);
 }
 
@@ -146,8 +146,7 @@ static void box_verdict(const struct report *r, struct ta_text *out)
     ta_text_add(out, "</div>\n");
 }
 
-/* --- the sentences
- * ---------------------------------------------------------------------------------- */
+/* --- the sentences -------------------------------------------------------------------------- */
 
 /* "P(best): participants .71 (95 % interval .66 – .76), agents .70 (95 % band .68 – .72)". */
 static void add_comparison(const struct cohort *c, int j, struct ta_text *out)

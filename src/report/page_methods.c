@@ -64,13 +64,12 @@ static void add_fitting(const struct report *r, struct ta_text *out)
         ta_text_add_html(out, r->model->source);
         ta_text_add(out, ")");
     }
-    ta_text_add(
-        out,
-        ". Values started at q0 = %s and afresh in every context. Missed trials were not "
-        "scored and changed nothing; forced choices were learned from and not scored; a "
-        "missing outcome changed no value. The optimum is global over the rates, with all "
-        "weights solved for each",
-        num_cell(buf, r->q0));
+    ta_text_add(out,
+                ". Values started at q0 = %s and afresh in every context. Missed trials were not "
+                "scored and changed nothing; forced choices were learned from and not scored; a "
+                "missing outcome changed no value. The optimum is global over the rates, with all "
+                "weights solved for each",
+                num_cell(buf, r->q0));
     add_ranges(r, out);
     ta_text_add(out, ". Intervals: %s.</p>\n", ci_words(r->fitting->ci));
 }
@@ -134,7 +133,8 @@ static void add_measures(const struct report *r, struct ta_text *out)
         out,
         ". A win is a reward above %s, the middle of the range %s to %s that the data have, "
         "a loss one below. Pairs of trials that touch a missed trial or a new context are "
-        "left out. Intervals over participants are t intervals of the mean.</p>\n",
+        "left out. Intervals over participants are t intervals of the mean; sessions of one "
+        "participant count one by one.</p>\n",
         num_cell(mid, (r->data->reward_lo + r->data->reward_hi) / 2),
         num_cell(lo, r->data->reward_lo), num_cell(hi, r->data->reward_hi));
 }
@@ -177,16 +177,15 @@ static void add_assumed(const struct report *r, struct ta_text *out)
 
 static void add_files(const struct report *r, struct ta_text *out)
 {
-    ta_text_add(
-        out,
-        "<h3>Input files</h3>\n<table><thead><tr><th>file</th><th class=\"note\">SHA-256</th>"
-        "</tr></thead><tbody>\n");
+    ta_text_add(out, "<h3>Input files</h3>\n<table class=\"files\"><thead><tr><th>file</th><th "
+                     "class=\"note\">SHA-256</th>"
+                     "</tr></thead><tbody>\n");
     for (int i = 0; i < r->data->n_files; i++) {
         struct ta_text path = {0};
         label_clean(&path, r->data->file[i].path);
         ta_text_add(out, "<tr><td><bdi>");
         ta_text_add_html(out, path.s);
-        ta_text_add(out, "</bdi></td><td class=\"note hash\">%s</td></tr>\n",
+        ta_text_add(out, "</bdi></td><td class=\"note none hash\">%s</td></tr>\n",
                     r->data->file[i].sha256);
         ta_text_free(&path);
     }

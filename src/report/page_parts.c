@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- figures
- * --------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------- */
 
 static void add_base64(struct ta_text *out, const unsigned char *s, size_t n)
 {
-    static const char digit[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char line[4 * 256 + 1];
     size_t at = 0;
     for (size_t i = 0; i < n; i += 3) {
@@ -50,18 +48,17 @@ void page_figure(const struct report *r, const char *name, const char *alt, int 
         if (number > 0) {
             ta_text_add(out, "<b>Figure %d.</b> ", number);
         }
-        ta_text_add(
-            out,
-            "%s <a href=\"figures/%s.tsv\">data</a> · <a href=\"figures/%s.gp\">script</a>"
-            " · <a href=\"figures/%s.svg\">SVG</a></figcaption>\n</figure>\n",
-            caption, name, name, name);
+        ta_text_add(out,
+                    "%s <span class=\"links\"><a href=\"figures/%s.tsv\">data</a> · <a "
+                    "href=\"figures/%s.gp\">script</a>"
+                    " · <a href=\"figures/%s.svg\">SVG</a></span></figcaption>\n</figure>\n",
+                    caption, name, name, name);
     }
     free(svg);
     ta_text_free(&path);
 }
 
-/* --- estimates
- * ------------------------------------------------------------------------------------- */
+/* --- estimates ------------------------------------------------------------------------------ */
 
 static bool has_flag(const struct ta_fit *fit, const char *word, const char *par)
 {
@@ -191,8 +188,7 @@ void page_estimates(const struct report *r, struct ta_text *out)
     ta_text_add(out, "</tbody></table></div>\n");
 }
 
-/* --- measures of the cohort
- * ------------------------------------------------------------------------ */
+/* --- measures of the cohort ----------------------------------------------------------------- */
 
 static void measure_row(struct ta_text *out, const struct cohort *c, int j)
 {
@@ -211,8 +207,8 @@ static void measure_row(struct ta_text *out, const struct cohort *c, int j)
     }
     if (c->n_with && row->agents.n) {
         ta_text_add(out, "<td>%s</td>", num_show(m, row->agents.mean, d, ""));
-        ta_text_add(out, "<td class=\"interval\">%s – %s</td>",
-                    num_show(a, row->agents.lo, d, ""), num_show(b, row->agents.hi, d, ""));
+        ta_text_add(out, "<td class=\"interval\">%s – %s</td>", num_show(a, row->agents.lo, d, ""),
+                    num_show(b, row->agents.hi, d, ""));
         ta_text_add(out, "<td>%s</td>", num_p(m, row->agents.p, false));
         ta_text_add(out, "<td>%s</td>", num_p(m, row->p_holm, false));
     } else if (c->n_with) {

@@ -76,10 +76,12 @@ void page_person(const struct report *r, int i, struct ta_text *out, struct ta_e
     add_standing(r, i, out);
     if (reward >= 0 && !isnan(p->place[reward].human)) {
         const struct ta_place *place = &p->place[reward];
-        ta_text_add(&caption, "Total reward %s", num_show(buf, place->human, 1, ""));
+        ta_text_add(&caption, "Total reward %s",
+                    num_show(buf, place->human, place->human != round(place->human), ""));
         if (place->n) {
-            ta_text_add(&caption, " (agents %s – %s)", num_show(a, place->lo, 1, ""),
-                        num_show(b, place->hi, 1, ""));
+            ta_text_add(&caption, " (agents %s – %s)",
+                        num_show(a, place->lo, place->lo != round(place->lo), ""),
+                        num_show(b, place->hi, place->hi != round(place->hi), ""));
         }
         ta_text_add(&caption, ". ");
     }

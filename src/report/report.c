@@ -103,8 +103,7 @@ void report_person_figure(const struct report *r, int i, struct ta_text *out)
     }
 }
 
-/* --- figures
- * --------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------- */
 
 static bool write_figures(struct report *r, struct ta_error *error)
 {

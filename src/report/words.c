@@ -56,8 +56,7 @@ const char *num_cell(char *buf, double x)
     return buf;
 }
 
-/* --- labels
- * -------------------------------------------------------------------------------------- */
+/* --- labels --------------------------------------------------------------------------------- */
 
 /* The character at s as a code point, its length in *n; -1 when the bytes are no UTF-8. */
 static long decode(const char *s, int *n)

@@ -87,9 +87,12 @@ static bool asked_to_wait(const struct ta_front *front)
 void ta_front_measure(struct ta_front *front, struct ta_display_info *info)
 {
     int64_t interval[MEASURED];
+    bool asked = asked_to_wait(front);
+    if (!asked)
+        SDL_RenderSetVSync(front->renderer, 0); /* else SDL waits for 16 ms by its own clock */
     flip(front, WARM_UP, 0, interval);
     int64_t guess = median(interval + WARM_UP / 2, WARM_UP / 2);
-    bool may_wait = asked_to_wait(front) && guess >= SHORTEST_FRAME_NS;
+    bool may_wait = asked && guess >= SHORTEST_FRAME_NS;
     flip(front, MEASURED, may_wait ? guess : 0, interval);
 
     int64_t middle = median(interval, MEASURED);

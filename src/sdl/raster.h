@@ -1,7 +1,7 @@
 /* raster.h - polygons to 8-bit coverage: the anti-aliasing that SDL2's software renderer lacks.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Points are whole 1/256 of a pixel, so that two mirrored polygons have exactly mirrored pixels.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * Points are whole 1/256 of a pixel, so that two mirrored polygons have exactly mirrored pixels. */
 #ifndef TWOARM_SDL_RASTER_H
 #define TWOARM_SDL_RASTER_H
 

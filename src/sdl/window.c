@@ -14,6 +14,8 @@ static const char *const HINT[][2] = {
     {"SDL_VIDEO_ALLOW_SCREENSAVER", "0"},
     {"SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "1"}, /* a compositor adds a frame */
     {"SDL_VIDEO_DOUBLE_BUFFER", "1"},                /* KMSDRM: else three buffers, a frame late */
+    /* Without a graphics card: else OpenGL brings the pixels to the screen, at a high price. */
+    {"SDL_FRAMEBUFFER_ACCELERATION", "0"},
     {"SDL_APP_NAME", "twoarm"},
 };
 
@@ -106,7 +108,7 @@ static const char *ask_gl(struct ta_front *front)
     return name ? (const char *)name : "unknown";
 }
 
-/* OpenGL on the processor is slower than SDL's own drawing and does not wait for the display. */
+/* OpenGL on the processor gains nothing over SDL's own drawing: it waits for no display either. */
 static bool is_software_gl(const char *name)
 {
     return name && (strstr(name, "llvmpipe") || strstr(name, "softpipe") ||
@@ -115,8 +117,6 @@ static bool is_software_gl(const char *name)
 
 static bool make_software(struct ta_front *front)
 {
-    /* Else OpenGL brings the window's surface to the screen: thirty times the cost under Xvfb. */
-    SDL_SetHint("SDL_FRAMEBUFFER_ACCELERATION", "0");
     SDL_SetHintWithPriority("SDL_RENDER_VSYNC", "0", SDL_HINT_OVERRIDE); /* it would only pretend */
     front->renderer = SDL_CreateRenderer(front->window, -1, SDL_RENDERER_SOFTWARE);
     front->software = true;
@@ -128,13 +128,14 @@ static bool make_accelerated(struct ta_front *front)
 {
     front->renderer =
         SDL_CreateRenderer(front->window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
-    if (!front->renderer)
+    SDL_RendererInfo info;
+    /* SDL_RENDER_DRIVER may ask for the software renderer, whatever the flags say. */
+    if (!front->renderer || SDL_GetRendererInfo(front->renderer, &info) != 0 ||
+        (info.flags & SDL_RENDERER_SOFTWARE))
         return false;
     const char *gl = ask_gl(front), *chosen = getenv("SDL_RENDER_DRIVER");
     if (is_software_gl(gl) && !(chosen && *chosen))
         return false;
-    SDL_RendererInfo info;
-    SDL_GetRendererInfo(front->renderer, &info);
     SDL_snprintf(front->renderer_text, sizeof front->renderer_text, gl ? "%s (%s)" : "%s",
                  info.name, gl);
     return true;

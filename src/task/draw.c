@@ -18,7 +18,8 @@ void ta_draw_begin(struct ta_scene *s, const char *name)
 }
 
 /* Everything not set is 0, so that equal pictures are equal bytes. */
-static struct ta_draw *put(struct ta_scene *s, enum ta_draw_kind kind, float x, float y, uint32_t rgb)
+static struct ta_draw *put(struct ta_scene *s, enum ta_draw_kind kind, float x, float y,
+                           uint32_t rgb)
 {
     assert(s->n < TA_MAX_DRAW);
     struct ta_draw *d = &s->draw[s->n++];
@@ -38,8 +39,8 @@ void ta_draw_box(struct ta_scene *s, float x, float y, float w, float h, float r
     d->radius = radius;
 }
 
-void ta_draw_frame(struct ta_scene *s, float x, float y, float w, float h, float radius, float thick,
-                   uint32_t rgb)
+void ta_draw_frame(struct ta_scene *s, float x, float y, float w, float h, float radius,
+                   float thick, uint32_t rgb)
 {
     struct ta_draw *d = put(s, TA_DRAW_FRAME, x, y, rgb);
     d->w = w;
@@ -60,7 +61,8 @@ void ta_draw_ring(struct ta_scene *s, float x, float y, float radius, float thic
     d->thick = thick;
 }
 
-void ta_draw_line(struct ta_scene *s, float x, float y, float x2, float y2, float thick, uint32_t rgb)
+void ta_draw_line(struct ta_scene *s, float x, float y, float x2, float y2, float thick,
+                  uint32_t rgb)
 {
     struct ta_draw *d = put(s, TA_DRAW_LINE, x, y, rgb);
     d->x2 = x2;
@@ -75,7 +77,8 @@ void ta_draw_symbol(struct ta_scene *s, int symbol, float x, float y, float side
     d->w = side;
 }
 
-void ta_draw_text(struct ta_scene *s, float x, float y, float height, uint32_t rgb, const char *text)
+void ta_draw_text(struct ta_scene *s, float x, float y, float height, uint32_t rgb,
+                  const char *text)
 {
     assert(strlen(text) < TA_SCENE_TEXT);
     struct ta_draw *d = put(s, TA_DRAW_TEXT, x, y, rgb);
@@ -83,7 +86,8 @@ void ta_draw_text(struct ta_scene *s, float x, float y, float height, uint32_t r
     strcpy(d->text, text);
 }
 
-void ta_draw_bold(struct ta_scene *s, float x, float y, float height, uint32_t rgb, const char *text)
+void ta_draw_bold(struct ta_scene *s, float x, float y, float height, uint32_t rgb,
+                  const char *text)
 {
     ta_draw_text(s, x, y, height, rgb, text);
     s->draw[s->n - 1].bold = true;

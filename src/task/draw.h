@@ -14,10 +14,13 @@ void ta_draw_frame(struct ta_scene *, float x, float y, float w, float h, float 
                    uint32_t rgb);
 void ta_draw_disc(struct ta_scene *, float x, float y, float radius, uint32_t rgb);
 void ta_draw_ring(struct ta_scene *, float x, float y, float radius, float thick, uint32_t rgb);
-void ta_draw_line(struct ta_scene *, float x, float y, float x2, float y2, float thick, uint32_t rgb);
+void ta_draw_line(struct ta_scene *, float x, float y, float x2, float y2, float thick,
+                  uint32_t rgb);
 void ta_draw_symbol(struct ta_scene *, int symbol, float x, float y, float side, uint32_t rgb);
-void ta_draw_text(struct ta_scene *, float x, float y, float height, uint32_t rgb, const char *text);
-void ta_draw_bold(struct ta_scene *, float x, float y, float height, uint32_t rgb, const char *text);
+void ta_draw_text(struct ta_scene *, float x, float y, float height, uint32_t rgb,
+                  const char *text);
+void ta_draw_bold(struct ta_scene *, float x, float y, float height, uint32_t rgb,
+                  const char *text);
 /* The fixation cross in the centre of the screen. */
 void ta_draw_cross(struct ta_scene *);
 

@@ -9,8 +9,9 @@ static void set_task(struct ta_experiment *e, const char *label)
     strncpy(e->task, label, sizeof e->task - 1);
 }
 
-/* Two arms of .75 and .25 follow the usual two-armed tasks (e.g. Pessiglione et al. 2006 use .8/.2);
- * 4 x 40 trials with new machines each are enough for alpha to be recovered with r of about .87. */
+/* Two arms of .75 and .25 follow the usual two-armed tasks (e.g. Pessiglione et al. 2006 use
+ * .8/.2); 4 x 40 trials with new machines each are enough for alpha to be recovered with r of
+ * about .87. */
 void ta_experiment_default(struct ta_experiment *e)
 {
     *e = (struct ta_experiment){

@@ -1,9 +1,9 @@
 /* keys.c - keys by name: USB HID usage numbers, which SDL's scancodes are too.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A key is known by its place on a US keyboard, so F and J stay under the index fingers in every
- * layout. Names are SDL's, so that logs read like other programs' logs. Source: USB HID Usage Tables
- * 1.12, chapter 10.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * layout. Names are SDL's, so that logs read like other programs' logs. Source: USB HID Usage
+ * Tables 1.12, chapter 10. */
 #include "twoarm/task.h"
 
 #include "keys.h"
@@ -12,11 +12,41 @@
 
 enum { N_KEYS = 256 };
 static const char *const key_name[N_KEYS] = {
-    [4] = "A",  [5] = "B",  [6] = "C",  [7] = "D",  [8] = "E",  [9] = "F",  [10] = "G",
-    [11] = "H", [12] = "I", [13] = "J", [14] = "K", [15] = "L", [16] = "M", [17] = "N",
-    [18] = "O", [19] = "P", [20] = "Q", [21] = "R", [22] = "S", [23] = "T", [24] = "U",
-    [25] = "V", [26] = "W", [27] = "X", [28] = "Y", [29] = "Z", [30] = "1", [31] = "2",
-    [32] = "3", [33] = "4", [34] = "5", [35] = "6", [36] = "7", [37] = "8", [38] = "9",
+    [4] = "A",
+    [5] = "B",
+    [6] = "C",
+    [7] = "D",
+    [8] = "E",
+    [9] = "F",
+    [10] = "G",
+    [11] = "H",
+    [12] = "I",
+    [13] = "J",
+    [14] = "K",
+    [15] = "L",
+    [16] = "M",
+    [17] = "N",
+    [18] = "O",
+    [19] = "P",
+    [20] = "Q",
+    [21] = "R",
+    [22] = "S",
+    [23] = "T",
+    [24] = "U",
+    [25] = "V",
+    [26] = "W",
+    [27] = "X",
+    [28] = "Y",
+    [29] = "Z",
+    [30] = "1",
+    [31] = "2",
+    [32] = "3",
+    [33] = "4",
+    [34] = "5",
+    [35] = "6",
+    [36] = "7",
+    [37] = "8",
+    [38] = "9",
     [39] = "0",
     [TA_KEY_RETURN] = "Return",
     [TA_KEY_ESCAPE] = "Escape",

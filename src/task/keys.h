@@ -3,11 +3,6 @@
 #ifndef TASK_KEYS_H
 #define TASK_KEYS_H
 
-enum {
-    TA_KEY_RETURN = 40,
-    TA_KEY_ESCAPE = 41,
-    TA_KEY_SPACE = 44,
-    TA_KEY_KEYPAD_ENTER = 88
-};
+enum { TA_KEY_RETURN = 40, TA_KEY_ESCAPE = 41, TA_KEY_SPACE = 44, TA_KEY_KEYPAD_ENTER = 88 };
 
 #endif

@@ -1,6 +1,8 @@
-/* looks.h - colours of the task's pictures. Symbols' colours have the same lightness (CIE L* 65), so
- * that no arm stands out; blue and orange come first because every colour vision tells them apart.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* looks.h - colours of the task's pictures.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Symbols' colours have the same lightness (CIE L* 65), so that no arm stands out; blue and orange
+ * come first because every colour vision tells them apart. */
 #ifndef TASK_LOOKS_H
 #define TASK_LOOKS_H
 

@@ -47,7 +47,7 @@ struct ta_task {
     bool down[N_KEYS];            /* keys held */
     int64_t down_ns[TA_MAX_ARMS]; /* response keys, by position: when last pressed */
     int64_t premature_ns;         /* first response key since the fixation came, TA_NO_TIME */
-    int64_t escape_ns; /* held since; TA_NO_TIME: it is up, or was answered */
+    int64_t escape_ns;            /* held since; TA_NO_TIME: it is up, or was answered */
     bool end_asked;
     bool focus_away;
     int chosen; /* position of the chosen machine, -1 */
@@ -59,16 +59,17 @@ struct state_rule {
     enum ta_percept_kind percept;
     void (*begin)(struct ta_task *); /* before the picture is made */
     void (*draw)(const struct ta_task *, struct ta_scene *);
-    void (*shown)(struct ta_task *); /* flip_ns is new */
+    void (*shown)(struct ta_task *);                        /* flip_ns is new */
     void (*saved)(struct ta_task *);                        /* the row is on disk */
     void (*key)(struct ta_task *, const struct ta_event *); /* a key went down while waiting */
-    void (*time)(struct ta_task *);                         /* due_ns has come */
-    void (*end_asked)(struct ta_task *);                    /* Escape held, or window closed */
+    void (*key_up)(struct ta_task *, const struct ta_event *);
+    void (*time)(struct ta_task *);      /* due_ns has come */
+    void (*end_asked)(struct ta_task *); /* Escape held, or window closed */
 };
 /* task_trial.c, task_page.c */
 extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES];
 
-/* --- task.c: used by the states --------------------------------------------------------------- */
+/* --- task.c: used by the states -------------------------------------------------------------- */
 /* Goes to a state: its picture is wanted at due_ns. */
 void ta_enter(struct ta_task *, enum state, int64_t due_ns);
 /* Waiting begins; until due_ns, or INT64_MAX for ever. */
@@ -79,7 +80,8 @@ void ta_finish(struct ta_task *, enum ta_end);
 int64_t ta_frames_ns(const struct ta_task *, double seconds);
 /* The first frame boundary, counted from the present flip, that leaves half a frame for drawing. */
 int64_t ta_next_flip(const struct ta_task *, int64_t t_ns);
-/* The earliest a key can have gone down: the system's stamp, else when the queue was last seen empty. */
+/* The earliest a key can have gone down: the system's stamp, else when the queue was last seen
+ * empty. */
 int64_t ta_key_earliest(const struct ta_event *);
 /* It may have gone down before the present picture was there, and so cannot be an answer to it. */
 bool ta_key_before_flip(const struct ta_task *, const struct ta_event *);
@@ -89,7 +91,10 @@ int ta_key_position(const struct ta_task *, int key);
 bool ta_end_wanted(struct ta_task *);
 const struct ta_plan_row *ta_plan_at(const struct ta_task *);
 
-/* --- scenes: scene_trial.c, scene_page.c --------------------------------------------------------- */
+/* Everything n/a, as ta_row_init makes it: row.c. */
+void ta_row_clear(struct ta_row *);
+
+/* --- scenes: scene_trial.c, scene_page.c ----------------------------------------------------- */
 void ta_scene_fixation(const struct ta_task *, struct ta_scene *);
 void ta_scene_stimulus(const struct ta_task *, struct ta_scene *);
 void ta_scene_highlight(const struct ta_task *, struct ta_scene *);

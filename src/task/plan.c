@@ -1,12 +1,12 @@
 /* plan.c - everything that is fixed before the first trial: outcomes, sides, looks, intervals.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Each thing comes from a named stream of its own, one a context, so that shortening a block or
  * changing an interval moves no outcome. Streams (participant 0 throughout):
  *   TA_STREAM_ENV     index = context: outcomes and means of its trials
  *   TA_STREAM_LAYOUT  index 0: what the session needs as a whole (which arm is best, symbols,
  *                     colours); index 1 + context: sides
- *   TA_STREAM_TIMING  index = context: intervals
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ *   TA_STREAM_TIMING  index = context: intervals */
 #include "twoarm/rng.h"
 #include "twoarm/task.h"
 
@@ -24,8 +24,8 @@ struct layout {
     int *block;          /* the one allocation behind all of them */
 };
 
-/* x[0..n-1]: each of 0..k-1 equally often, in random order; what is left over when k does not divide
- * n goes to values drawn at random. */
+/* x[0..n-1]: each of 0..k-1 equally often, in random order; what is left over when k does not
+ * divide n goes to values drawn at random. */
 static void balanced(struct ta_rng *rng, int *x, int n, int k)
 {
     int value[TA_MAX_ARMS];
@@ -104,7 +104,8 @@ static void shuffle_arms(struct ta_rng *rng, int best, int k, int *number_of)
 }
 
 /* The environment of one context: the stated arms under their new numbers. */
-static void context_env(const struct ta_env_spec *stated, const int *number_of, struct ta_env_spec *env)
+static void context_env(const struct ta_env_spec *stated, const int *number_of,
+                        struct ta_env_spec *env)
 {
     *env = *stated;
     for (int j = 0; j < stated->env->n_par; j++) {
@@ -133,7 +134,8 @@ static void fill_looks(const struct context *c, struct ta_plan_row *row)
 }
 
 /* Two arms: each is on the left in half of the trials. More arms: an order drawn for each trial. */
-static void fill_sides(const struct context *c, struct ta_rng *rng, int *left, struct ta_plan_row *row)
+static void fill_sides(const struct context *c, struct ta_rng *rng, int *left,
+                       struct ta_plan_row *row)
 {
     if (c->k == 2) {
         balanced(rng, left, c->n, 2);
@@ -187,8 +189,8 @@ static void fill_context(struct context *c, const struct ta_experiment *e, uint6
         row[t].phase = c->phase;
         row[t].block = row[t].context = c->number;
         row[t].block_trial = t + 1;
-        row[t].interval_s = e->interval_lo_s +
-                            (e->interval_hi_s - e->interval_lo_s) * ta_rng_uniform(&timing);
+        row[t].interval_s =
+            e->interval_lo_s + (e->interval_hi_s - e->interval_lo_s) * ta_rng_uniform(&timing);
         fill_looks(c, &row[t]);
     }
 }

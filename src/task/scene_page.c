@@ -69,7 +69,8 @@ void ta_scene_welcome(const struct ta_task *task, struct ta_scene *s)
             ta_number_text(number, e->deadline_s, 0), NULL);
     }
     if (e->practice_trials > 0) {
-        say(s, 270, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_PRACTICE,
+        say(s, 270, TA_SIZE_TEXT, TA_INK,
+            e->practice_trials == 1 ? TA_SAY_WELCOME_PRACTICE_ONE : TA_SAY_WELCOME_PRACTICE,
             ta_number_text(number, e->practice_trials, 0), NULL);
     }
     say(s, 324, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_STARTS, NULL, NULL);
@@ -90,8 +91,8 @@ void ta_scene_practice_over(const struct ta_task *task, struct ta_scene *s)
     ta_number_text(trials, task->exp->block_trials, 0);
     say_title(s, -120, TA_SAY_PRACTICE_OVER);
     say(s, -36, TA_SIZE_TEXT, TA_INK, TA_SAY_POINTS_COUNT, NULL, NULL);
-    say(s, 8, TA_SIZE_TEXT, TA_INK, n == 1 ? TA_SAY_ONE_BLOCK : TA_SAY_BLOCKS, n == 1 ? trials : blocks,
-        trials);
+    say(s, 8, TA_SIZE_TEXT, TA_INK, n == 1 ? TA_SAY_ONE_BLOCK : TA_SAY_BLOCKS,
+        n == 1 ? trials : blocks, trials);
     say_new_machines(task, s, 52);
     say(s, 160, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_READY, NULL, NULL);
 }

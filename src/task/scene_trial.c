@@ -1,9 +1,9 @@
 /* scene_trial.c - the pictures of a trial: fixation, machines, the choice, its outcome.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Two machines stand left and right of the fixation cross, mirror images, and the outcome appears
  * where the cross was, so that the eyes need not move. More than two fill the same width, smaller,
- * and the outcome appears above them.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * and the outcome appears above them. */
 #include "draw.h"
 #include "looks.h"
 #include "machine.h"

@@ -1,9 +1,10 @@
-/* symbols.c - the machines' symbols: sixteen closed polygons of equal area, told apart by shape alone.
+/* symbols.c - the machines' symbols: sixteen closed polygons of equal area, told apart by shape
+ * alone.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * No hexagon and no octagon: at equal area they cover 93 % and more of what a circle covers.
- * Drawn by formula at first use, then moved to their centroid and scaled to area 1, so that a new
- * shape needs no care for either. y points down. Not for several threads at first use.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * No hexagon and no octagon: at equal area they cover 93 % and more of what a circle covers. Drawn
+ * by formula at first use, then moved to their centroid and scaled to area 1, so that a new shape
+ * needs no care for either. y points down. Not for several threads at first use. */
 #include "twoarm/scene.h"
 
 #include <math.h>
@@ -24,8 +25,8 @@ static void add(struct outline *o, double x, double y)
 }
 
 /* n + 1 points of an arc of an ellipse, both ends included; angles in turns, 0 right, .25 down. */
-static void add_arc(struct outline *o, double x, double y, double rx, double ry, double from, double to,
-                    int n)
+static void add_arc(struct outline *o, double x, double y, double rx, double ry, double from,
+                    double to, int n)
 {
     for (int i = 0; i <= n; i++) {
         double angle = 2 * pi * (from + (to - from) * i / n);
@@ -182,10 +183,10 @@ static const struct shape {
     const char *name;
     void (*draw)(struct outline *);
 } shapes[TA_N_SYMBOLS] = {
-    {"circle", draw_circle},     {"square", draw_square},       {"triangle", draw_triangle},
-    {"diamond", draw_diamond},   {"pentagon", draw_pentagon},   {"leaf", draw_leaf},
-    {"star", draw_star},         {"cross", draw_cross},         {"crescent", draw_crescent},
-    {"drop", draw_drop},         {"chevron", draw_chevron},     {"heart", draw_heart},
+    {"circle", draw_circle},       {"square", draw_square},     {"triangle", draw_triangle},
+    {"diamond", draw_diamond},     {"pentagon", draw_pentagon}, {"leaf", draw_leaf},
+    {"star", draw_star},           {"cross", draw_cross},       {"crescent", draw_crescent},
+    {"drop", draw_drop},           {"chevron", draw_chevron},   {"heart", draw_heart},
     {"hourglass", draw_hourglass}, {"dome", draw_dome},         {"shield", draw_shield},
     {"clover", draw_clover},
 };

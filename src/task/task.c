@@ -1,7 +1,7 @@
 /* task.c - the experiment as a state machine: what every state shares, and the door to it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The states' own rules are tables in task_trial.c and task_page.c. Time comes with the events alone.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * The states' own rules are tables in task_trial.c and task_page.c. Time comes with events. */
 #include "twoarm/task.h"
 
 #include "draw.h"
@@ -19,7 +19,7 @@ static const struct state_rule *rule_of(enum state s)
     return ta_trial_rules[s].name ? &ta_trial_rules[s] : &ta_page_rules[s];
 }
 
-/* --- used by the states ------------------------------------------------------------------------- */
+/* --- used by the states ---------------------------------------------------------------------- */
 
 void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
 {
@@ -63,14 +63,14 @@ int64_t ta_next_flip(const struct ta_task *task, int64_t t_ns)
     return task->flip_ns + n * frame;
 }
 
-/* The system's stamp narrows it down where it is believable: X11 behind a network, for one, stamps by
- * another machine's clock. 2 ms: it is in whole ms, and rounded down. */
+/* The system's stamp narrows it down where it is believable: X11 behind a network, for one, stamps
+ * by another machine's clock. 2 ms: it is in whole ms, and rounded down. */
 int64_t ta_key_earliest(const struct ta_event *e)
 {
     const int64_t slack_ns = 2000000;
     int64_t earliest = e->t_ns - e->bound_ns;
-    bool believable = e->os_ns != TA_NO_TIME && e->os_ns >= earliest - slack_ns &&
-                      e->os_ns <= e->t_ns + slack_ns;
+    bool believable =
+        e->os_ns != TA_NO_TIME && e->os_ns >= earliest - slack_ns && e->os_ns <= e->t_ns + slack_ns;
     return believable && e->os_ns > earliest ? e->os_ns : earliest;
 }
 
@@ -102,7 +102,7 @@ const struct ta_plan_row *ta_plan_at(const struct ta_task *task)
     return &task->plan->row[task->at];
 }
 
-/* --- events ---------------------------------------------------------------------------------------- */
+/* --- events ---------------------------------------------------------------------------------- */
 
 static void handle_shown(struct ta_task *task, int64_t t_ns)
 {
@@ -120,7 +120,8 @@ static void handle_saved(struct ta_task *task)
     rule_of(task->state)->saved(task);
 }
 
-/* A state that can answer the wish for an end does so now; the others leave it for the trial's end. */
+/* A state that can answer the wish for an end does so now; the others leave it for the trial's
+ * end. */
 static void answer_end(struct ta_task *task)
 {
     const struct state_rule *rule = rule_of(task->state);
@@ -158,6 +159,10 @@ static void handle_key_up(struct ta_task *task, const struct ta_event *e)
         task->escape_ns = TA_NO_TIME;
     }
     task->down[e->key] = false;
+    const struct state_rule *rule = rule_of(task->state);
+    if (task->step == STEP_WAIT && rule->key_up) {
+        rule->key_up(task, e);
+    }
 }
 
 static void handle_focus(struct ta_task *task, bool away)
@@ -186,14 +191,30 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
         task->now_ns = e->t_ns;
     }
     switch (e->kind) {
-    case TA_EVENT_SHOWN: handle_shown(task, e->t_ns); break;
-    case TA_EVENT_SAVED: handle_saved(task); break;
-    case TA_EVENT_KEY_DOWN: handle_key_down(task, e); break;
-    case TA_EVENT_KEY_UP: handle_key_up(task, e); break;
-    case TA_EVENT_FOCUS_LOST: handle_focus(task, true); break;
-    case TA_EVENT_FOCUS_GAINED: handle_focus(task, false); break;
-    case TA_EVENT_CLOSE: handle_close(task); break;
-    case TA_EVENT_STOP: ta_finish(task, TA_END_ABORTED); break;
+    case TA_EVENT_SHOWN:
+        handle_shown(task, e->t_ns);
+        break;
+    case TA_EVENT_SAVED:
+        handle_saved(task);
+        break;
+    case TA_EVENT_KEY_DOWN:
+        handle_key_down(task, e);
+        break;
+    case TA_EVENT_KEY_UP:
+        handle_key_up(task, e);
+        break;
+    case TA_EVENT_FOCUS_LOST:
+        handle_focus(task, true);
+        break;
+    case TA_EVENT_FOCUS_GAINED:
+        handle_focus(task, false);
+        break;
+    case TA_EVENT_CLOSE:
+        handle_close(task);
+        break;
+    case TA_EVENT_STOP:
+        ta_finish(task, TA_END_ABORTED);
+        break;
     case TA_EVENT_TICK:
         if (task->step == STEP_WAIT && e->t_ns >= task->due_ns && rule_of(task->state)->time) {
             rule_of(task->state)->time(task);
@@ -203,7 +224,7 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
     answer_end(task);
 }
 
-/* --- the door ------------------------------------------------------------------------------------ */
+/* --- the door -------------------------------------------------------------------------------- */
 
 struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_plan *plan,
                               int64_t frame_ns)

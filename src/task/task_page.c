@@ -32,7 +32,7 @@ static void page_end_asked(struct ta_task *task)
     ta_enter(task, STATE_CONFIRM, ta_next_flip(task, task->now_ns));
 }
 
-/* --- thank-you ------------------------------------------------------------------------------------- */
+/* --- thank-you ------------------------------------------------------------------------------- */
 
 static void thanks_key(struct ta_task *task, const struct ta_event *e)
 {
@@ -46,7 +46,7 @@ static void thanks_end_asked(struct ta_task *task)
     ta_finish(task, TA_END_COMPLETE);
 }
 
-/* --- "End the session here?" ------------------------------------------------------------------------- */
+/* --- "End the session here?" ----------------------------------------------------------------- */
 
 static void confirm_begin(struct ta_task *task)
 {

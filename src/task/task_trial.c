@@ -1,12 +1,11 @@
-/* task_trial.c - the states of a trial: fixation, stimulus, highlight, feedback or too slow, interval.
+/* task_trial.c - the states of a trial: fixation, stimulus, highlight, feedback or too slow,
+ * interval.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each picture is due a whole number of frames after the one before it. The highlight is due at the
- * first frame boundary at least half a frame after the key was read. Waits end `lead_frames` before
- * the next picture, so that it is drawn early and shown in time; keys that go down meanwhile are read
- * after the flip and known by their earliest time.
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "twoarm/columns.h"
-
+ * Each picture is due a whole number of frames after the one before it. The highlight is due at
+ * the first frame boundary at least half a frame after the key was read. Waits end `lead_frames`
+ * before the next picture, so that it is drawn early and shown in time; keys that go down
+ * meanwhile are read after the flip and known by their earliest time. */
 #include "looks.h"
 #include "machine.h"
 
@@ -43,7 +42,7 @@ static void begin_trial(struct ta_task *task)
     if (phase_before != plan->phase) {
         task->total_points = 0; /* practice does not count */
     }
-    ta_row_init(row);
+    ta_row_clear(row);
     row->trial = row->schedule_row = task->at + 1;
     row->block = plan->block;
     row->block_trial = plan->block_trial;
@@ -82,7 +81,7 @@ static void count_late(struct ta_task *task)
     task->row.late_flips += task->flip_ns - task->due_ns > task->frame_ns / 2;
 }
 
-/* --- fixation ------------------------------------------------------------------------------------- */
+/* --- fixation -------------------------------------------------------------------------------- */
 
 static void fixation_shown(struct ta_task *task)
 {
@@ -102,9 +101,9 @@ static void fixation_time(struct ta_task *task)
     enter_after(task, STATE_STIMULUS, task->exp->fixation_s);
 }
 
-/* --- stimulus ------------------------------------------------------------------------------------- */
+/* --- stimulus -------------------------------------------------------------------------------- */
 
-/* Keys that are still down came before the onset, whenever that was: from this trial or the last. */
+/* Keys that are still down came before the onset, whenever that was: in this trial or before. */
 static void note_held_keys(struct ta_task *task)
 {
     for (int p = 0; p < task->plan->k; p++) {
@@ -175,13 +174,25 @@ static void stimulus_key(struct ta_task *task, const struct ta_event *e)
     }
 }
 
+/* Released before the onset, but read after it: it was not held then. */
+static void stimulus_key_up(struct ta_task *task, const struct ta_event *e)
+{
+    bool held = e->t_ns > task->flip_ns;
+    for (int p = 0; p < task->plan->k; p++) {
+        held |= task->down[task->exp->key[p]];
+    }
+    if (!held) {
+        task->row.flags &= ~(unsigned)TA_FLAG_HELD_KEY;
+    }
+}
+
 static void stimulus_time(struct ta_task *task)
 {
     task->row.status = TA_MISSED;
     ta_enter(task, STATE_TOO_SLOW, ta_next_flip(task, task->due_ns));
 }
 
-/* --- highlight, feedback, too slow ----------------------------------------------------------------- */
+/* --- highlight, feedback, too slow ----------------------------------------------------------- */
 
 static void highlight_shown(struct ta_task *task)
 {
@@ -217,7 +228,7 @@ static void feedback_time(struct ta_task *task)
     enter_after(task, STATE_INTERVAL, task->exp->feedback_s);
 }
 
-/* --- interval ---------------------------------------------------------------------------------------- */
+/* --- interval -------------------------------------------------------------------------------- */
 
 static void interval_shown(struct ta_task *task)
 {
@@ -271,6 +282,7 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                         .draw = ta_scene_stimulus,
                         .shown = stimulus_shown,
                         .key = stimulus_key,
+                        .key_up = stimulus_key_up,
                         .time = stimulus_time},
     [STATE_HIGHLIGHT] = {.name = "highlight",
                          .percept = TA_SEE_OTHER,

@@ -16,6 +16,7 @@ static const char *const phrase[TA_N_PHRASES] = {
     [TA_SAY_WELCOME_KEYS] = "The keys under the machines choose them.",
     [TA_SAY_WELCOME_DEADLINE] = "You have {1} seconds for each choice.",
     [TA_SAY_WELCOME_PRACTICE] = "We begin with {1} rounds of practice.",
+    [TA_SAY_WELCOME_PRACTICE_ONE] = "We begin with one round of practice.",
     [TA_SAY_SPACE_STARTS] = "Press the space bar to start.",
     [TA_SAY_SPACE_READY] = "Press the space bar when you are ready.",
     [TA_SAY_WON] = "You won {1} points",

@@ -14,6 +14,7 @@ enum ta_phrase {
     TA_SAY_WELCOME_KEYS,
     TA_SAY_WELCOME_DEADLINE,
     TA_SAY_WELCOME_PRACTICE,
+    TA_SAY_WELCOME_PRACTICE_ONE,
     TA_SAY_SPACE_STARTS,
     TA_SAY_SPACE_READY,
     TA_SAY_WON,
@@ -42,7 +43,7 @@ enum ta_phrase {
 /* The phrase with {1}, {2}, ... replaced by the arguments (NULL-terminated list, at most nine). Cut
  * at a whole character when it does not fit. Returns buf. */
 char *ta_phrase_fill(char *buf, size_t size, enum ta_phrase, const char *const *args);
-/* A number as people write it: whole, or with up to two decimals. sign: "+" before positive ones. */
+/* A number as people write it, with two decimals at most. sign: "+" before positive ones. */
 enum { TA_NUMBER_TEXT = 32 };
 char *ta_number_text(char buf[TA_NUMBER_TEXT], double x, int sign);
 /* "two" .. "eight"; other numbers in digits. */

@@ -126,6 +126,16 @@ xvfb_start() {
     return 1
 }
 
+# comma_locale: makes a locale that writes 1,5 and puts its name into $comma; fails when this system
+# cannot.  Then for instance: LC_ALL=$comma "$TWOARM" ...  (LOCPATH, exported, is where it is.)
+comma_locale() {
+    comma=de_DE.UTF-8
+    mkdir -p "$T/locale"
+    export LOCPATH=$T/locale
+    localedef -i de_DE -f UTF-8 "$LOCPATH/$comma" >/dev/null 2>&1 &&
+        [ "$(LC_ALL=$comma env printf %.1f 1,5 2>/dev/null)" = 1,5 ]
+}
+
 # wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when it never does.
 wait_until() {
     local until=$((SECONDS + $1))

@@ -42,6 +42,12 @@ check "  say what is missing" expect_contains "$T/err" "outcome_1"
 check "  and what to do" expect_contains "$T/err" "--arms .7,.3"
 check "with probabilities" expect_exit 0 "$TWOARM" match -n 50 "$T/foreign.tsv" --arms .9,.1
 check "  the best arm is assumed" expect_contains "$T/err" "arm 1, by --arms"
+awk -F '\t' 'NR == 1 { print $0 "\tmean_1\tmean_2"; next } { print $0 "\t0.2\t0.6" }' \
+    "$T/foreign.tsv" >"$T/means.tsv"
+check "means of the arms" expect_exit 0 "$TWOARM" match -n 50 "$T/means.tsv"
+check "  name the best one" expect_contains "$T/err" "by the mean columns"
+cp "$T/out" "$T/table"
+check "  which is the second" test "$(cell 8 p_best 5)" = 0.25
 check "no agents" expect_exit 2 "$TWOARM" match -n 0 "$T/own.tsv"
 sed 's/\t1$/\t0.3/' "$T/foreign.tsv" | sed '5s/0.3$/1/' >"$T/many.tsv"
 check "more than two rewards" expect_exit 2 "$TWOARM" match "$T/many.tsv" --arms .9,.1

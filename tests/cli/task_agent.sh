@@ -9,12 +9,13 @@ log=sub-01/beh/sub-01_task-bandit_beh.tsv
 sidecar=sub-01/beh/sub-01_task-bandit_beh.json
 outcomes=sourcedata/sub-01_task-bandit_outcomes.tsv
 
-# --- files -------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------
 check "a session" expect_exit 0 "${play[@]}" --fast --participant 01 --seed 7 --data one
 check "  says where its data are" expect_contains "$T/out" "170 trials"
 check "  and in which file" expect_contains "$T/out" "one/$log"
 check "  warns of nothing" test ! -s "$T/err"
-for file in $log $sidecar $outcomes dataset_description.json participants.tsv participants.json README \
+for file in $log $sidecar $outcomes dataset_description.json participants.tsv participants.json \
+    README \
     .bidsignore; do
     check "  makes $file" test -s "one/$file"
 done
@@ -37,7 +38,7 @@ if command -v python3 >/dev/null; then
     check "  writes JSON that others read" python3 -m json.tool one/$sidecar
 fi
 
-# --- the same seed -----------------------------------------------------------------------------------
+# --- the same seed ----------------------------------------------------------------------
 "${play[@]}" --fast --participant 01 --seed 7 --data two >/dev/null
 "${play[@]}" --fast --participant 01 --seed 8 --data three >/dev/null
 check "the same seed gives the same log" expect_same one/$log two/$log
@@ -52,32 +53,38 @@ comma() {
     local locale
     locale=$(locale -a 2>/dev/null | grep -iE '^(de|fr|nl)_.*utf' | head -n 1)
     [ -n "$locale" ] || locale=de_DE.UTF-8
-    LC_ALL=$locale LC_NUMERIC=$locale "${play[@]}" --fast --participant 01 --seed 7 --data comma >/dev/null
+    LC_ALL=$locale LC_NUMERIC=$locale "${play[@]}" --fast --participant 01 --seed 7 --data comma \
+        >/dev/null
     expect_same one/$log comma/$log
 }
 check "a decimal comma changes nothing" comma
 
-# --- again, and further sessions ------------------------------------------------------------------------
+# --- again, and further sessions --------------------------------------------------------
 cp -r one before
 check "a session is not played twice" expect_exit 2 "${play[@]}" --fast --participant 01 --data one
 check "  names the file" expect_contains "$T/err" "one/$log exists already"
 check "  and what is free" expect_contains "$T/err" "--session 2, or --run 2"
 check "  leaves all as it was" diff -r before one
-check "a further run" expect_exit 0 "${play[@]}" --fast --participant 01 --run 2 --data one --trials 1
-check "  the next one free is another" expect_exit 2 "${play[@]}" --fast --participant 01 --run 2 --data one
+check "a further run" expect_exit 0 "${play[@]}" --fast --participant 01 --run 2 --data one \
+    --trials 1
+check "  the next one free is another" expect_exit 2 "${play[@]}" --fast --participant 01 --run 2 \
+    --data one
 check "  which is named" expect_contains "$T/err" "--run 3"
-check "a further session" expect_exit 0 "${play[@]}" --fast --participant 01 --session pre --data one --trials 1
+check "a further session" expect_exit 0 "${play[@]}" --fast --participant 01 --session pre --data \
+    one --trials 1
 check "  in its own folder" test -s one/sub-01/ses-pre/beh/sub-01_ses-pre_task-bandit_beh.tsv
 check "one line a participant" test "$(grep -c sub-01 one/participants.tsv)" = 1
 : >six
 mkdir -p own
 printf 'participant_id\tage\tplayer\nsub-09\t33\thuman' >own/participants.tsv
 echo '{"Name": "ours"}' >own/dataset_description.json
-check "into a lab's own dataset" expect_exit 0 "${play[@]}" --fast --participant 01 --data own --trials 1
-check "  with its own columns" test "$(sed -n 3p own/participants.tsv)" = "sub-01	n/a	rw:alpha=.3,beta=5"
+check "into a lab's own dataset" expect_exit 0 "${play[@]}" --fast --participant 01 --data own \
+    --trials 1
+check "  with its own columns" test "$(sed -n 3p own/participants.tsv)" = \
+    "sub-01	n/a	rw:alpha=.3,beta=5"
 check "  whose files stay" test "$(cat own/dataset_description.json)" = '{"Name": "ours"}'
 
-# --- ended by signals ----------------------------------------------------------------------------------
+# --- ended by signals -------------------------------------------------------------------
 # In real time, so that there is a time to send them.
 interrupted() {
     local signal=$1 folder=$1
@@ -109,7 +116,7 @@ second_program() {
 }
 check "a second program is refused" second_program
 
-# --- no SDL without a window -------------------------------------------------------------------------
+# --- no SDL without a window ------------------------------------------------------------
 if command -v strace >/dev/null && [ -z "${TWOARM_SAN:-}" ]; then
     no_sockets() {
         DISPLAY=:99999 strace -f -e trace=socket,connect -o "$T/trace" \

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A session killed at its n-th write, for many n: no whole row is lost, at most the last line is torn.
+# A session killed at its n-th write, for many n: no whole row is lost, only the last line torn.
 # And disks that fail at that write or sync, at the program as run.
 . "$(dirname "$0")/lib.sh"
 [ -x "$TWOARM_TASK" ] || { skip "twoarm-task" "it was not built (no SDL)"; finish; exit; }
@@ -11,14 +11,17 @@ if ! strace -o /dev/null true 2>/dev/null || [ -n "${TWOARM_SAN:-}" ]; then
 fi
 cd "$T"
 log=sub-01/beh/sub-01_task-bandit_beh.tsv
-play=("$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --fast --participant 01 --seed 7 --trials 2)
+play=(
+    "$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --fast --participant 01 --seed 7 --trials 2
+)
 "${play[@]}" --data whole >/dev/null
 rows=10
 
 # injected WHAT N DATA: the session with a fault at its n-th such system call.
 injected() {
     status=0
-    strace -f -o "$T/trace" -e trace=write,fdatasync -e "inject=$1:$2:when=$3" "${play[@]}" --data "$4" \
+    strace -f -o "$T/trace" -e trace=write,fdatasync -e "inject=$1:$2:when=$3" "${play[@]}" \
+        --data "$4" \
         >"$T/out" 2>"$T/err" || status=$?
 }
 
@@ -26,7 +29,8 @@ injected() {
 strace -f -c -o "$T/counts" -e trace=write,fdatasync "${play[@]}" --data counted >/dev/null
 writes=$(awk '$NF == "write" { print $4 }' "$T/counts")
 syncs=$(awk '$NF == "fdatasync" { print $4 }' "$T/counts")
-check "a session writes and syncs each row" test "$writes" -ge $((rows + 1)) -a "$syncs" = $((rows + 1))
+check "a session writes and syncs each row" test "$writes" -ge $((rows + 1)) -a "$syncs" = \
+    $((rows + 1))
 
 # prefix FOLDER: the log is what the whole session's began with, up to whole rows and a torn one.
 prefix() {
@@ -75,7 +79,8 @@ full_disk() {
     # a limit on the size of files cuts a write in its middle
     for n in 2 3 4; do
         status=0
-        prlimit --fsize=$((n * 1024)) "${play[@]}" --data "limit$n" >"$T/out" 2>"$T/err" || status=$?
+        prlimit --fsize=$((n * 1024)) "${play[@]}" --data "limit$n" >"$T/out" 2>"$T/err" || \
+        status=$?
         [ "$status" = 1 ] || { echo "limit $n KiB: exit status $status"; cat "$T/err"; return 1; }
         [ ! -e "limit$n/$log" ] || prefix "limit$n" || return 1
     done

@@ -22,20 +22,26 @@ check "an empty label" refused 2 "found ''" --participant "" "${agent[@]}"
 check "a label with sub-" refused 2 "leave out 'sub-'" --participant sub-01 "${agent[@]}"
 check "a label that is too long" refused 2 "1 to 64 letters" \
     --participant "$(printf 'a%.0s' {1..65})" "${agent[@]}"
-check "a bad session label" refused 2 "--session: expected" --participant a --session b_c "${agent[@]}"
+check "a bad session label" refused 2 "--session: expected" --participant a --session b_c \
+    "${agent[@]}"
 check "run 0" refused 2 "--run: expected 1 or more" --participant a --run 0 "${agent[@]}"
 check "a run that is no number" refused 2 "--run" --participant a --run two "${agent[@]}"
 check "no trials" refused 2 "expected 1 to 40" --participant a --trials 0 "${agent[@]}"
-check "more trials than a block has" refused 2 "expected 1 to 40" --participant a --trials 41 "${agent[@]}"
+check "more trials than a block has" refused 2 "expected 1 to 40" --participant a --trials 41 \
+    "${agent[@]}"
 check "a negative seed" refused 2 "--seed" --participant a --seed -1 "${agent[@]}"
 check "a seed beyond 2^53" refused 2 "--seed" --participant a --seed 9007199254740992 "${agent[@]}"
 check "fast without an agent" refused 2 "--fast is for simulated" --participant a --fast
 check "headless without an agent" refused 2 "--headless shows nothing" --participant a --headless
-check "an unknown model" refused 2 "did you mean" --participant a --agent rv:alpha=.3,beta=5 --fast --headless
-check "an agent without a parameter" refused 2 "beta" --participant a --agent rw:alpha=.3 --fast --headless
-check "an agent with a bad value" refused 2 "alpha" --participant a --agent rw:alpha=2,beta=5 --fast --headless
+check "an unknown model" refused 2 "did you mean" --participant a --agent rv:alpha=.3,beta=5 \
+    --fast --headless
+check "an agent without a parameter" refused 2 "beta" --participant a --agent rw:alpha=.3 --fast \
+    --headless
+check "an agent with a bad value" refused 2 "alpha" --participant a --agent rw:alpha=2,beta=5 \
+    --fast --headless
 check "an experiment file" refused 2 "not supported yet" --participant a "${agent[@]}" mine.cfg
-for option in --preset --list-presets --language --check-display --allow-bad-display --resume --pilot \
+for option in --preset --list-presets --language --check-display --allow-bad-display --resume \
+    --pilot \
     --participants --sheet; do
     check "not built yet: $option" refused 2 "unknown option" --participant a "${agent[@]}" $option
 done
@@ -47,19 +53,24 @@ several() {
 check "all mistakes are said at once" several
 
 : >file
-check "a file where the folder should be" refused 2 "file is not a folder" --participant a --data file "${agent[@]}"
-check "a folder within a file" refused 2 "file is not a folder" --participant a --data file/data "${agent[@]}"
-check "a folder that cannot be made" refused 2 "/proc" --participant a --data /proc/twoarm "${agent[@]}"
+check "a file where the folder should be" refused 2 "file is not a folder" --participant a --data \
+    file "${agent[@]}"
+check "a folder within a file" refused 2 "file is not a folder" --participant a --data file/data \
+    "${agent[@]}"
+check "a folder that cannot be made" refused 2 "/proc" --participant a --data /proc/twoarm \
+    "${agent[@]}"
 if [ "$(id -u)" = 0 ]; then
     skip "a folder without permission" "root may write everywhere"
 else
     mkdir closed
     chmod 500 closed
-    check "a folder without permission" refused 2 "no data can be written" --participant a --data closed "${agent[@]}"
+    check "a folder without permission" refused 2 "no data can be written" --participant a --data \
+        closed "${agent[@]}"
 fi
 
 no_display() {
-    env -u DISPLAY -u WAYLAND_DISPLAY SDL_VIDEODRIVER=x11 "$TWOARM_TASK" --participant a >"$T/out" 2>"$T/err"
+    env -u DISPLAY -u WAYLAND_DISPLAY SDL_VIDEODRIVER=x11 "$TWOARM_TASK" --participant a \
+        >"$T/out" 2>"$T/err"
     [ $? = 1 ] || { echo "another exit status"; cat "$T/err"; return 1; }
     expect_contains "$T/err" "display" || return 1
     [ ! -e data ] || { echo "a data folder was made"; return 1; }

@@ -69,20 +69,24 @@ static unsigned long pixel_at(Display *x, int px, int py)
     return pixel;
 }
 
-/* A picture as a number: pixels of a coarse grid over the middle of the screen. */
+/* A picture as a number, from the pixels of a coarse grid; 0 when all are alike. */
 static unsigned long look(Display *x)
 {
-    int w = DisplayWidth(x, DefaultScreen(x)), h = DisplayHeight(x, DefaultScreen(x));
-    XImage *image =
-        XGetImage(x, DefaultRootWindow(x), 0, 0, (unsigned)w, (unsigned)h, AllPlanes, ZPixmap);
-    unsigned long sum = 5381;
+    unsigned w = (unsigned)DisplayWidth(x, DefaultScreen(x));
+    unsigned h = (unsigned)DisplayHeight(x, DefaultScreen(x));
+    XImage *image = XGetImage(x, DefaultRootWindow(x), 0, 0, w, h, AllPlanes, ZPixmap);
     if (!image)
         return 0;
-    for (int py = 3; py < h; py += 7)
-        for (int px = 3; px < w; px += 11)
-            sum = sum * 33 + XGetPixel(image, px, py);
+    unsigned long sum = 5381, first = XGetPixel(image, 3, 3);
+    bool alike = true;
+    for (int py = 3; py < (int)h; py += 7)
+        for (int px = 3; px < (int)w; px += 11) {
+            unsigned long pixel = XGetPixel(image, px, py);
+            alike &= pixel == first;
+            sum = sum * 33 + pixel;
+        }
     XDestroyImage(image);
-    return sum;
+    return alike ? 0 : sum;
 }
 
 /* The frame of the left key's sign, at 260 units left and 28 above 236 below the centre, is there
@@ -127,7 +131,8 @@ static void answer(Display *x)
         sleep_ms(2);
 }
 
-/* A picture that stands for 3.2 s, longer than any of a trial's, is a page. */
+/* A picture that stands for 1.3 s is a page: a trial's own stand for a second at most, but for the
+ * empty one. */
 static void play(Display *x, double seconds)
 {
     int64_t end = now_ns() + (int64_t)(seconds * 1e9), still_since = now_ns();
@@ -138,14 +143,13 @@ static void play(Display *x, double seconds)
         if (began && !there)
             return;
         began |= there;
-        if (!there || choice_wanted(x)) {
-            if (there)
-                answer(x);
+        if (there && choice_wanted(x))
+            answer(x);
+        unsigned long seen = there ? look(x) : 0;
+        if (!seen || seen != last)
             still_since = now_ns();
-        } else if (look(x) != last) {
-            last = look(x);
-            still_since = now_ns();
-        } else if (now_ns() - still_since > 3200000000) {
+        last = seen;
+        if (now_ns() - still_since > 1300000000) {
             press(x, XK_space, 50);
             still_since = now_ns();
         }

@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Real X key events from another process (XTest), and what the program made of them: which key, and
+# when. The other process notes CLOCK_MONOTONIC before a key is sent and when the server has it.
+#
+# For every key: sent <= read, and read within read_bound + 1 ms of its arrival at the server.
+# TWOARM_KEYS (300) and TWOARM_KEY_TRIALS (2 a block, 10 in all) say how many.
+. "$(dirname "$0")/lib.sh"
+
+keys=$TWOARM_TOOLS/xkeys show=$TWOARM_TOOLS/sdl_show
+for need in "$keys" "$show" "$TWOARM_TASK"; do
+    if [ ! -x "$need" ]; then
+        skip "keys in a real window" "no ${need##*/}: built without SDL2, libX11 or libXtst"
+        finish
+        exit
+    fi
+done
+if ! xvfb_start 1280x720; then
+    skip "keys in a real window" "no Xvfb"
+    finish
+    exit
+fi
+"$keys" tap Shift_L 1 >/dev/null 2>&1 || {
+    skip "keys in a real window" "the X server has no XTest"
+    finish
+    exit
+}
+
+# --- the front end alone ---
+"$show" --software --seconds 120 --inputs $((2 * ${TWOARM_KEYS:-300})) >"$T/read" 2>"$T/show" &
+shown=$!
+check "a window opens" wait_until 30 grep -q ready "$T/read"
+sleep 0.3
+"$keys" press "${TWOARM_KEYS:-300}" >"$T/sent"
+wait "$shown"
+
+# compare_keys SENT READ: prints numbers; fails when a key is lost, wrong, or its time impossible.
+compare_keys() {
+    awk '
+    FNR == NR {
+        if ($1 == "f" || $1 == "j") { key[++n] = $1 == "f" ? 9 : 13; sent[n] = $2; got[n] = $3 }
+        next
+    }
+    $1 == "down" {
+        m++
+        wrong += $2 != key[m]
+        error = ($3 - sent[m]) / 1e6
+        early += error < 0
+        late += ($3 - got[m]) / 1e6 > $4 / 1e6 + 1
+        off += $5 < 0 || $5 - sent[m] < -1e6 || $5 - got[m] > 1e6
+        sum += error; squares += error * error
+        if (error > most) most = error
+        bound += $4 / 1e6
+    }
+    END {
+        printf "%d sent, %d read, %d wrong, %d before they were sent, %d later than their bound " \
+            "+ 1 ms, %d with a stamp of the system off by more than 1 ms; " \
+            "error %.3f ms (SD %.3f, most %.3f), bound %.3f ms\n", n, m, wrong, early, late, off, \
+            sum / m, sqrt(squares / m - (sum / m) ^ 2), most, bound / m
+        exit !(n > 0 && n == m) || wrong || early || late || off
+    }' "$1" "$2"
+}
+check "every key is read once, in order, in time" compare_keys "$T/sent" "$T/read"
+compare_keys "$T/sent" "$T/read" >&2 || true
+
+# --- a session ---
+"$TWOARM_TASK" --windowed --participant X --trials "${TWOARM_KEY_TRIALS:-2}" --seed 11 \
+    --data "$T/data" >"$T/out" 2>"$T/err" &
+task=$!
+timeout 600 "$keys" play 590 >"$T/sent" || true
+status=0
+wait "$task" || status=$?
+check "a session played with real keys is complete" test "$status" = 0
+beh=$T/data/sub-X/beh/sub-X_task-bandit_beh
+zero=$(sed -n 's/.*"LogZeroMonotonicSeconds": \([0-9.]*\).*/\1/p' "$beh.json")
+
+# compare_log ZERO SENT LOG: the same for rows of a log, whose times count from the session's zero.
+compare_log() {
+    awk -F '\t' -v zero="$1" '
+    FNR == NR {
+        split($0, word, " ")
+        if (word[1] !~ /^[fj]$/) next
+        key[++n] = toupper(word[1])
+        sent[n] = word[2] / 1e9
+        got[n] = word[3] / 1e9
+        next
+    }
+    FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+        rows++
+        if ($at["status"] != "ok") { missed++; next }
+        m++
+        side = $at["side_" $at["choice"]]
+        wrong += $at["key"] != key[m] || side != (key[m] == "F" ? 1 : 2)
+        read = zero + $at["onset"] + $at["response_time"]
+        os = zero + $at["onset"] + $at["key_time_os"]
+        error = (read - sent[m]) * 1000
+        early += error < -0.002 || read > zero + $at["choice_onset"]
+        late += (read - got[m]) * 1000 > $at["read_bound"] * 1000 + 1
+        off += os - sent[m] < -0.001 || os - got[m] > 0.001
+        sum += error
+        if (error > most) most = error
+    }
+    END {
+        printf "%d rows, %d missed, %d keys sent, %d wrong, %d at impossible times, %d later " \
+            "than their bound + 1 ms, %d with a stamp of the system off by more than 1 ms; " \
+            "error %.3f ms (most %.3f)\n", rows, missed, n, wrong, early, late, off, sum / m, most
+        exit !(m > 0 && n == m) || wrong || early || late || off
+    }' "$2" "$3"
+}
+check "the log holds what was pressed, at its time" compare_log "$zero" "$T/sent" "$beh.tsv"
+compare_log "$zero" "$T/sent" "$beh.tsv" >&2 || true
+
+# --- endings ---
+"$TWOARM_TASK" --windowed --participant Y --trials 2 --data "$T/data" >"$T/out" 2>"$T/err" &
+task=$!
+beh=$T/data/sub-Y/beh/sub-Y_task-bandit_beh
+wait_until 30 test -e "$beh.json" || true
+sleep 0.5
+kill -TERM "$task"
+status=0
+wait "$task" || status=$?
+check "SIGTERM ends a session with a window early" test "$status" = 3
+check "  and the description says so" expect_contains "$beh.json" '"aborted"'
+finish
