@@ -65,9 +65,6 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 BASE_CPPFLAGS := -Iinclude -Isrc -D_GNU_SOURCE -DTA_SHAREDIR='"$(PREFIX)/share/twoarm"'
 BASE_LDFLAGS := -fopenmp -Wl,--as-needed
 
-# clang 14 gives the resolver of a static function's versions an external name, so that two files
-# with a static `init` each do not link: with clang every function has one version.  The same bits.
-BASE_CPPFLAGS += $(if $(findstring clang,$(CC)),-DTA_NO_CLONES)
 
 ifdef SAN
 # UBSan's checks cost the vectoriser its loops, so -O1 is enough.  TA_NO_CLONES: a resolver of

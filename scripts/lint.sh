@@ -97,7 +97,7 @@ function close_file() {
     if (last == "") return
     if (!spdx) {
         printf "%s:1: no licence; add `SPDX-License-Identifier: GPL-3.0-or-later` within the" \
-               " first 3 lines\n", last
+               " opening comment\n", last
         breaches++
     }
     if (is_c && last_n > 450) {
@@ -134,7 +134,7 @@ FNR == 1 {
 }
 {
     last_n = FNR
-    if (FNR <= 3 && /SPDX-License-Identifier: GPL-3\.0-or-later/) spdx = 1
+    if (FNR <= 30 && /SPDX-License-Identifier: GPL-3\.0-or-later/) spdx = 1
     width = $0
     gsub(/[\200-\277]/, "", width)
     if (length(width) > 100) broken(length(width) " columns; break the line (100 at most)")

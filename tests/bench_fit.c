@@ -1,8 +1,8 @@
 /* bench_fit.c - speed of the likelihood pass and of whole fits, beside plain loops in the same run.
  *
- * Prints ns per trial and lane of a pass (64 lanes, log probabilities of all arms and the sum) against
- * the same sums by a scalar loop over libm, and ms per participant of `twoarm fit` (1000 x 200, one
- * thread, reading included). Nothing is judged here: machines differ, ratios less.
+ * Prints ns per trial and lane of a pass (64 lanes, log probabilities of all arms and the sum)
+ * against the same sums by a scalar loop over libm, and ms per participant of `twoarm fit` (1000 x
+ * 200, one thread, reading included). Nothing is judged here: machines differ, ratios less.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
@@ -135,8 +135,8 @@ static double fit_seconds(const char *path, const char *ci)
             if (!freopen("/dev/null", "w", stdout)) {
                 _exit(127);
             }
-            execl(program ? program : "build/twoarm", "twoarm", "fit", "-q", "-j1", "--ci", ci, path,
-                  (char *)NULL);
+            execl(program ? program : "build/twoarm", "twoarm", "fit", "-q", "-j1", "--ci", ci,
+                  path, (char *)NULL);
             _exit(127);
         }
         int status;
@@ -159,10 +159,12 @@ static void bench_fit(void)
     }
     snprintf(path, sizeof path, "%s/people.tsv", folder);
     write_people(path);
-    printf("twoarm fit, rw, %d people x %d trials, one thread, reading included: %.3f ms a person; with "
-           "profile intervals %.3f ms\n",
-           PEOPLE, T, fit_seconds(path, "none") * 1e3 / PEOPLE,
-           fit_seconds(path, "profile") * 1e3 / PEOPLE);
+    printf(
+        "twoarm fit, rw, %d people x %d trials, one thread, reading included: %.3f ms a person; "
+        "with "
+        "profile intervals %.3f ms\n",
+        PEOPLE, T, fit_seconds(path, "none") * 1e3 / PEOPLE,
+        fit_seconds(path, "profile") * 1e3 / PEOPLE);
     unlink(path);
     rmdir(folder);
 }

@@ -1,4 +1,5 @@
-/* support.h - what several test programs need: the suite's main, small participants, the shared folder.
+/* support.h - what several test programs need: the suite's main, small participants, the shared
+ * folder.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_TESTS_SUPPORT_H
 #define TWOARM_TESTS_SUPPORT_H
@@ -14,9 +15,9 @@
 #include "twoarm/rng.h"
 
 /* NaN never passes: both comparisons are false for it. */
-#define ck_near(a, b, tolerance)                                                                       \
-    ck_assert_msg(fabs((a) - (b)) <= (tolerance), "%s is %.17g, %s is %.17g, more than %g apart", #a,   \
-                  (double)(a), #b, (double)(b), (double)(tolerance))
+#define ck_near(a, b, tolerance) \
+    ck_assert_msg(fabs((a) - (b)) <= (tolerance), "%s is %.17g, %s is %.17g, more than %g apart", \
+                  #a, (double)(a), #b, (double)(b), (double)(tolerance))
 
 typedef void add_tests(TCase *);
 static inline int run_suite(const char *name, add_tests *add)
@@ -67,8 +68,10 @@ static inline void participant_free(struct ta_participant *p)
     }
 }
 
-/* "1 2 2 -" as choices and "1 0 -1 n" as rewards: '-' missed, 'n' outcome missing. One character each. */
-static inline struct ta_participant participant_from(const char *choices, const char *rewards, int k)
+/* "1 2 2 -" as choices and "1 0 -1 n" as rewards: '-' missed, 'n' outcome missing. One character
+ * each. */
+static inline struct ta_participant participant_from(const char *choices, const char *rewards,
+                                                     int k)
 {
     int n = (int)strlen(choices);
     struct ta_participant p = participant_make(n, k);
@@ -80,11 +83,11 @@ static inline struct ta_participant participant_from(const char *choices, const 
     return p;
 }
 
-/* A Rescorla-Wagner learner simulated by plain scalar code that shares nothing with src/core but the
- * uniform numbers: win probabilities p[k], rewards win or loss. */
-static inline struct ta_participant participant_learner(uint64_t seed, int n, int k, const double *p,
-                                                        double alpha, double beta, double q0,
-                                                        double win, double loss)
+/* A Rescorla-Wagner learner simulated by plain scalar code that shares nothing with src/core but
+ * the uniform numbers: win probabilities p[k], rewards win or loss. */
+static inline struct ta_participant participant_learner(uint64_t seed, int n, int k,
+                                                        const double *p, double alpha, double beta,
+                                                        double q0, double win, double loss)
 {
     struct ta_rng rng;
     double q[TA_MAX_ARMS];

@@ -30,7 +30,8 @@ static double scalar_rw(const struct ta_participant *p, double q0, double alpha,
     return ll;
 }
 
-/* max over beta in [lo, hi] for a fixed alpha: the function is concave, so a golden section finds it. */
+/* max over beta in [lo, hi] for a fixed alpha: the function is concave, so a golden section finds
+ * it. */
 static double scalar_profile(const struct ta_participant *p, double q0, double alpha, double lo,
                              double hi)
 {
@@ -88,7 +89,8 @@ START_TEST(likelihood_is_the_formula)
 }
 END_TEST
 
-/* 30 learners of all kinds: never below a dense search by other code, and its optimum is its own. */
+/* 30 learners of all kinds: never below a dense search by other code, and its optimum is its own.
+ */
 START_TEST(finds_the_global_optimum)
 {
     for (int i = 0; i < 30; i++) {
@@ -157,7 +159,8 @@ START_TEST(random_by_side)
 }
 END_TEST
 
-/* Rewards times c and beta over c leave log L unchanged at q0 = 0; arms renamed leave it unchanged. */
+/* Rewards times c and beta over c leave log L unchanged at q0 = 0; arms renamed leave it unchanged.
+ */
 START_TEST(invariances)
 {
     struct ta_participant who = participant_learner(4, 150, 2, two, 0.3, 3, 0, 1, -1);
@@ -252,7 +255,8 @@ START_TEST(edges_are_named)
     expect_flag("1", "1", "one_arm");
     expect_flag("1111111111", "1111111111", "one_arm");
     expect_flag("1111111111", "1111111111", "separated:beta");
-    /* stays after every win, shifts after every loss of the other arm: rewards predict every choice */
+    /* stays after every win, shifts after every loss of the other arm: rewards predict every choice
+     */
     expect_flag("1111122222", "1111011111", "separated:beta");
     /* shuns what pays */
     expect_flag("1212121212", "1010101010", "beta_zero");
@@ -330,7 +334,8 @@ START_TEST(fit_indices)
 }
 END_TEST
 
-/* Two contexts are two sequences whose log-likelihoods add, in whatever order they are interleaved. */
+/* Two contexts are two sequences whose log-likelihoods add, in whatever order they are interleaved.
+ */
 START_TEST(contexts_start_afresh)
 {
     struct ta_participant a = participant_learner(1, 60, 2, two, 0.3, 4, 0.5, 1, 0);
@@ -352,55 +357,6 @@ START_TEST(contexts_start_afresh)
 }
 END_TEST
 
-/* 1000 agents (T = 200, arms .2/.8, q0 .5, alpha ~ U(.05,.95), beta ~ U(.5,10), beta <= 100):
- * r(alpha) = .89, worked out by another program; within 3 standard errors of Fisher's z. */
-START_TEST(recovery)
-{
-    enum { N = 1000 };
-    double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
-    for (int i = 0; i < N; i++) {
-        struct ta_rng r;
-        ta_rng_start(&r, 2, TA_STREAM_PARAM, 0, (uint64_t)i);
-        double alpha = 0.05 + 0.9 * ta_rng_uniform(&r), beta = 0.5 + 9.5 * ta_rng_uniform(&r);
-        struct ta_participant who =
-            participant_learner((uint64_t)i + 1000, 200, 2, two, alpha, beta, 0.5, 1, 0);
-        struct ta_fit fit = fit_of("rw", &who, &plain);
-        double x = alpha, y = fit.par[0];
-        sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
-        participant_free(&who);
-    }
-    double r = (N * sxy - sx * sy) / sqrt((N * sxx - sx * sx) * (N * syy - sy * sy));
-    ck_near(atanh(r), atanh(0.89), 3 / sqrt(N - 3.0));
-}
-END_TEST
-
-/* The same bytes whatever the threads. */
-START_TEST(threads_change_nothing)
-{
-    enum { N = 24 };
-    struct ta_participant who[N];
-    struct ta_fit one[N], eight[N];
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
-    for (int i = 0; i < N; i++) {
-        who[i] = participant_learner((uint64_t)i, 80, 2, two, 0.04 * i, 4, 0.5, 1, 0);
-    }
-    struct ta_dataset data = {.n = N, .k = 2, .who = who, .q0 = 0.5};
-    memset(one, 0, sizeof one);
-    memset(eight, 0, sizeof eight);
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 1, NULL, NULL, one));
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 8, NULL, NULL, eight));
-    for (int i = 0; i < N; i++) {
-        ck_assert_mem_eq(one[i].par, eight[i].par, sizeof one[i].par);
-        ck_assert_mem_eq(one[i].se, eight[i].se, sizeof one[i].se);
-        ck_assert_mem_eq(one[i].lo, eight[i].lo, sizeof one[i].lo);
-        ck_assert_mem_eq(one[i].hi, eight[i].hi, sizeof one[i].hi);
-        ck_assert_mem_eq(&one[i].log_lik, &eight[i].log_lik, sizeof(double));
-        ck_assert_str_eq(one[i].flags, eight[i].flags);
-        participant_free(&who[i]);
-    }
-}
-END_TEST
-
 static void add(TCase *c)
 {
     tcase_add_test(c, likelihood_is_the_formula);
@@ -417,8 +373,6 @@ static void add(TCase *c)
     tcase_add_test(c, bounds_are_kept_and_named);
     tcase_add_test(c, fit_indices);
     tcase_add_test(c, contexts_start_afresh);
-    tcase_add_test(c, recovery);
-    tcase_add_test(c, threads_change_nothing);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* test_global.c - for every model: no random restart of a local search beats the fit.
  *
- * The rival is what other programs do: GSL's simplex method on all parameters at once, on the unconstrained
- * scale, from random starting points, with the likelihood taken at each point anew.
+ * The rival is what other programs do: GSL's simplex method on all parameters at once, on the
+ * unconstrained scale, from random starting points, with the likelihood taken at each point anew.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support.h"
 #include "twoarm/fit.h"
@@ -41,7 +41,8 @@ static double local_search(struct rival *r, struct ta_rng *rng)
 {
     gsl_multimin_function f = {.f = minus_log_lik, .n = (size_t)r->n, .params = r};
     gsl_vector *y = gsl_vector_alloc(f.n), *step = gsl_vector_alloc(f.n);
-    gsl_multimin_fminimizer *s = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, f.n);
+    gsl_multimin_fminimizer *s =
+        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, f.n);
     for (size_t j = 0; j < f.n; j++) {
         /* weights start at small values, as their priors in other programs say */
         const struct ta_param *def = r->info[j].def;

@@ -272,8 +272,8 @@ START_TEST(tables_are_complete)
 }
 END_TEST
 
-/* rw against its equations written out, values by hand: q0 .5, alpha .5, beta 2; arm 1 paid 1, then arm 2
- * paid 0. Q: (.5 .5), (.75 .5), (.75 .25); P(arm 1) = .5, 1/(1 + e^-.5), 1/(1 + e^-1). */
+/* rw against its equations written out, values by hand: q0 .5, alpha .5, beta 2; arm 1 paid 1, then
+ * arm 2 paid 0. Q: (.5 .5), (.75 .5), (.75 .25); P(arm 1) = .5, 1/(1 + e^-.5), 1/(1 + e^-1). */
 START_TEST(rw_by_hand)
 {
     struct ta_runner r;
@@ -332,7 +332,8 @@ START_TEST(scored_trials_only)
     log_likelihoods(ta_model_find("rw"), &x, 1, par, 0, all);
     x.scored[first] = 0;
     log_likelihoods(ta_model_find("rw"), &x, 1, par, 0, without);
-    ck_near(all[0] - without[0], log(0.5), 1e-12); /* at equal values the trial was worth log(1/2) */
+    ck_near(all[0] - without[0], log(0.5),
+            1e-12); /* at equal values the trial was worth log(1/2) */
 }
 END_TEST
 

@@ -3,8 +3,8 @@
 #include "support.h"
 #include "twoarm/run.h"
 
-/* Outputs of the authors' xoshiro256plusplus.c from state 1, 2, 3, 4 (as published with the rand_xoshiro
- * crate's tests and several other libraries). */
+/* Outputs of the authors' xoshiro256plusplus.c from state 1, 2, 3, 4 (as published with the
+ * rand_xoshiro crate's tests and several other libraries). */
 START_TEST(published_vector)
 {
     static const uint64_t expected[] = {
@@ -84,7 +84,8 @@ START_TEST(normal_and_exponential_moments)
         e1 += e;
         e2 += e * e;
     }
-    /* standard errors of moments: 1, sqrt 2, sqrt 96; 1, sqrt 20, all over sqrt N; five of them allowed */
+    /* standard errors of moments: 1, sqrt 2, sqrt 96; 1, sqrt 20, all over sqrt N; five of them
+     * allowed */
     ck_near(s1 / N, 0, 5 / sqrt(N));
     ck_near(s2 / N, 1, 5 * sqrt(2.0 / N));
     ck_near(s4 / N, 3, 5 * sqrt(96.0 / N));

@@ -150,10 +150,19 @@ START_TEST(bad_cells_say_what_is_expected)
     static const struct {
         const char *column, *text;
     } bad[] = {
-        {"trial", "x"},       {"trial", "1.5"},   {"trial", "99999999999"}, {"trial", " 1"},
-        {"reward", "0x10"},   {"reward", "inf"},  {"reward", "1,5"},        {"reward", "1e999"},
-        {"phase", "warm-up"}, {"status", "OK"},   {"response_time", "fast"},
-        {"flags", "odd"},     {"context", "a context name that is far too long to be one, is it not"},
+        {"trial", "x"},
+        {"trial", "1.5"},
+        {"trial", "99999999999"},
+        {"trial", " 1"},
+        {"reward", "0x10"},
+        {"reward", "inf"},
+        {"reward", "1,5"},
+        {"reward", "1e999"},
+        {"phase", "warm-up"},
+        {"status", "OK"},
+        {"response_time", "fast"},
+        {"flags", "odd"},
+        {"context", "a context name that is far too long to be one, is it not"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct ta_row row;

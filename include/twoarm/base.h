@@ -14,7 +14,8 @@ enum {
     TA_NA = INT32_MIN /* "n/a" of whole-number columns */
 };
 
-/* Exit statuses of both programs. A fit that did not converge is a flag in its row, not a status. */
+/* Exit statuses of both programs. A fit that did not converge is a flag in its row, not a status.
+ */
 enum ta_status {
     TA_OK = 0,
     TA_MACHINE = 1,      /* disk, display, memory */
@@ -24,8 +25,8 @@ enum ta_status {
 };
 
 /* The list of what went wrong. Functions that can fail for a reason a person should read take one,
- * append lines to it and return false; only src/bin prints it. All mistakes of a file are added, the
- * first TA_ERROR_SHOWN in full, the rest counted. Zero-initialise; owns `text`. */
+ * append lines to it and return false; only src/bin prints it. All mistakes of a file are added,
+ * the first TA_ERROR_SHOWN in full, the rest counted. Zero-initialise; owns `text`. */
 enum { TA_ERROR_SHOWN = 20 };
 struct ta_error {
     enum ta_status status; /* of the first mistake */

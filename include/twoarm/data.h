@@ -5,7 +5,8 @@
 
 #include "twoarm/run.h"
 
-/* One participant's session. Arms 0-based. Arrays of n (or n * k) in the order of the file; owned. */
+/* One participant's session. Arms 0-based. Arrays of n (or n * k) in the order of the file; owned.
+ */
 struct ta_participant {
     char *id, *session; /* as in the file; session "n/a" where there is none */
     char *file;         /* where it was read */
@@ -45,7 +46,7 @@ struct ta_read_options {
     double q0;           /* NAN: 1/k or 0 by the range of rewards */
     bool rescale;
     double rescale_lo, rescale_hi; /* these become 0 and 1 */
-    int recode;                    /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
+    int recode; /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
     bool practice;                 /* keep practice rows */
     bool skip_bad_rows;
 };

@@ -35,8 +35,8 @@ struct ta_fit {
 };
 
 /* False only when memory is short. Statistical trouble is in the result. */
-bool ta_fit_ml(const struct ta_model *, const struct ta_participant *, const struct ta_fit_options *,
-               struct ta_fit *);
+bool ta_fit_ml(const struct ta_model *, const struct ta_participant *,
+               const struct ta_fit_options *, struct ta_fit *);
 /* Log-likelihood of a participant at one parameter point (par in result-column order). */
 double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, double q0,
                       const double *par);
@@ -46,8 +46,9 @@ double ta_fit_aic(const struct ta_fit *), ta_fit_aicc(const struct ta_fit *);
 double ta_fit_bic(const struct ta_fit *), ta_fit_pseudo_r2(const struct ta_fit *);
 double ta_fit_mean_p(const struct ta_fit *);
 
-/* Every participant under one model, over `threads` threads (0: all); the same bytes for any number.
- * fit has dataset->n entries. tick, if not NULL, is called after each (from one thread at a time). */
+/* Every participant under one model, over `threads` threads (0: all); the same bytes for any
+ * number. fit has dataset->n entries. tick, if not NULL, is called after each (from one thread at a
+ * time). */
 bool ta_fit_all(const struct ta_model *, const struct ta_dataset *, const struct ta_fit_options *,
                 int threads, void (*tick)(void *of, int done, int n), void *of, struct ta_fit *fit);
 

@@ -9,11 +9,13 @@
  * Always returns false, so that `return ta_error_add(...)` reads well. */
 bool ta_error_add(struct ta_error *, enum ta_status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Prints "PROGRAM: line" for each kept line to stderr, says how many more there were; returns status. */
+/* Prints "PROGRAM: line" for each kept line to stderr, says how many more there were; returns
+ * status. */
 int ta_error_print(const struct ta_error *, const char *program);
 void ta_error_free(struct ta_error *);
 
-/* Grows a string: printf to the end of *text (malloc'ed, NULL at first). Aborts when memory is out. */
+/* Grows a string: printf to the end of *text (malloc'ed, NULL at first). Aborts when memory is out.
+ */
 struct ta_text {
     char *s; /* NUL-terminated; NULL while empty */
     size_t n, room;
@@ -23,8 +25,8 @@ void ta_text_add(struct ta_text *, const char *format, ...) __attribute__((forma
 void ta_text_add_html(struct ta_text *, const char *s);
 void ta_text_free(struct ta_text *);
 
-/* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder. For
- * sidecars and results only, never for a log. */
+/* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder.
+ * For sidecars and results only, never for a log. */
 bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *);
 /* mkdir -p. */
 bool ta_folder_make(const char *path, struct ta_error *);
@@ -43,6 +45,7 @@ const char *ta_nearest(const char *word, const char *const *names, int n);
 
 /* "rw:alpha=.3,beta=5": a model with its parameters, all of them given. */
 struct ta_model;
-bool ta_model_parse(const char *text, int k, const struct ta_model **, double *par, struct ta_error *);
+bool ta_model_parse(const char *text, int k, const struct ta_model **, double *par,
+                    struct ta_error *);
 
 #endif

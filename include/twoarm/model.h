@@ -1,16 +1,16 @@
 /* model.h - what a learning model is: a table of parameters and functions over lanes.
  *
- * A lane is one sequence of trials at one parameter point, or one agent. All arrays over lanes are laid
- * out x[row * n + lane] so that plain loops over lanes vectorise; no function branches on a lane's data.
- * Arms are 0..k-1 in the code (1..k in files).
+ * A lane is one sequence of trials at one parameter point, or one agent. All arrays over lanes are
+ * laid out x[row * n + lane] so that plain loops over lanes vectorise; no function branches on a
+ * lane's data. Arms are 0..k-1 in the code (1..k in files).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_MODEL_H
 #define TWOARM_MODEL_H
 
 #include "twoarm/base.h"
 
-/* RATE: shapes how features evolve; searched globally. WEIGHT: multiplies a feature in the logit, so the
- * log-likelihood is concave in all weights for fixed rates; solved by Newton. */
+/* RATE: shapes how features evolve; searched globally. WEIGHT: multiplies a feature in the logit,
+ * so the log-likelihood is concave in all weights for fixed rates; solved by Newton. */
 enum ta_role { TA_RATE, TA_WEIGHT };
 enum ta_support { TA_UNIT, TA_POSITIVE, TA_REAL }; /* [0,1], [0,inf), (-inf,inf) */
 
@@ -40,15 +40,15 @@ struct ta_view {
     const double *position;
 };
 
-/* What is known after it. took[a * n + lane] is 1 for the arm chosen, else 0; chose[lane] is 1 when there
- * was a choice, 0 when the trial was missed (then all took are 0). paid[lane] is 1 when the outcome is
- * known, else 0; then reward[lane] is 0 and must not be learned. */
+/* What is known after it. took[a * n + lane] is 1 for the arm chosen, else 0; chose[lane] is 1 when
+ * there was a choice, 0 when the trial was missed (then all took are 0). paid[lane] is 1 when the
+ * outcome is known, else 0; then reward[lane] is 0 and must not be learned. */
 struct ta_seen {
     const double *took, *chose, *reward, *paid;
 };
 
-/* A model. `par` lists rates and weights in the order of result columns; feature w belongs to the w-th
- * weight (per_position weights give k - 1 features in a row). */
+/* A model. `par` lists rates and weights in the order of result columns; feature w belongs to the
+ * w-th weight (per_position weights give k - 1 features in a row). */
 struct ta_model {
     const char *name, *title, *equation, *source;
     const struct ta_param *par;

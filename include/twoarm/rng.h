@@ -1,12 +1,13 @@
-/* rng.h - named random streams: the same seed gives the same numbers whatever threads, lanes, order.
+/* rng.h - named random streams: the same seed gives the same numbers whatever threads, lanes,
+ * order.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_RNG_H
 #define TWOARM_RNG_H
 
 #include <stdint.h>
 
-/* What a stream is for. Each purpose draws from a stream of its own, so that drawing more of one thing
- * never moves another. Append only: the numbers are part of what "the same seed" means. */
+/* What a stream is for. Each purpose draws from a stream of its own, so that drawing more of one
+ * thing never moves another. Append only: the numbers are part of what "the same seed" means. */
 enum ta_stream {
     TA_STREAM_ENV = 1,    /* outcomes of all arms, before trial 1 */
     TA_STREAM_LAYOUT = 2, /* sides, symbols, order of better arms, arm numbers */
@@ -22,9 +23,10 @@ struct ta_rng {
     uint64_t s[4];
 };
 
-/* Starts stream (seed, stream, participant, index): each word is absorbed through splitmix64's mixing
- * function (Steele, Lea & Flood 2014), then four outputs of splitmix64 fill the state. */
-void ta_rng_start(struct ta_rng *, uint64_t seed, enum ta_stream, uint64_t participant, uint64_t index);
+/* Starts stream (seed, stream, participant, index): each word is absorbed through splitmix64's
+ * mixing function (Steele, Lea & Flood 2014), then four outputs of splitmix64 fill the state. */
+void ta_rng_start(struct ta_rng *, uint64_t seed, enum ta_stream, uint64_t participant,
+                  uint64_t index);
 uint64_t ta_rng_next(struct ta_rng *);
 /* Uniform on [0, 1): the upper 52 bits times 2^-52, which vectors can do without a conversion. */
 double ta_rng_uniform(struct ta_rng *);

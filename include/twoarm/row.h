@@ -1,7 +1,8 @@
 /* row.h - one trial as a log row holds it: the meeting place of task, log files and reader.
  *
- * Whole numbers are as in the file (arms and trials from 1; TA_NA for n/a), reals NAN for n/a, times
- * int64 nanoseconds (TA_NO_TIME for n/a). The columns are described once, in src/io/columns.c.
+ * Whole numbers are as in the file (arms and trials from 1; TA_NA for n/a), reals NAN for n/a,
+ * times int64 nanoseconds (TA_NO_TIME for n/a). The columns are described once, in
+ * src/io/columns.c.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_ROW_H
 #define TWOARM_ROW_H

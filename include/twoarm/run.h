@@ -1,7 +1,7 @@
 /* run.h - one loop for everything: feature, choose (softmax), feed, sink, learn.
  *
- * Fitting, prediction, simulation, matched agents and the agent that sits at the real task all step the
- * same functions: a runner holds the arrays for one model and n lanes; ta_runner_predict and
+ * Fitting, prediction, simulation, matched agents and the agent that sits at the real task all step
+ * the same functions: a runner holds the arrays for one model and n lanes; ta_runner_predict and
  * ta_runner_learn are one trial; ta_run loops them between a feed and a sink.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_RUN_H
@@ -35,7 +35,8 @@ void ta_runner_begin(struct ta_runner *);
 void ta_runner_predict(struct ta_runner *, bool features_only);
 /* Learns from took, chose, reward and paid as they stand. */
 void ta_runner_learn(struct ta_runner *);
-/* The same choice and reward in all lanes. choice -1: missed; reward NAN: chosen, outcome unknown. */
+/* The same choice and reward in all lanes. choice -1: missed; reward NAN: chosen, outcome unknown.
+ */
 void ta_runner_saw(struct ta_runner *, int choice, double reward);
 /* Positions of all arms, the same in all lanes; NULL: unknown. */
 void ta_runner_place(struct ta_runner *, const unsigned char *position);
@@ -57,7 +58,8 @@ struct ta_sink {
 /* Runs n_trials from a fresh start. */
 void ta_run(struct ta_runner *, int n_trials, const struct ta_feed *, const struct ta_sink *);
 
-/* --- feeds and sinks that several rooms use ------------------------------------------------------ */
+/* --- feeds and sinks that several rooms use ------------------------------------------------------
+ */
 
 /* One sequence as models see it: the trials of one participant in one context, in order.
  * reward NAN: outcome missing. Borrowed arrays. */
@@ -78,16 +80,16 @@ struct ta_sink_loglik {
 };
 struct ta_sink ta_sink_loglik(struct ta_sink_loglik *);
 
-/* Agents that choose from their probabilities and are paid from an outcome table: one stream of random
- * numbers a lane. A trial with available[t] = 0 is missed by every agent (nothing drawn); forced[t] >= 0
- * makes all take that arm. Arrays other than table may be NULL. */
+/* Agents that choose from their probabilities and are paid from an outcome table: one stream of
+ * random numbers a lane. A trial with available[t] = 0 is missed by every agent (nothing drawn);
+ * forced[t] >= 0 makes all take that arm. Arrays other than table may be NULL. */
 struct ta_table_play {
     int n, k;
     const double *table;            /* [n * k] reward of arm a on trial t */
     const unsigned char *position;  /* [n * k] */
     const unsigned char *available; /* [n] */
     const signed char *forced;      /* [n] */
-    uint64_t *rng;                  /* [4 * lanes] xoshiro256++ states, row-wise s[i * lanes + lane] */
+    uint64_t *rng; /* [4 * lanes] xoshiro256++ states, row-wise s[i * lanes + lane] */
     signed char *choice;            /* out: [t * lanes + lane], -1 missed; may be NULL */
 };
 struct ta_feed ta_feed_table(struct ta_table_play *);

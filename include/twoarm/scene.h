@@ -1,7 +1,8 @@
 /* scene.h - a picture as data: the pure task makes it, src/sdl draws it, tests compare it as text.
  *
- * Unit: 1/720 of the screen's height, so that everything scales together. Origin: centre of the screen,
- * x to the right, y down. A scene is complete: the ground is cleared first.
+ * Unit: 1/720 of the screen's height (or 1/900 of its width, where that is less: portrait
+ * screens), so that everything scales together. Origin: centre of the screen, x to the right, y
+ * down. A scene is complete: the ground is cleared first.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_SCENE_H
 #define TWOARM_SCENE_H
@@ -14,7 +15,7 @@ enum ta_draw_kind {
     TA_DRAW_DISC,   /* x, y centre, radius */
     TA_DRAW_RING,   /* outline of a disc, `thick` wide, inside radius */
     TA_DRAW_LINE,   /* x, y to x2, y2, `thick` wide, round ends */
-    TA_DRAW_SYMBOL, /* symbol number `symbol`, x, y centre; `w` is the side of the square of equal area */
+    TA_DRAW_SYMBOL, /* symbol number `symbol`, x, y centre; `w`: side of the square of equal area */
     TA_DRAW_TEXT    /* one line, x, y centre (TA_LEFT: left end), `h` the font's em height */
 };
 enum ta_align { TA_CENTRE, TA_LEFT };

@@ -1,7 +1,7 @@
 /* screen.h - the thin front end a session runs on: a clock, a picture, keys.
  *
- * Implemented by src/sdl (a window) and src/lab/virtual.c (virtual time, with or without a window that
- * mirrors the pictures). Times are int64 nanoseconds of CLOCK_MONOTONIC (or virtual).
+ * Implemented by src/sdl (a window) and src/lab/virtual.c (virtual time, with or without a window
+ * that mirrors the pictures). Times are int64 nanoseconds of CLOCK_MONOTONIC (or virtual).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_SCREEN_H
 #define TWOARM_SCREEN_H
@@ -41,7 +41,7 @@ struct ta_screen {
     int64_t frame_ns; /* one frame: measured, or 1/60 s where the display does not wait */
     struct ta_display_info info;
     int64_t (*now)(void *of);
-    /* Draws the scene and flips so that it appears at `due` (0: at once). Returns when it was shown.
+    /* Draws the scene and flips so that it appears at `due` (0: at once). Returns when it was seen.
      * Draw early, present late: the caller calls when nothing else is left to do before `due`. */
     int64_t (*show)(void *of, const struct ta_scene *, int64_t due_ns);
     /* Waits on the static picture until `until` or an input. */

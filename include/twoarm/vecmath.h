@@ -1,9 +1,10 @@
-/* vecmath.h - exp and log in plain C that compilers vectorise and that give the same bits everywhere.
+/* vecmath.h - exp and log in plain C that compilers vectorise and that give the same bits
+ * everywhere.
  *
- * Only + - * / and moves of bits: every step is rounded as IEEE 754 says, so that one lane or eight,
- * SSE2 or AVX-512, gcc or clang give equal results (the build forbids contraction to FMA). A library's
- * vector functions differ in the last bit between widths. Errors stay below 1.5 units in the last place over
- * the ranges used (tests/test_vecmath.c compares with long double functions).
+ * Only + - * / and moves of bits: every step is rounded as IEEE 754 says, so that one lane or
+ * eight, SSE2 or AVX-512, gcc or clang give equal results (the build forbids contraction to FMA). A
+ * library's vector functions differ in the last bit between widths. Errors stay below 1.5 units in
+ * the last place over the ranges used (tests/test_vecmath.c compares with long double functions).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_VECMATH_H
 #define TWOARM_VECMATH_H
@@ -13,8 +14,9 @@
 #include <string.h>
 
 /* A function over lanes is compiled for several instruction sets; the right one is chosen at start.
- * Sanitizers and systems without ifunc get the plain one: the same bits, slower. */
-#if defined(__x86_64__) && defined(__linux__) && !defined(TA_NO_CLONES)
+ * Sanitizers, systems without ifunc, and clang (whose clones of two static functions of one name do
+ * not link) get the plain one: the same bits, slower. */
+#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__) && !defined(TA_NO_CLONES)
 #define TA_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define TA_CLONES
@@ -38,8 +40,8 @@ TA_INLINE uint64_t ta_to_bits(double x)
 }
 
 /* exp(x) for x <= 0; below -708 the result is 0 (exp(-708) = 3e-308 is nothing beside 1).
- * Cody-Waite reduction x = n log 2 + r, |r| <= log(2)/2, Taylor series of degree 13: its remainder is
- * below 1e-17 there. */
+ * Cody-Waite reduction x = n log 2 + r, |r| <= log(2)/2, Taylor series of degree 13: its remainder
+ * is below 1e-17 there. */
 TA_INLINE double ta_exp_neg(double x)
 {
     const double shift = 0x1.8p52; /* adding it rounds to a whole number, kept in the low bits */

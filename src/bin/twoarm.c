@@ -38,8 +38,9 @@ static void print_overview(void)
     for (int i = 0; i < N_COMMANDS; i++) {
         printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
     }
-    printf("\n`twoarm help COMMAND` or `twoarm COMMAND --help` says more.\n"
-           "Exit status: 0 done; 1 the machine failed; 2 a mistake in what was typed or in a file.\n");
+    printf(
+        "\n`twoarm help COMMAND` or `twoarm COMMAND --help` says more.\n"
+        "Exit status: 0 done; 1 the machine failed; 2 a mistake in what was typed or in a file.\n");
 }
 
 static void print_manual(void)

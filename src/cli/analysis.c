@@ -33,8 +33,8 @@ bool ta_take_rescale(const char *value, void *target, struct ta_error *e)
     struct ta_read_options *o = target;
     o->rescale = true;
     if (!parse_range(value, &o->rescale_lo, &o->rescale_hi) || o->rescale_lo == o->rescale_hi) {
-        return ta_error_add(e, TA_USER, "--rescale: expected LO:HI, two different numbers, found '%s'",
-                            value);
+        return ta_error_add(e, TA_USER,
+                            "--rescale: expected LO:HI, two different numbers, found '%s'", value);
     }
     return true;
 }
@@ -57,8 +57,8 @@ bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
     struct ta_bound b;
     if (!equals || equals == value || equals - value >= (long)sizeof b.name ||
         !parse_range(equals + 1, &b.lo, &b.hi) || b.lo > b.hi) {
-        return ta_error_add(e, TA_USER, "--bounds: expected PARAMETER=LO:HI with LO <= HI, found '%s'",
-                            value);
+        return ta_error_add(e, TA_USER,
+                            "--bounds: expected PARAMETER=LO:HI with LO <= HI, found '%s'", value);
     }
     if (o->n_bounds == TA_MAX_BOUNDS) {
         return ta_error_add(e, TA_USER, "--bounds: at most %d are possible", TA_MAX_BOUNDS);
@@ -84,11 +84,12 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
                       struct ta_dataset *data, struct ta_error *e)
 {
     if (n_operands == 0) {
-        return ta_error_add(e, TA_USER, "expected files or folders with data; see `twoarm %s --help`",
-                            command);
+        return ta_error_add(e, TA_USER,
+                            "expected files or folders with data; see `twoarm %s --help`", command);
     }
     if (a->read.k && (a->read.k < 2 || a->read.k > TA_MAX_ARMS)) {
-        return ta_error_add(e, TA_USER, "-k: expected 2 to %d arms, found %d", TA_MAX_ARMS, a->read.k);
+        return ta_error_add(e, TA_USER, "-k: expected 2 to %d arms, found %d", TA_MAX_ARMS,
+                            a->read.k);
     }
     if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
         return false;
@@ -125,9 +126,11 @@ static void check_bounds(const struct ta_analysis *a, int k, const struct ta_mod
         }
         if (!def) {
             ta_error_add(e, TA_USER, "--bounds: no chosen model has a parameter '%s'", b->name);
-        } else if ((def->support != TA_REAL && b->lo < 0) || (def->support == TA_UNIT && b->hi > 1)) {
+        } else if ((def->support != TA_REAL && b->lo < 0) ||
+                   (def->support == TA_UNIT && b->hi > 1)) {
             ta_error_add(e, TA_USER, "--bounds: %s lies %s, found %g:%g", b->name,
-                         def->support == TA_UNIT ? "between 0 and 1" : "at 0 or above", b->lo, b->hi);
+                         def->support == TA_UNIT ? "between 0 and 1" : "at 0 or above", b->lo,
+                         b->hi);
         }
     }
 }

@@ -15,17 +15,18 @@ struct fit_settings {
     struct ta_analysis a;
 };
 
-static const struct ta_option options[] = {TA_ANALYSIS_OPTIONS(fit_settings, a),
-                                           TA_OUTPUT_OPTION(fit_settings, a, "FILE",
-                                                            "write there instead of standard output"),
-                                           {0}};
+static const struct ta_option options[] = {
+    TA_ANALYSIS_OPTIONS(fit_settings, a),
+    TA_OUTPUT_OPTION(fit_settings, a, "FILE", "write there instead of standard output"),
+    {0}};
 
 static void defaults(void *settings)
 {
     ta_analysis_defaults(&((struct fit_settings *)settings)->a);
 }
 
-/* --- columns of the result, one table ------------------------------------------------------------- */
+/* --- columns of the result, one table
+ * ------------------------------------------------------------- */
 
 struct result {
     const struct ta_participant *who;
@@ -133,7 +134,8 @@ static void put_pars(FILE *out, const struct par_columns *p, const struct ta_fit
     for (int c = 0; c < p->n; c++) {
         int j = 0;
         char name[32];
-        while (j < fit->n_par && strcmp(ta_par_name(&fit->info[j], fit->k, name), p->name[c]) != 0) {
+        while (j < fit->n_par &&
+               strcmp(ta_par_name(&fit->info[j], fit->k, name), p->name[c]) != 0) {
             j++;
         }
         const double *const of[] = {fit->par, fit->se, fit->lo, fit->hi};
@@ -160,7 +162,8 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
     fputc('\n', out);
 }
 
-/* --- the command ----------------------------------------------------------------------------------- */
+/* --- the command
+ * ----------------------------------------------------------------------------------- */
 
 static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *data,
                        const struct ta_model **m, int n, FILE *out, struct ta_error *e)
@@ -225,9 +228,11 @@ const struct ta_command ta_command_fit = {
     .name = "fit",
     .summary = "estimate each participant's parameters by maximum likelihood",
     .operands = "DATA...",
-    .about = "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "
-             "columns for participant, choice and reward. One row a participant and model goes to "
-             "standard output. `flags` says in words what cannot be known (README: when not to believe a number).",
+    .about =
+        "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "
+        "columns for participant, choice and reward. One row a participant and model goes to "
+        "standard output. `flags` says in words what cannot be known (README: when not to believe "
+        "a number).",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct fit_settings),

@@ -54,7 +54,8 @@ static int run_envs(void *settings, char **operand, int n_operands, struct ta_er
     for (int i = 0; i < n_operands; i++) {
         const struct ta_env *env = ta_env_find(operand[i]);
         if (!env) {
-            ta_error_add(e, TA_USER, "no environment is called '%s'; see `twoarm envs`", operand[i]);
+            ta_error_add(e, TA_USER, "no environment is called '%s'; see `twoarm envs`",
+                         operand[i]);
             continue;
         }
         printf("%s: %s\n  source: %s\n", env->name, env->title, env->source);

@@ -61,9 +61,9 @@ static bool set_number(const struct ta_option *o, const char *value, void *targe
         return true;
     default:
         if (!ta_parse_int(value, &whole) || whole < 0 || whole >= 1LL << 53) {
-            return ta_error_add(e, TA_USER,
-                                "--%s: expected a whole number from 0 to 9007199254740991, found '%s'",
-                                o->name, value);
+            return ta_error_add(
+                e, TA_USER, "--%s: expected a whole number from 0 to 9007199254740991, found '%s'",
+                o->name, value);
         }
         *(uint64_t *)target = (uint64_t)whole;
         return true;
@@ -125,8 +125,8 @@ static const struct ta_option *option_of(const struct parser *p, int code)
     return NULL;
 }
 
-bool ta_options_parse(const struct ta_option *table, int argc, char **argv, void *settings, int *first,
-                      bool *help, struct ta_error *e)
+bool ta_options_parse(const struct ta_option *table, int argc, char **argv, void *settings,
+                      int *first, bool *help, struct ta_error *e)
 {
     struct parser p;
     parser_make(&p, table);

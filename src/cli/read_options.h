@@ -1,4 +1,4 @@
-/* read_options.h - the options that every command reading data has in common, and how they are taken.
+/* read_options.h - options that every command reading data has in common, and how they are taken.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_CLI_READ_OPTIONS_H
 #define TWOARM_CLI_READ_OPTIONS_H
@@ -25,47 +25,59 @@ bool ta_take_ci(const char *value, void *ci, struct ta_error *);
 
 /* clang-format off */
 /* The entries of the option table, for settings of which .member is a struct ta_analysis. */
-#define TA_ANALYSIS_OPTIONS(type, member)                                                              \
-    {"model", 'm', TA_OPT_TEXT, "NAME[,NAME...]", "models to fit (default rw); see `twoarm models`",   \
-     offsetof(struct type, member.models), NULL},                                                      \
-    {"q0", 0, TA_OPT_REAL, "V", "value of every arm at the start (default: 1/k when all rewards lie "  \
-     "in [0,1], 0 when they lie in [-1,1], otherwise it must be given)",                               \
-     offsetof(struct type, member.read.q0), NULL},                                                     \
-    {"bounds", 0, TA_OPT_CALL, "PAR=LO:HI", "search a parameter between these bounds (repeatable; "    \
-     "default: see `twoarm models NAME`)", offsetof(struct type, member.fit), ta_take_bounds},         \
-    {"ci", 0, TA_OPT_CALL, "profile|wald|none", "95 % intervals: by profile likelihood (default), from "\
-     "the standard error, or none", offsetof(struct type, member.fit.ci), ta_take_ci},                 \
-    {"rescale", 0, TA_OPT_CALL, "LO:HI", "map rewards so that LO becomes 0 and HI becomes 1",          \
-     offsetof(struct type, member.read), ta_take_rescale},                                             \
-    {"columns", 0, TA_OPT_TEXT, "NAME=COLUMN,...", "which column holds what, where names differ: "     \
-     "choice=cho,reward=out; NAME=none leaves a column out",                                           \
-     offsetof(struct type, member.read.columns), NULL},                                                \
-    {"context", 0, TA_OPT_TEXT, "COLUMN|none", "column of the set of symbols: values start afresh in " \
-     "a new one (default: context, pair or stimulus)", offsetof(struct type, member.read.context), NULL}, \
-    {"missing", 0, TA_OPT_TEXT, "CODE", "a further code for missing beside n/a, NA, NaN and empty",    \
-     offsetof(struct type, member.read.missing), NULL},                                                \
-    {"k", 'k', TA_OPT_COUNT, "N", "number of arms (default: by the columns, else the largest choice)", \
-     offsetof(struct type, member.read.k), NULL},                                                      \
-    {"recode", 0, TA_OPT_CALL, "0|1", "choices count from 0, or from 1 (default: found out)",          \
-     offsetof(struct type, member.read.recode), ta_take_recode},                                       \
-    {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows",                                           \
-     offsetof(struct type, member.read.practice), NULL},                                               \
-    {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, "leave out rows that cannot be read (they are counted)",   \
-     offsetof(struct type, member.read.skip_bad_rows), NULL},                                          \
-    {"threads", 'j', TA_OPT_COUNT, "N", "threads to use (default: all; results do not depend on it)",  \
-     offsetof(struct type, member.threads), NULL},                                                     \
-    {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes on what was assumed",                     \
+#define TA_ANALYSIS_OPTIONS(type, member) \
+    {"model", 'm', TA_OPT_TEXT, "NAME[,NAME...]", \
+     "models to fit (default rw); see `twoarm models`", \
+     offsetof(struct type, member.models), NULL}, \
+    {"q0", 0, TA_OPT_REAL, "V", \
+     "value of every arm at the start (default: 1/k when all rewards lie in [0,1], 0 when they " \
+     "lie in [-1,1], otherwise it must be given)", \
+     offsetof(struct type, member.read.q0), NULL}, \
+    {"bounds", 0, TA_OPT_CALL, "PAR=LO:HI", \
+     "search a parameter between these bounds (repeatable; default: see `twoarm models NAME`)", \
+     offsetof(struct type, member.fit), ta_take_bounds}, \
+    {"ci", 0, TA_OPT_CALL, "profile|wald|none", \
+     "95 % intervals: by profile likelihood (default), from the standard error, or none", \
+     offsetof(struct type, member.fit.ci), ta_take_ci}, \
+    {"rescale", 0, TA_OPT_CALL, "LO:HI", "map rewards so that LO becomes 0 and HI becomes 1", \
+     offsetof(struct type, member.read), ta_take_rescale}, \
+    {"columns", 0, TA_OPT_TEXT, "NAME=COLUMN,...", \
+     "which column holds what, where names differ: choice=cho,reward=out; NAME=none leaves a " \
+     "column out", \
+     offsetof(struct type, member.read.columns), NULL}, \
+    {"context", 0, TA_OPT_TEXT, "COLUMN|none", \
+     "column of the set of symbols: values start afresh in a new one (default: context, pair or " \
+     "stimulus)", \
+     offsetof(struct type, member.read.context), NULL}, \
+    {"missing", 0, TA_OPT_TEXT, "CODE", \
+     "a further code for missing beside n/a, NA, NaN and empty", \
+     offsetof(struct type, member.read.missing), NULL}, \
+    {"k", 'k', TA_OPT_COUNT, "N", \
+     "number of arms (default: by the columns, else the largest choice)", \
+     offsetof(struct type, member.read.k), NULL}, \
+    {"recode", 0, TA_OPT_CALL, "0|1", \
+     "choices count from 0, or from 1 (default: found out)", \
+     offsetof(struct type, member.read.recode), ta_take_recode}, \
+    {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
+     offsetof(struct type, member.read.practice), NULL}, \
+    {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
+     "leave out rows that cannot be read (they are counted)", \
+     offsetof(struct type, member.read.skip_bad_rows), NULL}, \
+    {"threads", 'j', TA_OPT_COUNT, "N", \
+     "threads to use (default: all; results do not depend on it)", \
+     offsetof(struct type, member.threads), NULL}, \
+    {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes on what was assumed", \
      offsetof(struct type, member.quiet), NULL}
 /* -o, which is not the same thing for all. */
-#define TA_OUTPUT_OPTION(type, member, value, help)                                                    \
+#define TA_OUTPUT_OPTION(type, member, value, help) \
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}
 /* clang-format on */
 
 /* Reads the data and settles q0 (in both option structs); notes go to stderr unless quiet. */
 bool ta_analysis_read(struct ta_analysis *, const char *command, char **operand, int n_operands,
                       struct ta_dataset *, struct ta_error *);
-/* The models named in a->models, up to `most`; the number, or 0 with errors. Bounds that no model has a
- * parameter for are errors too. */
+/* The models named in a->models, up to `most`; the number, or 0 with errors. Bounds that no model
+ * has a parameter for are errors too. */
 int ta_analysis_models(const struct ta_analysis *, int k, const struct ta_model **, int most,
                        struct ta_error *);
 /* Fits everybody with a progress bar. */

@@ -4,7 +4,8 @@
 #include "twoarm/run.h"
 #include "twoarm/vecmath.h"
 
-/* --- a recorded sequence, the same for every lane ------------------------------------------------ */
+/* --- a recorded sequence, the same for every lane ------------------------------------------------
+ */
 
 static void sequence_before(void *of, struct ta_runner *r, int t)
 {
@@ -47,7 +48,8 @@ struct ta_sink ta_sink_loglik(struct ta_sink_loglik *sink)
     return (struct ta_sink){.of = sink, .take = loglik_take, .needs_logp = true};
 }
 
-/* --- agents that choose, paid from a table ------------------------------------------------------- */
+/* --- agents that choose, paid from a table -------------------------------------------------------
+ */
 
 int ta_pick(const double *logp, int stride, int k, double u)
 {

@@ -186,7 +186,8 @@ void ta_runner_saw(struct ta_runner *r, int choice, double reward)
     fill(r->paid, n, paid);
 }
 
-void ta_run(struct ta_runner *r, int n_trials, const struct ta_feed *feed, const struct ta_sink *sink)
+void ta_run(struct ta_runner *r, int n_trials, const struct ta_feed *feed,
+            const struct ta_sink *sink)
 {
     bool features_only = !feed->needs_logp && !sink->needs_logp;
     ta_runner_begin(r);

@@ -1,9 +1,10 @@
-/* curvature.c - standard errors from the curvature of the log-likelihood on the unconstrained scale.
+/* curvature.c - standard errors from the curvature of the log-likelihood on the unconstrained
+ * scale.
  *
- * Rates as logit, positive weights as log (statistics.md's section 3: C = inverse observed information,
- * SE(alpha) = alpha (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12 / sqrt(C11 C22)).
- * Second derivatives by central differences with steps h and 2h, extrapolated; all points of the stencil
- * are lanes of one run. Interior optima only.
+ * Rates as logit, positive weights as log (statistics.md's section 3: C = inverse observed
+ * information, SE(alpha) = alpha (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12
+ * / sqrt(C11 C22)). Second derivatives by central differences with steps h and 2h, extrapolated;
+ * all points of the stencil are lanes of one run. Interior optima only.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -47,8 +48,8 @@ static int stencil_points(int d)
     return 1 + 4 * d + 4 * d * (d - 1);
 }
 
-static int put_point(struct ta_fitter *f, struct ta_runner *r, const struct ta_point *p, int lane, int j,
-                     double dj, int v, double dv)
+static int put_point(struct ta_fitter *f, struct ta_runner *r, const struct ta_point *p, int lane,
+                     int j, double dj, int v, double dv)
 {
     for (int i = 0; i < f->n_par; i++) {
         enum ta_support s = f->info[i].def->support;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void make_box(const struct ta_par_info *info, int n_par, int k, const struct ta_fit_options *o,
-                     struct ta_box *box)
+static void make_box(const struct ta_par_info *info, int n_par, int k,
+                     const struct ta_fit_options *o, struct ta_box *box)
 {
     for (int j = 0; j < n_par; j++) {
         char name[32];
@@ -28,7 +28,12 @@ static void make_box(const struct ta_par_info *info, int n_par, int k, const str
 static void start_result(struct ta_fit *fit, const struct ta_model *model,
                          const struct ta_participant *who)
 {
-    *fit = (struct ta_fit){.model = model, .k = who->k, .corr = NAN, .ridge = NAN, .ridge_log_lik = NAN, .flags = "n/a",
+    *fit = (struct ta_fit){.model = model,
+                           .k = who->k,
+                           .corr = NAN,
+                           .ridge = NAN,
+                           .ridge_log_lik = NAN,
+                           .flags = "n/a",
                            .log_lik = NAN};
     fit->n_par = ta_model_pars(model, who->k, fit->info);
     for (int j = 0; j < TA_MAX_PAR; j++) {

@@ -17,7 +17,8 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, d
     f->n_par = ta_model_pars(model, k, f->info);
     for (int j = 0; j < f->n_par; j++) {
         if (f->info[j].weight < 0) {
-            assert(f->n_rates < TA_MAX_RATES); /* three rates would need a global stage of their own */
+            assert(f->n_rates <
+                   TA_MAX_RATES); /* three rates would need a global stage of their own */
             f->rate[f->n_rates++] = j;
         }
     }
@@ -48,10 +49,12 @@ void ta_fitter_free(struct ta_fitter *f)
     memset(f, 0, sizeof *f);
 }
 
-/* --- the grid --------------------------------------------------------------------------------------- */
+/* --- the grid
+ * --------------------------------------------------------------------------------------- */
 
-/* Both ends, and points even in the logit between 1e-4 and 1 - 1e-4 of the way: optima of a learning rate
- * lie further apart. A rate without upper end (s / (1 + s) of a Kalman filter's s) is spread likewise. */
+/* Both ends, and points even in the logit between 1e-4 and 1 - 1e-4 of the way: optima of a
+ * learning rate lie further apart. A rate without upper end (s / (1 + s) of a Kalman filter's s) is
+ * spread likewise. */
 static void make_axis(double lo, double hi, enum ta_support support, int n, double *axis)
 {
     bool ratio = support == TA_POSITIVE;
@@ -129,7 +132,8 @@ bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
     return true;
 }
 
-/* --- the profile ------------------------------------------------------------------------------------ */
+/* --- the profile
+ * ------------------------------------------------------------------------------------ */
 
 /* Weights of the first n lanes of a store, into points whose rates are set. */
 static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,
@@ -185,7 +189,8 @@ static bool same_rates(const struct ta_fitter *f, const struct ta_box *box)
     return true;
 }
 
-int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g, double gain)
+int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                    double gain)
 {
     int open = 0;
     bool stored = same_rates(f, box);

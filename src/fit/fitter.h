@@ -35,8 +35,8 @@ struct ta_fitter {
     struct ta_runner block, small;
     struct ta_store at_block, at_small;
     struct ta_store at_grid[(TA_GRID + TA_BLOCK - 1) / TA_BLOCK]; /* features at the whole grid */
-    struct ta_sequences seq;                                      /* of the participant being fitted */
-    struct ta_point *point;                                       /* [TA_GRID] of the search under way */
+    struct ta_sequences seq; /* of the participant being fitted */
+    struct ta_point *point;  /* [TA_GRID] of the search under way */
     double *work;
 };
 
@@ -47,7 +47,8 @@ void ta_fitter_free(struct ta_fitter *);
 /* Takes a participant: features at every grid point. False: no memory. */
 bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
 
-/* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each. */
+/* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each.
+ */
 struct ta_grid {
     int n_free, free_rate[TA_MAX_RATES];
     int n_axis[TA_MAX_RATES], n; /* n: points, the last axis fastest */
@@ -55,8 +56,8 @@ struct ta_grid {
 };
 void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_grid *);
 
-/* Best weights within the box at each grid point, n points into f->point. The features stored at load
- * serve when the box leaves the rates as they were. Returns how many did not converge. */
+/* Best weights within the box at each grid point, n points into f->point. The features stored at
+ * load serve when the box leaves the rates as they were. Returns how many did not converge. */
 int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
 /* The same at points whose rates are set, at most TA_BLOCK; weights start at `from` (NULL: 0). */
 int ta_profile_points(struct ta_fitter *, struct ta_point *at, int n, const struct ta_box *,
@@ -66,19 +67,22 @@ int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, i
 
 /* The global maximum within the box; n_optima and converged may be NULL. exact: polished by GSL's
  * minimisers; otherwise by refinement, to about 1e-7 nats. */
-struct ta_point ta_profile_search(struct ta_fitter *, const struct ta_box *, bool exact, int *n_optima,
-                                  bool *converged);
-/* GSL's minimisers from a point near the top (its rates and weights within the box, ll set). `reach`:
- * for one free rate, half the width of the bracket. True when they converged. */
+struct ta_point ta_profile_search(struct ta_fitter *, const struct ta_box *, bool exact,
+                                  int *n_optima, bool *converged);
+/* GSL's minimisers from a point near the top (its rates and weights within the box, ll set).
+ * `reach`: for one free rate, half the width of the bracket. True when they converged. */
 bool ta_polish_one(struct ta_fitter *, const struct ta_box *, int rate, double reach,
                    struct ta_point *best);
 bool ta_polish_two(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
 
-/* --- what the assembly of a result takes, a file each ------------------------------------------ */
+/* --- what the assembly of a result takes, a file each ------------------------------------------
+ */
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */
-void ta_curvature(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
+void ta_curvature(struct ta_fitter *, const struct ta_point *, const struct ta_box *,
+                  struct ta_fit *);
 /* Profile-likelihood intervals of every parameter. */
-void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
+void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_box *,
+                  struct ta_fit *);
 void ta_intervals_wald(struct ta_fit *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);

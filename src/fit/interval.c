@@ -1,9 +1,9 @@
 /* interval.c - profile-likelihood intervals: every value that the data do not speak against.
  *
- * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L) <= 3.841459}
- * (statistics.md's section 3); its ends, should it have gaps. Where the profile never falls that far the
- * end is the bound itself, and the flag open:<parameter> says so when that bound is not the natural end
- * of the parameter's support.
+ * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L)
+ * <= 3.841459} (statistics.md's section 3); its ends, should it have gaps. Where the profile never
+ * falls that far the end is the bound itself, and the flag open:<parameter> says so when that bound
+ * is not the natural end of the parameter's support.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -90,8 +90,9 @@ static void marginal(const struct ta_fitter *f, const struct ta_grid *g, int d, 
     }
 }
 
-static void interval_rate(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-                          const struct ta_grid *g, int d, struct ta_fit *fit)
+static void interval_rate(struct ta_fitter *f, const struct ta_point *best,
+                          const struct ta_box *box, const struct ta_grid *g, int d,
+                          struct ta_fit *fit)
 {
     int j = f->rate[g->free_rate[d]], n = g->n_axis[d], i;
     const double *axis = g->axis[d];
@@ -126,7 +127,8 @@ static void interval_weight(struct ta_fitter *f, const struct ta_point *best, in
     struct held p = {.f = f, .box = *box, .j = j, .level = best->ll - half_chi2};
     for (int end = 0; end < 2; end++) {
         double out = end ? box->hi[j] : box->lo[j];
-        bool whole = out == best->par[j] || above(out, &p) >= 0; /* the profile never falls that far */
+        bool whole =
+            out == best->par[j] || above(out, &p) >= 0; /* the profile never falls that far */
         *(end ? &fit->hi[j] : &fit->lo[j]) = whole ? out : cross(&p, out, best->par[j]);
     }
 }

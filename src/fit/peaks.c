@@ -1,8 +1,9 @@
 /* peaks.c - the separate local maxima of a profile on a grid of one or two rates.
  *
- * Points are taken from the highest down; each joins the basins of its neighbours that were taken before.
- * Where two basins meet, the lower one's peak stood out by its height above that pass; peaks that stand
- * out by no more than a dip that rounding could make are not counted. (The watershed of the profile.)
+ * Points are taken from the highest down; each joins the basins of its neighbours that were taken
+ * before. Where two basins meet, the lower one's peak stood out by its height above that pass;
+ * peaks that stand out by no more than a dip that rounding could make are not counted. (The
+ * watershed of the profile.)
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -48,8 +49,8 @@ static int neighbours(const struct ta_grid *g, int i, int *next)
 }
 
 /* Joins point i to the basins around it; a basin that is not the highest of them ends here. */
-static void join(const struct ta_grid *g, const struct ta_point *point, double dip, int i, int *basin,
-                 bool *counts)
+static void join(const struct ta_grid *g, const struct ta_point *point, double dip, int i,
+                 int *basin, bool *counts)
 {
     int next[8], n = neighbours(g, i, next);
     basin[i] = i;

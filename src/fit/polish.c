@@ -1,9 +1,9 @@
 /* polish.c - the last digits of an optimum by GSL's minimisers, over the rates the box leaves free.
  *
- * One rate: Brent's method within a bracket. Two: BFGS on y with rate = lo + (hi - lo) sin^2 y, which is
- * without bounds and, unlike a logit, not flat for long where a rate is nearly at an end; gradients by
- * central differences (five points of the profile in one vector of lanes); the simplex method where BFGS
- * makes no progress.
+ * One rate: Brent's method within a bracket. Two: BFGS on y with rate = lo + (hi - lo) sin^2 y,
+ * which is without bounds and, unlike a logit, not flat for long where a rate is nearly at an end;
+ * gradients by central differences (five points of the profile in one vector of lanes); the simplex
+ * method where BFGS makes no progress.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -15,7 +15,8 @@
 
 static const double fine = 1e-12; /* nats that Newton leaves in the weights */
 
-/* --- one rate --------------------------------------------------------------------------------------- */
+/* --- one rate
+ * --------------------------------------------------------------------------------------- */
 
 struct one {
     struct ta_fitter *f;
@@ -69,7 +70,8 @@ bool ta_polish_one(struct ta_fitter *f, const struct ta_box *box, int rate, doub
     if (a < x && x < b && fx < fa && fx < fb) { /* else the maximum is at an end: the point is it */
         gsl_min_fminimizer *s = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
         gsl_function minus = {.function = minus_profile, .params = &p};
-        there = s && gsl_min_fminimizer_set_with_values(s, &minus, x, fx, a, fa, b, fb) == GSL_SUCCESS &&
+        there = s &&
+                gsl_min_fminimizer_set_with_values(s, &minus, x, fx, a, fa, b, fb) == GSL_SUCCESS &&
                 brent(s);
         gsl_min_fminimizer_free(s);
     }
@@ -77,7 +79,8 @@ bool ta_polish_one(struct ta_fitter *f, const struct ta_box *box, int rate, doub
     return there && !p.open;
 }
 
-/* --- two rates -------------------------------------------------------------------------------------- */
+/* --- two rates
+ * -------------------------------------------------------------------------------------- */
 
 struct two {
     struct ta_fitter *f;
@@ -115,9 +118,9 @@ static void set_place(const struct two *p, int r, double y, struct ta_point *at)
     at->par[p->f->rate[r]] = place_to_rate(p, r, y);
 }
 
-/* Value and gradient at y, kept: GSL asks for them one after the other. The gradient is that of log L with
- * the weights held at their best (the envelope theorem): its steps can be so small that they do not reach
- * over a bend where a weight meets its bound. */
+/* Value and gradient at y, kept: GSL asks for them one after the other. The gradient is that of log
+ * L with the weights held at their best (the envelope theorem): its steps can be so small that they
+ * do not reach over a bend where a weight meets its bound. */
 static void evaluate(struct two *p, const gsl_vector *y)
 {
     const double h = 2e-6;
@@ -234,8 +237,8 @@ static void start_at(const struct two *p, gsl_vector *start)
     }
 }
 
-/* Where a weight meets its bound the profile bends sharply, and BFGS stalls. Near there the top is also
- * sought with that weight held at its bound, where there is no bend. */
+/* Where a weight meets its bound the profile bends sharply, and BFGS stalls. Near there the top is
+ * also sought with that weight held at its bound, where there is no bend. */
 static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, struct ta_box *box)
 {
     bool any = false;

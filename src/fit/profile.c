@@ -1,4 +1,5 @@
-/* profile.c - the global maximum: a grid over the rates, every local optimum refined, the best polished.
+/* profile.c - the global maximum: a grid over the rates, every local optimum refined, the best
+ * polished.
  *
  * The weights are solved at every point (weights.c), so that the search is over the rates alone: no
  * starting values, no restarts.
@@ -11,7 +12,8 @@
 static const double coarse = 1e-7, fine = 1e-12;
 /* Two optima are separate when the profile dips between them by more than rounding. */
 static const double dip = 1e-6;
-/* Between grid points a peak rises by far less than this above its grid value: of one rate, of two. */
+/* Between grid points a peak rises by far less than this above its grid value: of one rate, of two.
+ */
 static const double hope[] = {0, 2, 3};
 
 /* A cell around a point: the lattice is spread over [a, b] of each free rate. */
@@ -30,8 +32,9 @@ static int lattice_index(const struct ta_grid *g, int i, int d) /* of point i al
 }
 
 /* The highest of 8 (one free rate) or 8 x 8 points of the cell, which shrinks to its neighbours. */
-static struct ta_point refine_once(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
-                                   const struct ta_point *from, struct cell *cell, bool vertex)
+static struct ta_point refine_once(struct ta_fitter *f, const struct ta_grid *g,
+                                   const struct ta_box *box, const struct ta_point *from,
+                                   struct cell *cell, bool vertex)
 {
     struct ta_point at[TA_BLOCK], best = *from;
     int n = g->n_free == 1 ? TA_SMALL : TA_BLOCK, top = 0;
@@ -76,7 +79,8 @@ static struct cell cell_around(const struct ta_grid *g, int i)
     return c;
 }
 
-/* A rate that refinement has led to an end of its range is held there; the rest is searched again. */
+/* A rate that refinement has led to an end of its range is held there; the rest is searched again.
+ */
 static bool hold_ends(const struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
                       const struct ta_point *p, struct ta_box *held)
 {
@@ -92,8 +96,9 @@ static bool hold_ends(const struct ta_fitter *f, const struct ta_grid *g, const 
     return any;
 }
 
-static struct ta_point climb_two(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
-                                 struct ta_point best, struct cell cell, bool exact, bool *converged)
+static struct ta_point climb_two(struct ta_fitter *f, const struct ta_grid *g,
+                                 const struct ta_box *box, struct ta_point best, struct cell cell,
+                                 bool exact, bool *converged)
 {
     struct ta_box held;
     for (int round = 0; round < (exact ? 3 : 4); round++) {

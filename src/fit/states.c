@@ -2,7 +2,7 @@
  *
  *   no_choices        nothing was scored
  *   one_arm           only one arm was ever chosen
- *   separated:W       a direction of the weights predicts every choice: weight W has no finite maximum
+ *   separated:W       a direction of the weights predicts every choice: W has no finite maximum
  *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
  *   W_zero            the weight is 0 (beta_zero: the rates do not matter and are not known)
@@ -47,8 +47,8 @@ static bool only_one_arm(const struct ta_fitter *f)
     return arm >= 0;
 }
 
-/* Does direction v (allowed by the supports) never speak against a choice at this lane's rates, and for
- * one at least? In the store, d is the other arm's feature minus the chosen one's. */
+/* Does direction v (allowed by the supports) never speak against a choice at this lane's rates, and
+ * for one at least? In the store, d is the other arm's feature minus the chosen one's. */
 static bool separates(const struct ta_store *s, int lane, const double *v)
 {
     double least = 0, most = 0;
@@ -63,9 +63,9 @@ static bool separates(const struct ta_store *s, int lane, const double *v)
     return most <= 1e-12 && least < -1e-12;
 }
 
-/* Tries the axes, all weights alike (position weights when the last position is never taken), and the
- * direction of the solution: enough for one weight and for position weights; a full linear programme is
- * not needed by the models there are. Returns the weight concerned, or -1. */
+/* Tries the axes and all weights alike (position weights when the last position is never taken):
+ * enough for one weight and for position weights; others may go unnoticed (to be sure would take
+ * a linear programme). Returns the weight concerned, or -1. */
 static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
 {
     struct ta_point at = *best;
@@ -103,13 +103,13 @@ static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
     return -1;
 }
 
-/* The limit of a ridge: every rate this near to its end 0 or 1, the weights free. The features are then
+/* The limit of a ridge: a rate this near to its end 0 or 1, the weights free. The features are then
  * proportional to the distance up to a millionth, so that weight * distance is c. */
 static const double near_end = 1e-8;
 
-/* The word for the ridge that is higher than the best point within the bounds (c and its log L into the
- * result), or NULL. Only where the bounds leave rates their whole range: else the ridge was ruled out by
- * the user. With two rates, each end of each is tried with the other where it is best. */
+/* The word for the ridge that is higher than the best point within the bounds (c and its log L into
+ * the result), or NULL. Only where the bounds leave rates their whole range: else the user ruled
+ * the ridge out. With two rates, each end of each is tried with the other where it is best. */
 static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                          int j, struct ta_fit *fit)
 {

@@ -1,8 +1,8 @@
 /* weights.c - the best weights for fixed rates: bounded Newton on stored features, in every lane.
  *
  * For fixed rates the log-likelihood is that of a (multinomial) logistic regression, concave in the
- * weights, so Newton's method with step halving finds the one optimum. Bounds by an active set: a weight
- * at a bound whose gradient points outward is held there.
+ * weights, so Newton's method with step halving finds the one optimum. Bounds by an active set: a
+ * weight at a bound whose gradient points outward is held there.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store.h"
 #include "twoarm/vecmath.h"
@@ -32,7 +32,8 @@ static int packed(int w, int v) /* v <= w */
 /* One logarithm for many trials: factors of 1 + exp(.) are multiplied up, 2^512 at the most. */
 enum { FACTORS = 512 };
 
-/* Two arms and one weight, the usual case: one vector of lanes over all rows, sums kept in registers. */
+/* Two arms and one weight, the usual case: one vector of lanes over all rows, sums kept in
+ * registers. */
 TA_CLONES static void pass_two_one(const double *d, int rows, int n, const double *w, double *ll,
                                    double *gradient, double *information)
 {
@@ -69,8 +70,8 @@ TA_CLONES static void pass_two_one(const double *d, int rows, int n, const doubl
 }
 
 /* P of every arm not chosen into p->u, and the trial's log-likelihood. */
-TA_CLONES static void row_probabilities(const double *d, const double *w, const struct pass *p, int n,
-                                        int others, int weights)
+TA_CLONES static void row_probabilities(const double *d, const double *w, const struct pass *p,
+                                        int n, int others, int weights)
 {
     double *most = p->u + others * n, *sum = most + n;
     TA_LANES(i, n) {
@@ -113,8 +114,10 @@ TA_CLONES static void row_probabilities(const double *d, const double *w, const 
     }
 }
 
-/* Any number of arms and weights: gradient -E d, information E d d' - E d E d' over the other arms. */
-TA_CLONES static void row_many(const double *d, const struct pass *p, int n, int others, int weights)
+/* Any number of arms and weights: gradient -E d, information E d d' - E d E d' over the other arms.
+ */
+TA_CLONES static void row_many(const double *d, const struct pass *p, int n, int others,
+                               int weights)
 {
     double *mean = p->u + (others + 2) * n;
     for (int w = 0; w < weights; w++) {
@@ -165,7 +168,8 @@ static void pass_rows(const struct ta_store *s, const double *w, const struct la
         }
         return;
     }
-    memset(p->ll, 0, sizeof(double) * n * (1 + W + W * (W + 1) / 2)); /* ll, gradient, information */
+    memset(p->ll, 0,
+           sizeof(double) * n * (1 + W + W * (W + 1) / 2)); /* ll, gradient, information */
     for (int row = 0; row < s->rows; row++) {
         const double *d = s->d + (size_t)row * s->others * W * n;
         row_probabilities(d, w, p, n, s->others, W);

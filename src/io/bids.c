@@ -1,4 +1,5 @@
-/* bids.c - which files a path stands for: a folder is read as BIDS, a name may say whose file it is.
+/* bids.c - which files a path stands for: a folder is read as BIDS, a name may say whose file it
+ * is.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
 
@@ -12,7 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Copies the label behind "-" of an entity ("sub-", "_ses-") in a file's name; "" when not there. */
+/* Copies the label behind "-" of an entity ("sub-", "_ses-") in a file's name; "" when not there.
+ */
 static void entity(const char *name, const char *key, char *label, size_t size)
 {
     const char *at = strstr(name, key);
@@ -24,8 +26,8 @@ static void entity(const char *name, const char *key, char *label, size_t size)
     }
 }
 
-/* sub-012_ses-1_task-bandit_run-2_beh.tsv: participant sub-012, session 1_run-2. Other names: the file's
- * name without its ending is the participant. */
+/* sub-012_ses-1_task-bandit_run-2_beh.tsv: participant sub-012, session 1_run-2. Other names: the
+ * file's name without its ending is the participant. */
 static void names_from(const char *path, char *id, char *session, size_t size)
 {
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
@@ -39,7 +41,8 @@ static void names_from(const char *path, char *id, char *session, size_t size)
         size_t n = strcspn(name, ".");
         snprintf(id, size, "%.*s", (int)(n ? n : strlen(name)), name);
     }
-    snprintf(session, size, "%s%s%s%s", ses, ses[0] && run[0] ? "_" : "", run[0] ? "run-" : "", run);
+    snprintf(session, size, "%s%s%s%s", ses, ses[0] && run[0] ? "_" : "", run[0] ? "run-" : "",
+             run);
     if (!session[0]) {
         snprintf(session, size, "n/a");
     }
@@ -56,7 +59,8 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* sourcedata, derivatives and code hold no logs of their own in BIDS; a pilot study has its own folder. */
+/* sourcedata, derivatives and code hold no logs of their own in BIDS; a pilot study has its own
+ * folder. */
 static bool is_aside(const FTSENT *f)
 {
     static const char *const names[] = {"sourcedata", "derivatives", "code", "pilot"};
@@ -88,8 +92,9 @@ bool ta_intake_folder(struct ta_intake *in, const char *path, struct ta_error *e
         fts_close(walk);
     }
     if (found == 0 && e->n == before) {
-        ta_error_add(e, TA_USER, "%s: expected logs named sub-*_beh.tsv in this folder, found none; other "
-                                 "tables are given as files",
+        ta_error_add(e, TA_USER,
+                     "%s: expected logs named sub-*_beh.tsv in this folder, found none; other "
+                     "tables are given as files",
                      path);
     }
     return e->n == before;

@@ -33,7 +33,8 @@ static struct survey survey(const struct ta_intake *in)
     return s;
 }
 
-/* --- conventions ----------------------------------------------------------------------------------- */
+/* --- conventions
+ * ----------------------------------------------------------------------------------- */
 
 /* How much is added to a choice so that arms count from 1: 0 or 1; -1 with an error. */
 static int find_shift(const struct ta_intake *in, const struct survey *s, struct ta_error *e)
@@ -51,10 +52,11 @@ static int find_shift(const struct ta_intake *in, const struct survey *s, struct
         return 0;
     }
     if (s->lowest == 0 && s->highest > 1) {
-        ta_error_add(e, TA_USER,
-                     "choices include 0 and %d: do they count from 0 (--recode 0), or is 0 a missing "
-                     "response (--missing 0)?",
-                     s->highest);
+        ta_error_add(
+            e, TA_USER,
+            "choices include 0 and %d: do they count from 0 (--recode 0), or is 0 a missing "
+            "response (--missing 0)?",
+            s->highest);
         return -1;
     }
     if (s->lowest == 0) {
@@ -62,8 +64,9 @@ static int find_shift(const struct ta_intake *in, const struct survey *s, struct
         return 1;
     }
     if (s->highest == 1 && !o->k) {
-        ta_error_add(e, TA_USER, "every choice is 1, which could be the first arm of 1, 2 or the second of "
-                                 "0, 1: say --k 2 (counting from 1) or --recode 0 (counting from 0)");
+        ta_error_add(e, TA_USER,
+                     "every choice is 1, which could be the first arm of 1, 2 or the second of "
+                     "0, 1: say --k 2 (counting from 1) or --recode 0 (counting from 0)");
         return -1;
     }
     return 0;
@@ -74,12 +77,14 @@ static int find_k(const struct ta_intake *in, const struct survey *s, int shift,
     const struct ta_read_options *o = in->options;
     int k = in->k_columns ? in->k_columns : o->k;
     if (in->k_columns && o->k && o->k != in->k_columns) {
-        ta_error_add(e, TA_USER, "--k %d, but the files have columns for %d arms", o->k, in->k_columns);
+        ta_error_add(e, TA_USER, "--k %d, but the files have columns for %d arms", o->k,
+                     in->k_columns);
     }
     if (!k) {
         k = s->highest + shift > 2 ? s->highest + shift : 2;
         ta_text_add(in->notes, "%d arms: %s\n", k,
-                    s->highest + shift > 1 ? "the largest choice seen" : "no choice shows how many");
+                    s->highest + shift > 1 ? "the largest choice seen"
+                                           : "no choice shows how many");
     }
     if (k < 2 || k > TA_MAX_ARMS) {
         ta_error_add(e, TA_USER, "expected 2 to %d arms, found %d", TA_MAX_ARMS, k);
@@ -110,14 +115,16 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
         d->q0 = 0;
         ta_text_add(in->notes, "values start at q0 = 0: all rewards lie in [-1, 1]\n");
     } else {
-        ta_error_add(e, TA_USER,
-                     "rewards run from %s to %s: say where values start by --q0, or map them to 0 to 1 by "
-                     "--rescale %s:%s",
-                     lo, hi, lo, hi);
+        ta_error_add(
+            e, TA_USER,
+            "rewards run from %s to %s: say where values start by --q0, or map them to 0 to 1 by "
+            "--rescale %s:%s",
+            lo, hi, lo, hi);
     }
 }
 
-/* --- moving over ------------------------------------------------------------------------------------ */
+/* --- moving over
+ * ------------------------------------------------------------------------------------ */
 
 static bool alloc_arrays(struct ta_participant *p, const struct ta_raw_person *raw)
 {
@@ -174,7 +181,8 @@ static void move_trial(struct ta_participant *p, int t, const struct ta_raw_tria
     int arm = r->choice == TA_NA ? -1 : r->choice + shift - 1;
     int best = r->best == TA_NA ? -1 : r->best + best_shift - 1;
     if (arm >= p->k) {
-        ta_error_add(e, TA_USER, "%s:%d: choice: expected 1 to %d, found %d; say --k if there are more arms",
+        ta_error_add(e, TA_USER,
+                     "%s:%d: choice: expected 1 to %d, found %d; say --k if there are more arms",
                      p->file, r->line, p->k, arm + 1);
         arm = -1;
     }
@@ -220,13 +228,15 @@ static void note_rest(const struct ta_intake *in)
         ta_text_add(in->notes, "%d bad rows were left out (--skip-bad-rows)\n", in->n_bad_rows);
     }
     if (in->n_disordered) {
-        ta_text_add(in->notes, "trial numbers fall or repeat %d times within a participant: rows are "
-                               "taken in the order of the file\n",
+        ta_text_add(in->notes,
+                    "trial numbers fall or repeat %d times within a participant: rows are "
+                    "taken in the order of the file\n",
                     in->n_disordered);
     }
     if (!in->has_context) {
-        ta_text_add(in->notes, "no context column: each participant's values are carried through the "
-                               "whole session (--context COLUMN starts them afresh)\n");
+        ta_text_add(in->notes,
+                    "no context column: each participant's values are carried through the "
+                    "whole session (--context COLUMN starts them afresh)\n");
     }
 }
 
@@ -253,8 +263,8 @@ bool ta_intake_finish(struct ta_intake *in, struct ta_dataset *d, struct ta_erro
     }
     for (int i = 0; i < in->n; i++) {
         d->n = i + 1;
-        if (!move_person(&d->who[i], &in->who[i], d->k, shift, shift && s.best_from_zero, in->options,
-                         e)) {
+        if (!move_person(&d->who[i], &in->who[i], d->k, shift, shift && s.best_from_zero,
+                         in->options, e)) {
             return false;
         }
     }

@@ -63,8 +63,8 @@ bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
         return ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
-                            "%s: cannot be written: %s; choose a folder that you may write to", path,
-                            strerror(errno));
+                            "%s: cannot be written: %s; choose a folder that you may write to",
+                            path, strerror(errno));
     }
     bool good = write_all(fd, content, n) && fsync(fd) == 0;
     int why = errno;
@@ -136,8 +136,8 @@ bool ta_file_read(const char *path, char **text, size_t *n, struct ta_error *e)
         }
     }
     if (good && ferror(f)) {
-        good = ta_error_add(e, errno == EISDIR ? TA_USER : TA_MACHINE, "%s: reading failed: %s", path,
-                            strerror(errno));
+        good = ta_error_add(e, errno == EISDIR ? TA_USER : TA_MACHINE, "%s: reading failed: %s",
+                            path, strerror(errno));
     }
     if (!input) {
         fclose(f);
@@ -172,11 +172,18 @@ bool ta_asset_find(const char *name, char *path, size_t size, struct ta_error *e
         *slash = '\0';
     }
     const char *told = getenv("TWOARM_ASSETS");
+    if (told && told[0]) { /* what was asked for is what is used, or nothing */
+        int length = snprintf(path, size, "%s/%s", told, name);
+        if (length < (int)size && access(path, R_OK) == 0) {
+            return true;
+        }
+        return ta_error_add(e, TA_MACHINE, "%s/%s is not found; TWOARM_ASSETS names that folder",
+                            told, name);
+    }
     /* build/twoarm-task, build/san/twoarm-task and build/tests/x all lie below the project */
     const struct {
         const char *folder, *below;
     } place[] = {
-        {told ? told : "", ""},
         {program, "/../share/twoarm"},
         {program, "/../assets"},
         {program, "/../../assets"},
@@ -192,8 +199,9 @@ bool ta_asset_find(const char *name, char *path, size_t size, struct ta_error *e
             return true;
         }
     }
-    return ta_error_add(e, TA_MACHINE,
-                        "assets/%s is not found; set TWOARM_ASSETS to the project's assets folder, or "
-                        "run `make install`",
-                        name);
+    return ta_error_add(
+        e, TA_MACHINE,
+        "assets/%s is not found; set TWOARM_ASSETS to the project's assets folder, or "
+        "run `make install`",
+        name);
 }

@@ -26,7 +26,8 @@ static char *copy(const char *s)
     return memcpy(grow(NULL, n), s, n);
 }
 
-/* --- who a row is about --------------------------------------------------------------------------- */
+/* --- who a row is about
+ * --------------------------------------------------------------------------- */
 
 struct key {
     int index;
@@ -40,7 +41,8 @@ static int compare_keys(const void *a, const void *b)
     return by_id ? by_id : strcmp(x->session, y->session);
 }
 
-static struct ta_raw_person *add_person(struct ta_intake *in, const char *path, char *id, char *session)
+static struct ta_raw_person *add_person(struct ta_intake *in, const char *path, char *id,
+                                        char *session)
 {
     if (in->n == in->room) {
         in->room = in->room ? 2 * in->room : 16;
@@ -88,7 +90,8 @@ static int context_of(struct ta_raw_person *p, const char *name)
     return p->n_contexts++;
 }
 
-/* --- one row --------------------------------------------------------------------------------------- */
+/* --- one row
+ * --------------------------------------------------------------------------------------- */
 
 static const char *cleaned(const struct ta_intake *in, char *cell)
 {
@@ -111,7 +114,8 @@ static const char *advice(const struct ta_column *c)
     if (c->type == TA_CELL_LEVEL) {
         return "; if that column is about something else, leave it out by --columns NAME=none";
     }
-    return "; correct it, name its missing code by --missing, or leave bad rows out by --skip-bad-rows";
+    return "; correct it, name its missing code by --missing, or leave bad rows out by "
+           "--skip-bad-rows";
 }
 
 static bool parse_cells(struct ta_intake *in, const struct ta_table *t, const struct ta_mapping *m,
@@ -136,16 +140,17 @@ static bool check_row(const struct ta_table *t, const struct ta_row *row, struct
     bool good = true;
     if (row->choice != TA_NA && (row->choice < 0 || row->choice > TA_MAX_ARMS)) {
         good = ta_error_add(e, TA_USER,
-                            "%s:%d: choice: expected an arm from 1 (or 0) to %d, found %d%s", t->path,
-                            t->line, TA_MAX_ARMS, row->choice,
+                            "%s:%d: choice: expected an arm from 1 (or 0) to %d, found %d%s",
+                            t->path, t->line, TA_MAX_ARMS, row->choice,
                             row->choice < 0 ? "; a code for missing is named by --missing" : "");
     }
     if (row->choice == TA_NA && row->status == TA_ANSWERED) {
-        good = ta_error_add(e, TA_USER, "%s:%d: status is ok, but there is no choice", t->path, t->line);
+        good = ta_error_add(e, TA_USER, "%s:%d: status is ok, but there is no choice", t->path,
+                            t->line);
     }
     if (row->choice != TA_NA && row->status == TA_MISSED) {
-        good = ta_error_add(e, TA_USER, "%s:%d: status is missed, but there is a choice (%d)", t->path,
-                            t->line, row->choice);
+        good = ta_error_add(e, TA_USER, "%s:%d: status is missed, but there is a choice (%d)",
+                            t->path, t->line, row->choice);
     }
     return good;
 }
@@ -185,8 +190,8 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
     struct ta_row row = in->blank;
     char none[] = "n/a";
     if (t->n_cells != m->n_cells) {
-        return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s", t->path,
-                            t->line, m->n_cells, t->n_cells,
+        return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s",
+                            t->path, t->line, m->n_cells, t->n_cells,
                             t->quote_open ? " (a quotation mark is never closed)" : "");
     }
     if (!parse_cells(in, t, m, &row, e) || !check_row(t, &row, e)) {
@@ -197,13 +202,17 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
         return true;
     }
     const char *who = m->participant >= 0 ? cleaned(in, t->cell[m->participant]) : id;
-    const char *when = m->session >= 0 ? cleaned(in, t->cell[m->session]) : session ? session : none;
+    const char *when = m->session >= 0 ? cleaned(in, t->cell[m->session])
+                       : session       ? session
+                                       : none;
     if (strcmp(who, "n/a") == 0) {
         return ta_error_add(e, TA_USER, "%s:%d: the row has no participant", t->path, t->line);
     }
-    struct ta_raw_person *p = find_person(in, t->path, (char *)(uintptr_t)who, (char *)(uintptr_t)when);
+    struct ta_raw_person *p =
+        find_person(in, t->path, (char *)(uintptr_t)who, (char *)(uintptr_t)when);
     if (strcmp(p->file, t->path) != 0) {
-        return ta_error_add(e, TA_USER, "%s:%d: participant %s (session %s) is in %s too; give each once",
+        return ta_error_add(e, TA_USER,
+                            "%s:%d: participant %s (session %s) is in %s too; give each once",
                             t->path, t->line, p->id, p->session, p->file);
     }
     p->own = m->own;
@@ -215,7 +224,8 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
     return true;
 }
 
-/* --- one file -------------------------------------------------------------------------------------- */
+/* --- one file
+ * -------------------------------------------------------------------------------------- */
 
 static void remember_file(struct ta_intake *in, const struct ta_table *t)
 {
@@ -269,11 +279,12 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     }
     remember_file(in, &t);
     if (!ta_table_next(&t)) {
-        ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines", path);
+        ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines",
+                     path);
     } else if (!t.terminated && ends_with(path, "_beh.tsv")) {
         /* a session cut off while its first line was written */
-        ta_text_add(in->notes, "%s: the header is torn; no trial was played and the log was left out\n",
-                    path);
+        ta_text_add(in->notes,
+                    "%s: the header is torn; no trial was played and the log was left out\n", path);
     } else if (ta_mapping_make(&m, &t, in->options, e)) {
         in->has_context |= m.context;
         in->k_columns = m.k > in->k_columns ? m.k : in->k_columns;

@@ -1,4 +1,5 @@
-/* intake.h - participants while they are being read: raw trials by person, before conventions are known.
+/* intake.h - participants while they are being read: raw trials by person, before conventions are
+ * known.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_IO_INTAKE_H
 #define TWOARM_IO_INTAKE_H

@@ -61,7 +61,8 @@ static const char *told(const struct ta_read_options *o, const char *name, size_
     return NULL;
 }
 
-/* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added. */
+/* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added.
+ */
 static int locate(const struct ta_table *t, const struct ta_read_options *o, const char *name,
                   const char *aliases, struct ta_error *e)
 {
@@ -73,7 +74,8 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         }
         int cell = find_cell(t, as, n);
         if (cell < 0) {
-            ta_error_add(e, TA_USER, "%s:1: --columns says that %s is the column '%.*s', which is not there",
+            ta_error_add(e, TA_USER,
+                         "%s:1: --columns says that %s is the column '%.*s', which is not there",
                          t->path, name, (int)n, as);
             return -2;
         }
@@ -85,7 +87,8 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
     }
     cell = find_alias(t, aliases, &also);
     if (also >= 0) {
-        ta_error_add(e, TA_USER, "%s:1: %s could be the column '%s' or '%s': say which by --columns %s=%s",
+        ta_error_add(e, TA_USER,
+                     "%s:1: %s could be the column '%s' or '%s': say which by --columns %s=%s",
                      t->path, name, t->cell[cell], t->cell[also], name, t->cell[cell]);
         return -2;
     }
@@ -98,8 +101,9 @@ static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, i
 }
 
 /* name_1 .. name_k; true when there are any. Gaps are an error. */
-static bool map_arms(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
-                     const struct ta_column *c, int *n_arms, struct ta_error *e)
+static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
+                     const struct ta_read_options *o, const struct ta_column *c, int *n_arms,
+                     struct ta_error *e)
 {
     int n = 0, last = 0;
     for (int a = 0; a < TA_MAX_ARMS; a++) {
@@ -113,15 +117,16 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t, const struc
         }
     }
     if (n && n != last) {
-        ta_error_add(e, TA_USER, "%s:1: expected %s_1 to %s_%d, found only %d of them", t->path, c->name,
-                     c->name, last, n);
+        ta_error_add(e, TA_USER, "%s:1: expected %s_1 to %s_%d, found only %d of them", t->path,
+                     c->name, c->name, last, n);
     }
     *n_arms = n;
     return n > 0;
 }
 
-static void map_per_arm(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
-                        const struct ta_column *c, struct ta_error *e)
+static void map_per_arm(struct ta_mapping *m, const struct ta_table *t,
+                        const struct ta_read_options *o, const struct ta_column *c,
+                        struct ta_error *e)
 {
     int n = 0;
     bool any = map_arms(m, t, o, c, &n, e);
@@ -134,8 +139,8 @@ static void map_per_arm(struct ta_mapping *m, const struct ta_table *t, const st
         m->mean = any;
     }
     if (any && m->k && n != m->k) {
-        ta_error_add(e, TA_USER, "%s:1: %d columns of %s but %d of another per-arm column", t->path, n,
-                     c->name, m->k);
+        ta_error_add(e, TA_USER, "%s:1: %d columns of %s but %d of another per-arm column", t->path,
+                     n, c->name, m->k);
     }
     m->k = any && !m->k ? n : m->k;
 }
@@ -152,7 +157,8 @@ static int locate_context(const struct ta_table *t, const struct ta_read_options
     }
     int cell = find_cell(t, o->context, strlen(o->context));
     if (cell < 0) {
-        ta_error_add(e, TA_USER, "%s:1: --context %s: there is no such column", t->path, o->context);
+        ta_error_add(e, TA_USER, "%s:1: --context %s: there is no such column", t->path,
+                     o->context);
     }
     return cell;
 }
@@ -176,8 +182,8 @@ static void missing_column(const struct ta_table *t, const struct ta_column *c, 
         ta_text_add(&found, "%s%.40s", i ? ", " : "", t->cell[i]);
     }
     ta_error_add(e, TA_USER,
-                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME", t->path,
-                 c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
+                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME",
+                 t->path, c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
                  c->aliases ? ")" : "", found.s ? found.s : "nothing",
                  t->n_cells > shown ? ", ..." : "", c->name);
     ta_text_free(&found);
@@ -213,18 +219,19 @@ static void check_told(const struct ta_read_options *o, struct ta_error *e)
                      (c->per_arm ? p[n] == '_' && name == n + 2 : name == n);
         }
         if (!known) {
-            ta_error_add(e, TA_USER,
-                         "--columns: expected NAME=COLUMN with a NAME of participant_id, session, trial, "
-                         "choice, reward, context, response_time, phase, trial_type, status, best, "
-                         "outcome_1, mean_1, side_1, ...; found '%.*s'",
-                         (int)whole, p);
+            ta_error_add(
+                e, TA_USER,
+                "--columns: expected NAME=COLUMN with a NAME of participant_id, session, trial, "
+                "choice, reward, context, response_time, phase, trial_type, status, best, "
+                "outcome_1, mean_1, side_1, ...; found '%.*s'",
+                (int)whole, p);
         }
         p += whole + (p[whole] == ',');
     }
 }
 
-bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
-                     struct ta_error *e)
+bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
+                     const struct ta_read_options *o, struct ta_error *e)
 {
     int before = e->n;
     *m = (struct ta_mapping){.n_cells = t->n_cells, .own = is_own(t)};

@@ -124,7 +124,8 @@ static void unknown_model(const char *name, struct ta_error *e)
 }
 
 /* One "name=value" of a model's text. */
-static bool set_par(char *pair, const struct ta_model *model, int k, double *par, struct ta_error *e)
+static bool set_par(char *pair, const struct ta_model *model, int k, double *par,
+                    struct ta_error *e)
 {
     struct ta_par_info info[TA_MAX_PAR];
     int n = ta_model_pars(model, k, info);
@@ -142,8 +143,8 @@ static bool set_par(char *pair, const struct ta_model *model, int k, double *par
         if (strcmp(pair, names[j]) == 0) {
             double v;
             if (!ta_parse_real(equals + 1, &v)) {
-                return ta_error_add(e, TA_USER, "%s of model %s: expected a number, found '%s'", pair,
-                                    model->name, equals + 1);
+                return ta_error_add(e, TA_USER, "%s of model %s: expected a number, found '%s'",
+                                    pair, model->name, equals + 1);
             }
             enum ta_support s = info[j].def->support;
             if ((s == TA_UNIT && (v < 0 || v > 1)) || (s == TA_POSITIVE && v < 0)) {
@@ -179,9 +180,9 @@ static bool parse_pars(char *text, const struct ta_model *m, int k, double *par,
         char name[32];
         if (isnan(par[j])) {
             ta_par_name(&info[j], k, name);
-            good = ta_error_add(e, TA_USER, "model %s needs its parameter %s (%s): write %s:...,%s=%g",
-                                m->name, name, info[j].def->meaning, m->name, name,
-                                info[j].def->typical);
+            good = ta_error_add(e, TA_USER,
+                                "model %s needs its parameter %s (%s): write %s:...,%s=%g", m->name,
+                                name, info[j].def->meaning, m->name, name, info[j].def->typical);
         }
     }
     return good;

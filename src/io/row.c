@@ -88,7 +88,8 @@ static void put_time(char *buf, size_t size, size_t *n, int64_t ns)
         us % 1000000);
 }
 
-static void put_flags(char *buf, size_t size, size_t *n, const struct ta_level *levels, unsigned bits)
+static void put_flags(char *buf, size_t size, size_t *n, const struct ta_level *levels,
+                      unsigned bits)
 {
     bool any = false;
     for (int i = 0; levels[i].word; i++) {
@@ -147,7 +148,8 @@ size_t ta_row_format(const struct ta_row *row, int k, char *buf, size_t size)
     return n < size ? n : 0;
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------
+ */
 
 static const char *parse_int(const char *text, int *x)
 {

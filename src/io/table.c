@@ -30,13 +30,15 @@ bool ta_table_open(struct ta_table *t, const char *path, struct ta_error *e)
     ta_sha256(t->text, n, t->sha256);
     if (n == 0) {
         ta_table_close(t);
-        return ta_error_add(e, TA_USER, "%s: the file is empty; expected a table with a header", path);
+        return ta_error_add(e, TA_USER, "%s: the file is empty; expected a table with a header",
+                            path);
     }
     if (memchr(t->text, '\0', n)) {
-        bool utf16 = n > 1 && ((unsigned char)t->text[0] == 0xff || (unsigned char)t->text[0] == 0xfe);
+        bool utf16 =
+            n > 1 && ((unsigned char)t->text[0] == 0xff || (unsigned char)t->text[0] == 0xfe);
         ta_table_close(t);
-        return ta_error_add(e, TA_USER, "%s: not a text table (%s); expected TSV or CSV in UTF-8", path,
-                            utf16 ? "UTF-16 text: save it as UTF-8" : "binary data");
+        return ta_error_add(e, TA_USER, "%s: not a text table (%s); expected TSV or CSV in UTF-8",
+                            path, utf16 ? "UTF-16 text: save it as UTF-8" : "binary data");
     }
     bool marked = n >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0;
     t->at = t->text + (marked ? 3 : 0);

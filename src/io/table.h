@@ -18,10 +18,11 @@ struct ta_table {
     char sha256[65]; /* of the whole file */
 };
 
-/* Reads the file and finds its separator; refuses what is no text. The header is the first record. */
+/* Reads the file and finds its separator; refuses what is no text. The header is the first record.
+ */
 bool ta_table_open(struct ta_table *, const char *path, struct ta_error *);
-/* The next record that is not an empty line; false at the end. A byte-order mark is skipped, \r\n is
- * \n, doubled quotes in quoted cells are undone. */
+/* The next record that is not an empty line; false at the end. A byte-order mark is skipped, \r\n
+ * is \n, doubled quotes in quoted cells are undone. */
 bool ta_table_next(struct ta_table *);
 void ta_table_close(struct ta_table *);
 

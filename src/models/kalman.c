@@ -4,8 +4,9 @@
  *   K = v_c / (v_c + 1);  m_c += K (r - m_c);  v_c *= 1 - K;  then v_a += s^2 for every arm;
  *   softmax(beta m_a + upsilon sqrt(v_a))
  *
- * Daw et al. 2006 Nature 441:876; the bonus also in Gershman 2018 (probit there). Missed trials change
- * nothing. With s = 0 the mean is the running mean of rewards with q0 as one extra observation.
+ * Daw et al. 2006 Nature 441:876; the bonus also in Gershman 2018 (probit there). Missed trials
+ * change nothing. With s = 0 the mean is the running mean of rewards with q0 as one extra
+ * observation.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

@@ -9,7 +9,8 @@
 #include "models.def"
 #undef TA_MODEL
 
-/* Always built and put through the contract tests, never listed: the model to copy for a new one. */
+/* Always built and put through the contract tests, never listed: the model to copy for a new one.
+ */
 extern const struct ta_model ta_model_template;
 
 #endif

@@ -2,8 +2,8 @@
  *
  *   Q_c += rho A_c delta;  then A_c += eta (|delta| - A_c);  A starts at 1;  softmax(beta Q_a)
  *
- * Pearce & Hall 1980 Psychol Rev 87:532; Li et al. 2011 Nat Neurosci 14:1250. A is not clipped: rewards
- * within [0, 1] are recommended.
+ * Pearce & Hall 1980 Psychol Rev 87:532; Li et al. 2011 Nat Neurosci 14:1250. A is not clipped:
+ * rewards within [0, 1] are recommended.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

@@ -1,9 +1,10 @@
 /* random.c - choices that learn nothing: a coin that may be biased to a side.
  *
- *   logit of the arm at position s is b_s for every position but the last; two arms: the left gets + b
+ *   logit of the arm at position s is b_s for every position but the last; two arms: the left gets
+ * + b
  *
- * Wilson & Collins 2019 eLife 8:e49547, model 1 (there b is the probability itself). Where sides are
- * unknown, arm numbers stand in for positions. The biased coin that learners are compared with.
+ * Wilson & Collins 2019 eLife 8:e49547, model 1 (there b is the probability itself). Where sides
+ * are unknown, arm numbers stand in for positions. The biased coin that learners are compared with.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "twoarm/vecmath.h"

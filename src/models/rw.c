@@ -2,8 +2,8 @@
  *
  *   Q_c += alpha (r - Q_c),   P(a) = exp(beta Q_a) / sum_b exp(beta Q_b)
  *
- * Rescorla & Wagner 1972; Wilson & Collins 2019 eLife 8:e49547, model 3. Values start at q0. The unchosen
- * arm keeps its value; a missed trial or a missing outcome changes nothing.
+ * Rescorla & Wagner 1972; Wilson & Collins 2019 eLife 8:e49547, model 3. Values start at q0. The
+ * unchosen arm keeps its value; a missed trial or a missing outcome changes nothing.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

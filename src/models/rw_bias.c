@@ -2,8 +2,8 @@
  *
  *   Q_c += alpha (r - Q_c);  logit_a = beta Q_a + b [a stands left]
  *
- * Wilson & Collins 2019 eLife 8:e49547, model 6 (there beta (Q_1 + B) on arm 1: b = beta B). Where sides
- * are unknown, arm 1 stands for the left one.
+ * Wilson & Collins 2019 eLife 8:e49547, model 6 (there beta (Q_1 + B) on arm 1: b = beta B). Where
+ * sides are unknown, arm 1 stands for the left one.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

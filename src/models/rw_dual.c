@@ -9,10 +9,20 @@
 #include "value.h"
 
 static const struct ta_param par[] = {
-    {.name = "alpha_pos", .meaning = "learning rate for positive prediction errors", .role = TA_RATE,
-     .support = TA_UNIT, .typical = 0.4, .lo = 0, .hi = 1},
-    {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", .role = TA_RATE,
-     .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1},
+    {.name = "alpha_pos",
+     .meaning = "learning rate for positive prediction errors",
+     .role = TA_RATE,
+     .support = TA_UNIT,
+     .typical = 0.4,
+     .lo = 0,
+     .hi = 1},
+    {.name = "alpha_neg",
+     .meaning = "learning rate for negative prediction errors",
+     .role = TA_RATE,
+     .support = TA_UNIT,
+     .typical = 0.2,
+     .lo = 0,
+     .hi = 1},
     TA_PAR_BETA,
 };
 
@@ -35,7 +45,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_rw_dual = {
     .name = "rw-dual",
     .title = "learning rates for good and bad news, softmax choice",
-    .equation = "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; P(a) = softmax(beta Q_a)",
+    .equation =
+        "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; P(a) = softmax(beta Q_a)",
     .source = "Niv et al. 2012; Lefebvre et al. 2017",
     .par = par,
     .n_par = 3,

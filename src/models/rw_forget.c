@@ -2,8 +2,8 @@
  *
  *   Q_c += alpha (r - Q_c);  Q_u += phi (q0 - Q_u) for every other arm;  softmax(beta Q_a)
  *
- * Ito & Doya 2009 J Neurosci 29:9861; Niv et al. 2015 (both decay to 0: the same at q0 = 0). A choice
- * whose outcome is missing changes no value.
+ * Ito & Doya 2009 J Neurosci 29:9861; Niv et al. 2015 (both decay to 0: the same at q0 = 0). A
+ * choice whose outcome is missing changes no value.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

@@ -1,17 +1,29 @@
 /* rw_full.c - two learning rates and stickiness: the usual "winning" model of clinical papers.
  *
- *   Q_c += alpha_pos or alpha_neg times delta, by its sign;  logit_a = beta Q_a + kappa [a = last choice]
+ *   Q_c += alpha_pos or alpha_neg times delta, by its sign;  logit_a = beta Q_a + kappa [a = last
+ * choice]
  *
- * Palminteri 2023. Dual rates and stickiness stand in for each other (Katahira 2018), so both are here.
+ * Palminteri 2023. Dual rates and stickiness stand in for each other (Katahira 2018), so both are
+ * here.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"
 
 static const struct ta_param par[] = {
-    {.name = "alpha_pos", .meaning = "learning rate for positive prediction errors", .role = TA_RATE,
-     .support = TA_UNIT, .typical = 0.4, .lo = 0, .hi = 1},
-    {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", .role = TA_RATE,
-     .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1},
+    {.name = "alpha_pos",
+     .meaning = "learning rate for positive prediction errors",
+     .role = TA_RATE,
+     .support = TA_UNIT,
+     .typical = 0.4,
+     .lo = 0,
+     .hi = 1},
+    {.name = "alpha_neg",
+     .meaning = "learning rate for negative prediction errors",
+     .role = TA_RATE,
+     .support = TA_UNIT,
+     .typical = 0.2,
+     .lo = 0,
+     .hi = 1},
     TA_PAR_BETA,
     TA_PAR_KAPPA,
 };

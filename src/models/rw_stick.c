@@ -2,8 +2,8 @@
  *
  *   Q_c += alpha (r - Q_c);  logit_a = beta Q_a + kappa [a = last choice in this context]
  *
- * Lau & Glimcher 2005 JEAB 84:555; Ahn et al. 2014. Before the first choice there is no such term; a
- * missed trial leaves the last choice as it was.
+ * Lau & Glimcher 2005 JEAB 84:555; Ahn et al. 2014. Before the first choice there is no such term;
+ * a missed trial leaves the last choice as it was.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"

@@ -1,8 +1,9 @@
 /* template.c - the model to copy when you add one; always built and tested, never offered.
  *
- * What a model file holds, from top to bottom: one sentence and the equation with its source (here),
- * the table of parameters, the functions over lanes, one const struct. Then add its line to models.def:
- * help, fits, simulation, the agent at the task and the contract tests follow by themselves.
+ * What a model file holds, from top to bottom: one sentence and the equation with its source
+ * (here), the table of parameters, the functions over lanes, one const struct. Then add its line to
+ * models.def: help, fits, simulation, the agent at the task and the contract tests follow by
+ * themselves.
  *
  *   Q_c += alpha (r - Q_c),   logit_a = beta Q_a + kappa [a = last choice]
  *
@@ -20,7 +21,8 @@ static const struct ta_param par[] = {
      .support = TA_REAL, .typical = 0.5, .lo = -10, .hi = 10},
 };
 
-/* State rows of n lanes: rows 0..k-1 the values, rows k..2k-1 the last choice (0 or 1 for each arm). */
+/* State rows of n lanes: rows 0..k-1 the values, rows k..2k-1 the last choice (0 or 1 for each
+ * arm). */
 TA_CLONES static void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
@@ -29,8 +31,9 @@ TA_CLONES static void init(const struct ta_lanes *l)
     }
 }
 
-/* Feature w of arm a stands at f[(w * k + a) * n + lane]: what multiplies the w-th weight. Reads rates if
- * it must, weights never: the fitter stores features once and solves the weights on them. */
+/* Feature w of arm a stands at f[(w * k + a) * n + lane]: what multiplies the w-th weight. Reads
+ * rates if it must, weights never: the fitter stores features once and solves the weights on them.
+ */
 TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
@@ -39,9 +42,9 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
     }
 }
 
-/* No branches on a lane's data: took is 1 for the arm chosen and 0 otherwise; chose is 0 on a missed
- * trial, which must change nothing; paid is 0 where the outcome is not known: values stay then. (value.h
- * has both of these updates ready.) */
+/* No branches on a lane's data: took is 1 for the arm chosen and 0 otherwise; chose is 0 on a
+ * missed trial, which must change nothing; paid is 0 where the outcome is not known: values stay
+ * then. (value.h has both of these updates ready.) */
 TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *alpha = l->par[0];

@@ -8,20 +8,20 @@
 
 /* clang-format off */
 /* Parameters that mean the same in every model that has them. */
-#define TA_PAR_ALPHA                                                                                   \
-    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,                 \
+#define TA_PAR_ALPHA \
+    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT, \
      .typical = 0.3, .lo = 0, .hi = 1}
-#define TA_PAR_BETA                                                                                    \
-    {.name = "beta", .meaning = "inverse temperature of the softmax", .role = TA_WEIGHT,               \
+#define TA_PAR_BETA \
+    {.name = "beta", .meaning = "inverse temperature of the softmax", .role = TA_WEIGHT, \
      .support = TA_POSITIVE, .typical = 5, .lo = 0, .hi = 100}
-#define TA_PAR_KAPPA                                                                                   \
-    {.name = "kappa", .meaning = "tendency to repeat the last choice", .role = TA_WEIGHT,              \
+#define TA_PAR_KAPPA \
+    {.name = "kappa", .meaning = "tendency to repeat the last choice", .role = TA_WEIGHT, \
      .support = TA_REAL, .typical = 0.5, .lo = -10, .hi = 10}
-#define TA_PAR_ALPHA_C                                                                                 \
-    {.name = "alpha_c", .meaning = "learning rate of the choice kernel", .role = TA_RATE,              \
+#define TA_PAR_ALPHA_C \
+    {.name = "alpha_c", .meaning = "learning rate of the choice kernel", .role = TA_RATE, \
      .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1}
-#define TA_PAR_BETA_C                                                                                  \
-    {.name = "beta_c", .meaning = "inverse temperature of the choice kernel", .role = TA_WEIGHT,       \
+#define TA_PAR_BETA_C \
+    {.name = "beta_c", .meaning = "inverse temperature of the choice kernel", .role = TA_WEIGHT, \
      .support = TA_POSITIVE, .typical = 2, .lo = 0, .hi = 100}
 /* clang-format on */
 
@@ -56,7 +56,8 @@ TA_INLINE void ta_value_feature(const struct ta_lanes *l, double *f)
 }
 
 /* Q_c += alpha (r - Q_c), where the outcome is known. */
-TA_INLINE void ta_value_learn(const struct ta_lanes *l, const struct ta_seen *seen, const double *alpha)
+TA_INLINE void ta_value_learn(const struct ta_lanes *l, const struct ta_seen *seen,
+                              const double *alpha)
 {
     for (int a = 0; a < l->k; a++) {
         double *q = l->st + a * l->n;

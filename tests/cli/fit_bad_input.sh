@@ -3,7 +3,8 @@
 # What `twoarm fit` says of files it cannot take: file, line, what was expected; exit status 2.
 . "$(dirname "$0")/lib.sh"
 
-# refused NAME TEXT... -- ARGUMENT...: exit status 2, nothing on standard output, each TEXT in messages.
+# refused NAME TEXT... -- ARGUMENT...: exit status 2, nothing on standard output, messages have each
+# TEXT.
 refused() {
     local name=$1 texts=()
     shift
@@ -39,7 +40,8 @@ head -c 4096 /dev/urandom >"$T/binary.tsv"
 printf '\0' >>"$T/binary.tsv"
 refused "binary data" "binary.tsv: not a text table" -- "$T/binary.tsv"
 printf 'hello, this is a letter\nand not a table\n' >"$T/letter.txt"
-refused "a letter" "letter.txt:1: expected a column choice" "--columns choice=NAME" -- "$T/letter.txt"
+refused "a letter" "letter.txt:1: expected a column choice" "--columns choice=NAME" \
+    -- "$T/letter.txt"
 printf 'subject\tchoice\n1\t1\n' >"$T/missing.tsv"
 refused "a missing column" "missing.tsv:1: expected a column reward (or outcome feedback)" \
     -- "$T/missing.tsv"
@@ -47,7 +49,8 @@ refused "a missing column" "missing.tsv:1: expected a column reward (or outcome 
 refused "text in numbers" "text.tsv:6: column 2 (choice): expected a whole number, found 'left'" \
     "text.tsv:7: column 3 (reward): expected a number, found 'much'" -- "$T/text.tsv"
 { table; printf '1\t9\t1\n1\t-1\t1\n'; } >"$T/beyond.tsv"
-refused "arms that cannot be" "beyond.tsv:6: choice" "beyond.tsv:7: choice" "--missing" -- "$T/beyond.tsv"
+refused "arms that cannot be" "beyond.tsv:6: choice" "beyond.tsv:7: choice" "--missing" \
+    -- "$T/beyond.tsv"
 { table; printf '1\t3\t1\n'; } >"$T/three.tsv"
 refused "an arm beyond -k" "three.tsv:6: choice: expected 1 to 2, found 3" -- -k 2 "$T/three.tsv"
 { table; printf '1\t1\n1\t1\t1\t1\n'; } >"$T/ragged.tsv"
@@ -73,9 +76,11 @@ refused "a participant in two files" "b.tsv:2: participant 1 (session n/a) is in
     -- "$T/a.tsv" "$T/b.tsv"
 mkdir "$T/folder"
 refused "a folder without logs" "folder: expected logs named sub-*_beh.tsv" -- "$T/folder"
-{ awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "c%d\t", i; print "x" }'; echo 1; } >"$T/wide.tsv"
+{ awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "c%d\t", i; print "x" }'
+  echo 1; } >"$T/wide.tsv"
 refused "a million columns" "wide.tsv:1: expected a column choice" -- "$T/wide.tsv"
-awk 'BEGIN { print "subject\tchoice\treward"; for (i = 0; i < 500; i++) print "1\tx\t1" }' >"$T/many.tsv"
+awk 'BEGIN { print "subject\tchoice\treward"; for (i = 0; i < 500; i++) print "1\tx\t1" }' \
+    >"$T/many.tsv"
 refused "five hundred mistakes" "many.tsv:21:" "and 480 more" -- "$T/many.tsv"
 check "  the first twenty in full" test "$(grep -c 'many.tsv:' "$T/err")" = 20
 table | iconv -f UTF-8 -t UTF-16 >"$T/utf16.tsv" 2>/dev/null || printf '\377\376s\0' >"$T/utf16.tsv"
@@ -84,15 +89,18 @@ refused "UTF-16" "save it as UTF-8" -- "$T/utf16.tsv"
 refused "an unknown option" "did you mean --bounds" -- --bound alpha=0:1 --bonds=1 "$T/a.tsv"
 refused "an unknown model" "no model is called 'rv' (did you mean 'rw'?)" -- --model rv "$T/a.tsv"
 refused "a model named twice" "rw is named twice" -- --model rw,rw "$T/a.tsv"
-refused "bounds of nothing" "no chosen model has a parameter 'gamma'" -- --bounds gamma=0:1 "$T/a.tsv"
+refused "bounds of nothing" "no chosen model has a parameter 'gamma'" \
+    -- --bounds gamma=0:1 "$T/a.tsv"
 refused "bounds outside the support" "alpha lies between 0 and 1" -- --bounds alpha=0:2 "$T/a.tsv"
 refused "bounds the wrong way round" "PARAMETER=LO:HI" -- --bounds beta=9:1 "$T/a.tsv"
 refused "an interval of no kind" "profile, wald or none" -- --ci maybe "$T/a.tsv"
 refused "a column map of nothing" "--columns: expected NAME=COLUMN" -- --columns nonsense "$T/a.tsv"
-refused "a column that is not there" "the column 'cho', which is not there" -- --columns choice=cho "$T/a.tsv"
+refused "a column that is not there" "the column 'cho', which is not there" \
+    -- --columns choice=cho "$T/a.tsv"
 refused "one arm" "expected 2 to 8 arms" -- -k 1 "$T/a.tsv"
 refused "a context that is not there" "there is no such column" -- --context pair "$T/a.tsv"
-check "a result that cannot be written" expect_exit 2 "$TWOARM" fit -q -o "$T/no/where.tsv" "$T/a.tsv"
+check "a result that cannot be written" expect_exit 2 \
+    "$TWOARM" fit -q -o "$T/no/where.tsv" "$T/a.tsv"
 check "  is said" expect_contains "$T/err" "where.tsv: cannot be written"
 
 # --skip-bad-rows goes on without them, and says how many

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The same data in many dress: TSV, CSV, quotes, CRLF, a byte-order mark, other names, other codings.
+# The same data in many dress: TSV, CSV, quotes, CRLF, a byte-order mark, other names and codings.
 . "$(dirname "$0")/lib.sh"
 
 # Forty trials of two people by a fixed rule; choices 1/2, rewards 0/1.
 awk 'BEGIN { srand(4); print "participant_id\ttrial\tchoice\treward"
     for (s = 1; s <= 2; s++) for (t = 1; t <= 40; t++) {
-        c = 1 + (rand() < .6); printf "%d\t%d\t%d\t%d\n", s, t, c, rand() < .2 + .6 * (c == 2) } }' >"$T/plain.tsv"
+        c = 1 + (rand() < .6)
+        printf "%d\t%d\t%d\t%d\n", s, t, c, rand() < .2 + .6 * (c == 2) } }' >"$T/plain.tsv"
 "$TWOARM" fit -q "$T/plain.tsv" >"$T/want"
 check "there is something to compare" test "$(wc -l <"$T/want")" = 3
 
@@ -43,7 +44,8 @@ same "whole numbers as 1.0" "$T/pandas.tsv"
 awk -F'\t' -v OFS='\t' '{ print $4, $3, $1, $2, "note" }' "$T/plain.tsv" >"$T/order.tsv"
 same "another order of columns" "$T/order.tsv"
 for s in 1 2; do
-    awk -F'\t' -v OFS='\t' -v s=$s 'NR == 1 || $1 == s { print $2, $3, $4 }' "$T/plain.tsv" >"$T/$s.tsv"
+    awk -F'\t' -v OFS='\t' -v s=$s 'NR == 1 || $1 == s { print $2, $3, $4 }' \
+        "$T/plain.tsv" >"$T/$s.tsv"
 done
 same "one file a person, named by it" "$T/1.tsv" "$T/2.tsv"
 check "standard input" bash -c '"$TWOARM" fit -q - <"$1/plain.tsv" >"$1/out"' _ "$T"
@@ -51,11 +53,13 @@ check "  the same result" expect_same "$T/out" "$T/want"
 
 # Missing responses: several codes, none of them scored.
 for code in n/a NA NaN '' -99; do
-    { cat "$T/plain.tsv"; printf '1\t41\t%s\t%s\n2\t41\t%s\t%s\n' "$code" "$code" "$code" "$code"; } >"$T/miss.tsv"
+    { cat "$T/plain.tsv"
+      printf '1\t41\t%s\t%s\n2\t41\t%s\t%s\n' "$code" "$code" "$code" "$code"; } >"$T/miss.tsv"
     "$TWOARM" fit -q --missing=-99 "$T/miss.tsv" | cut -f 1-5,7- >"$T/miss.out"
     cut -f 1-5,7- "$T/want" >"$T/miss.want"
     check "missing as '$code' changes no estimate" expect_same "$T/miss.out" "$T/miss.want"
-    check "  and is counted" test "$("$TWOARM" fit -q --missing=-99 "$T/miss.tsv" | cut -f 6 | tail -1)" = 1
+    check "  and is counted" \
+        test "$("$TWOARM" fit -q --missing=-99 "$T/miss.tsv" | cut -f 6 | tail -1)" = 1
 done
 
 # Conventions are said, once
@@ -65,15 +69,15 @@ check "  starting values" expect_contains "$T/err" "q0 = 1/2"
 check "--quiet is quiet" bash -c '[ -z "$("$TWOARM" fit -q "$1/zero.tsv" 2>&1 >/dev/null)" ]' _ "$T"
 
 # Numbers do not depend on the locale
-comma=$(locale -a 2>/dev/null | grep -E -m 1 '^(de_DE|fr_FR)' || true)
-if [ -n "$comma" ]; then
+if comma_locale; then
     LC_ALL=$comma same "a locale with decimal commas" "$T/plain.tsv"
 else
-    skip "a locale with decimal commas" "none is installed here"
+    skip "a locale with decimal commas" "none can be made here"
 fi
 # A model with no learning beside it: rows in the order of models, empty parameters as n/a
 check "two models" expect_exit 0 "$TWOARM" fit -q --model rw,random "$T/plain.tsv"
 check "  two rows each" test "$(wc -l <"$T/out")" = 5
 check "  no cell is empty" bash -c '! grep -qP "\t\t|\t$" "$1"' _ "$T/out"
-check "-o writes the same bytes" bash -c '"$TWOARM" fit -q -o "$1/file" "$1/plain.tsv" && cmp "$1/file" "$1/want"' _ "$T"
+check "-o writes the same bytes" \
+    bash -c '"$TWOARM" fit -q -o "$1/file" "$1/plain.tsv" && cmp "$1/file" "$1/want"' _ "$T"
 finish

@@ -6,14 +6,15 @@
 
 reference=$TWOARM_TOP/../shared/reference
 
-# compare FITS REFERENCE SIGN: every participant's log-likelihood at least the reference's - 1e-4, its
-# scored trials equal; parameters where the reference has one optimum away from the edges. Names of the
-# reference's columns: log-likelihood (or its negative, SIGN -1), alpha, beta, optima.
+# compare FITS REFERENCE SIGN NAMES: every participant's log-likelihood at least the reference's
+# - 1e-4, its scored trials equal; parameters where the reference has one optimum, away from the
+# edges. NAMES of the reference's columns: log-likelihood (or its negative, SIGN -1), alpha, beta, optima.
 compare() {
     awk -F'\t' -v sign="$3" -v names="$4" '
     BEGIN { split(names, want, " ") }
     FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
-    file == 1 { id = $at[1, "participant_id"]; ll[id] = $at[1, "log_lik"]; n[id] = $at[1, "n_trials"]
+    file == 1 { id = $at[1, "participant_id"]; ll[id] = $at[1, "log_lik"]
+                n[id] = $at[1, "n_trials"]
                 alpha[id] = $at[1, "alpha"]; beta[id] = $at[1, "beta"]; next }
     $at[2, "participant_id"] == "ALL" { next } # all subjects in one fit
     { id = $at[2, "participant_id"]; seen++
@@ -35,7 +36,8 @@ total() {
     awk -F'\t' -v want="$2" -v within="$3" '
     NR == 1 { for (i = 1; i <= NF; i++) if ($i == "log_lik") c = i; next }
     { sum += $c }
-    END { d = sum - want; printf "sum %.6f, expected %.6f\n", sum, want; exit !(d < within && -d < within) }
+    END { d = sum - want; printf "sum %.6f, expected %.6f\n", sum, want
+          exit !(d < within && -d < within) }
     ' "$1"
 }
 
@@ -56,7 +58,8 @@ if ! [ -d "$reference" ]; then
 fi
 
 for set in reiter2017 turi2017; do
-    check "$set is fitted" expect_exit 0 "$TWOARM" fit --q0 0 --bounds beta=0:50 "$reference/data/$set.tsv"
+    check "$set is fitted" expect_exit 0 \
+        "$TWOARM" fit --q0 0 --bounds beta=0:50 "$reference/data/$set.tsv"
     cp "$T/out" "$T/$set"
     check "$set: every optimum of other programs" compare "$T/$set" "$reference/${set}_mle.tsv" -1 \
         "rw_nll rw_alpha rw_beta rw_optima"
@@ -72,10 +75,35 @@ for pair in 3:-234.42301 6:-207.20625 28:-165.27789; do
         near "$(cell "$T/turi2017" "${pair%:*}" ridge_log_lik)" "${pair#*:}" 2e-5
 done
 
+# Two rates, and two weights: log-likelihoods alone (the reference counts no optima for them).
+at_least() {
+    awk -F'\t' -v name="$3" '
+    FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    file == 1 { ll[$at[1, "participant_id"]] = $at[1, "log_lik"]; next }
+    { id = $at[2, "participant_id"]; seen++
+      if (!(id in ll) || !(ll[id] >= -$at[2, name] - 1e-4)) {
+          print id ": " ll[id] " is below " -$at[2, name]; bad = 1 } }
+    END { exit bad || !seen }' "$1" "$2"
+}
+while read -r set model column sum; do
+    check "$set, $model is fitted" expect_exit 0 \
+        "$TWOARM" fit -q --ci none --model "$model" --q0 0 --bounds beta=0:50 \
+        "$reference/data/$set.tsv"
+    cp "$T/out" "$T/two"
+    check "  every optimum of other programs" \
+        at_least "$T/two" "$reference/${set}_mle.tsv" "$column"
+    check "  sum" total "$T/two" "$sum" .001
+done <<'END'
+reiter2017 rw-dual dual_nll -971.293
+reiter2017 rw-stick stick_nll -959.903
+turi2017 rw-dual dual_nll -4965.661
+turi2017 rw-stick stick_nll -4922.724
+END
 check "hBayesDM's example is fitted" expect_exit 0 "$TWOARM" fit --q0 0 --bounds beta=0:5 \
     "$reference/data/hbayesdm_bandit2arm.tsv"
 cp "$T/out" "$T/hb"
-check "  every optimum" compare "$T/hb" "$reference/hbayesdm_mle.tsv" 1 "log_lik alpha beta n_optima"
+check "  every optimum" compare "$T/hb" "$reference/hbayesdm_mle.tsv" 1 \
+    "log_lik alpha beta n_optima"
 check "  sum" total "$T/hb" -1251.8989 1e-4
 while read -r id alpha beta ll; do
     check "  subject $id: alpha" near "$(cell "$T/hb" "$id" alpha)" "$alpha" 6e-5
@@ -97,11 +125,12 @@ errors() {
 }
 check "  every standard error and correlation" errors
 # With outcomes 1/0 and q0 = 1/2: the same alpha and log L, beta twice as large.
-"$TWOARM" fit -q --rescale=-1:1 --bounds beta=0:10 "$reference/data/hbayesdm_bandit2arm.tsv" >"$T/half"
+"$TWOARM" fit -q --rescale=-1:1 --bounds beta=0:10 "$reference/data/hbayesdm_bandit2arm.tsv" \
+    >"$T/half"
 check "  recoded to 0 and 1: alpha" near "$(cell "$T/half" 1 alpha)" .297465985 1e-6
 check "  recoded to 0 and 1: beta" near "$(cell "$T/half" 1 beta)" 1.194610795 1e-5
 check "  recoded to 0 and 1: sum" total "$T/half" -1251.8989 1e-4
-check "8 threads write the same bytes" expect_exit 0 "$TWOARM" fit -q -j 8 --q0 0 --bounds beta=0:50 \
-    "$reference/data/turi2017.tsv"
+check "8 threads write the same bytes" expect_exit 0 \
+    "$TWOARM" fit -q -j 8 --q0 0 --bounds beta=0:50 "$reference/data/turi2017.tsv"
 check "  as one" expect_same "$T/out" "$T/turi2017"
 finish

@@ -83,7 +83,7 @@ for room in core fit report; do
 done
 
 printf 'int x;\nint y;\nint z;\n%s\n' "$licence" >"$tree/src/io/bad.c"
-falls "no licence in the first 3 lines" src/io/bad.c 1 "SPDX-License-Identifier"
+falls "no licence in the opening comment" src/io/bad.c 1 "SPDX-License-Identifier"
 put src/io/bad.c "/* $(printf '%095d' 0) */"
 falls "101 columns" src/io/bad.c 2 "101 columns"
 put src/io/bad.c "/* $(printf '%091d\303\244\303\266\303\274' 0) */"

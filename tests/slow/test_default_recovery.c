@@ -1,8 +1,9 @@
-/* test_default_recovery.c - what can be recovered from the built-in experiment: the README's figures.
+/* test_default_recovery.c - what can be recovered from the built-in experiment: the README's
+ * figures.
  *
- * Agents with alpha ~ U(.05, .95) and beta ~ U(.5, 10) play the plan of the default experiment and are
- * fitted as `twoarm fit` does. Expected (worked out by another program before this one was written):
- * r(alpha) about .87, 7 % of estimates at a bound.
+ * Agents with alpha ~ U(.05, .95) and beta ~ U(.5, 10) play the plan of the default experiment and
+ * are fitted as `twoarm fit` does. Expected (worked out by another program before this one was
+ * written): r(alpha) about .87, 7 % of estimates at a bound.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support.h"
 #include "twoarm/fit.h"
@@ -11,7 +12,8 @@
 #include <gsl/gsl_errno.h>
 
 /* One agent over the main blocks of its own plan. */
-static struct ta_participant play(const struct ta_plan *plan, uint64_t seed, double alpha, double beta)
+static struct ta_participant play(const struct ta_plan *plan, uint64_t seed, double alpha,
+                                  double beta)
 {
     int n = 0, contexts = 0;
     for (int i = 0; i < plan->n; i++) {

@@ -1,0 +1,200 @@
+/* test_fit_models.c - fits over all models: models within models, recovery, the same bytes again.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
+#include "twoarm/fit.h"
+
+#include <gsl/gsl_errno.h>
+
+static const double two[] = {0.2, 0.8};
+static const struct ta_fit_options plain = {.q0 = 0.5, .ci = TA_CI_NONE};
+
+static struct ta_fit fit_of(const char *model, const struct ta_participant *p,
+                            const struct ta_fit_options *o)
+{
+    struct ta_fit fit;
+    ck_assert(ta_fit_ml(ta_model_find(model), p, o, &fit));
+    return fit;
+}
+
+/* A learner with misses and sides, so that every model has something to see. */
+static struct ta_participant learner(uint64_t seed, int n)
+{
+    struct ta_participant who = participant_learner(seed, n, 2, two, 0.3, 3, 0.5, 1, 0);
+    struct ta_rng r;
+    ta_rng_start(&r, seed, TA_STREAM_LAYOUT, 0, 0);
+    who.position = malloc((size_t)n * 2);
+    for (int t = 0; t < n; t++) {
+        unsigned char left = ta_rng_uniform(&r) < 0.5;
+        who.position[2 * t] = left;
+        who.position[2 * t + 1] = !left;
+        if (t % 17 == 5) {
+            who.choice[t] = -1;
+            who.scored[t] = 0;
+            who.reward[t] = NAN;
+        }
+    }
+    return who;
+}
+
+static double log_lik(const char *model, const struct ta_participant *who, const double *par)
+{
+    return ta_fit_log_lik(ta_model_find(model), who, 0.5, par);
+}
+
+/* Models that are others at certain values of their parameters. */
+START_TEST(models_within_models)
+{
+    static const struct {
+        const char *outer;
+        double outer_par[4];
+        const char *inner;
+        double inner_par[4];
+    } same[] = {
+        {"rw-dual", {0.3, 0.3, 4}, "rw", {0.3, 4}},
+        {"rw-stick", {0.3, 4, 0}, "rw", {0.3, 4}},
+        {"rw-bias", {0.3, 4, 0}, "rw", {0.3, 4}},
+        {"rw-bias", {0.3, 0, 0.7}, "random", {0.7}},
+        {"rw-forget", {0.3, 0, 4}, "rw", {0.3, 4}},
+        {"rw-ck", {0.3, 4, 0.2, 0}, "rw", {0.3, 4}},
+        {"rw-ck", {0.3, 0, 0.2, 5}, "ck", {0.2, 5}},
+        {"rw-full", {0.3, 0.3, 4, 0.5}, "rw-stick", {0.3, 4, 0.5}},
+        {"rw-full", {0.2, 0.5, 4, 0}, "rw-dual", {0.2, 0.5, 4}},
+        {"pearce-hall", {0.4, 0, 4}, "rw", {0.4, 4}},
+        {"ck", {1, 0.8}, "rw-stick", {0.3, 0, 0.8}},
+    };
+    struct ta_participant who = learner(6, 120);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        ck_near(log_lik(same[i].outer, &who, same[i].outer_par),
+                log_lik(same[i].inner, &who, same[i].inner_par), 1e-10);
+    }
+    participant_free(&who);
+}
+END_TEST
+
+/* A Kalman filter without drift keeps the running mean, q0 counted as one observation. */
+START_TEST(kalman_without_drift)
+{
+    struct ta_participant who = learner(3, 100);
+    double sum[2] = {0.5, 0.5}, n[2] = {1, 1}, ll = 0;
+    for (int t = 0; t < who.n; t++) {
+        int c = who.choice[t];
+        if (c >= 0) {
+            ll -= log1p(exp(-5 * (sum[c] / n[c] - sum[1 - c] / n[1 - c])));
+            sum[c] += who.reward[t];
+            n[c]++;
+        }
+    }
+    ck_near(log_lik("kalman", &who, (double[]){0, 5, 0}), ll, 1e-10);
+    participant_free(&who);
+}
+END_TEST
+
+/* A larger model is never worse at its maximum. */
+START_TEST(nested_maxima)
+{
+    static const char *const pair[][2] = {
+        {"rw-dual", "rw"},     {"rw-stick", "rw"},      {"rw-bias", "rw"},   {"rw-bias", "random"},
+        {"rw-forget", "rw"},   {"rw-ck", "rw"},         {"rw-ck", "ck"},     {"rw-full", "rw-dual"},
+        {"rw-full", "rw-stick"}, {"pearce-hall", "rw"},
+    };
+    for (uint64_t seed = 0; seed < 6; seed++) {
+        struct ta_participant who = learner(seed, 60 + 20 * (int)seed);
+        for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+            double outer = fit_of(pair[i][0], &who, &plain).log_lik;
+            double inner = fit_of(pair[i][1], &who, &plain).log_lik;
+            ck_assert_msg(outer >= inner - 1e-7, "%s %.9f below %s %.9f", pair[i][0], outer,
+                          pair[i][1], inner);
+        }
+        participant_free(&who);
+    }
+}
+END_TEST
+
+/* Profile intervals of a model with two rates: at both ends the profile is 1.92 below its top, and
+ * the estimate lies between them. The profile is taken anew by fits with the parameter held. */
+START_TEST(intervals_of_two_rates)
+{
+    struct ta_participant who = learner(9, 150);
+    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    struct ta_fit fit = fit_of("rw-dual", &who, &o);
+    for (int j = 0; j < fit.n_par; j++) {
+        ck_assert(fit.lo[j] <= fit.par[j] && fit.par[j] <= fit.hi[j]);
+        for (int end = 0; end < 2; end++) {
+            double x = end ? fit.hi[j] : fit.lo[j];
+            if (x <= fit.info[j].def->lo || x >= fit.info[j].def->hi) {
+                continue; /* the profile never falls that far */
+            }
+            struct ta_fit_options held = {.q0 = 0.5, .n_bounds = 1};
+            snprintf(held.bound[0].name, sizeof held.bound[0].name, "%s", fit.info[j].def->name);
+            held.bound[0].lo = held.bound[0].hi = x;
+            ck_near(fit.log_lik - fit_of("rw-dual", &who, &held).log_lik, 3.841459 / 2, 1e-3);
+        }
+    }
+    participant_free(&who);
+}
+END_TEST
+
+/* 1000 agents (T = 200, arms .2/.8, q0 .5, alpha ~ U(.05,.95), beta ~ U(.5,10), beta <= 100):
+ * r(alpha) = .89, worked out by another program; within 3 standard errors of Fisher's z. */
+START_TEST(recovery)
+{
+    enum { N = 1000 };
+    double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
+    for (int i = 0; i < N; i++) {
+        struct ta_rng r;
+        ta_rng_start(&r, 2, TA_STREAM_PARAM, 0, (uint64_t)i);
+        double alpha = 0.05 + 0.9 * ta_rng_uniform(&r), beta = 0.5 + 9.5 * ta_rng_uniform(&r);
+        struct ta_participant who =
+            participant_learner((uint64_t)i + 1000, 200, 2, two, alpha, beta, 0.5, 1, 0);
+        struct ta_fit fit = fit_of("rw", &who, &plain);
+        double x = alpha, y = fit.par[0];
+        sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
+        participant_free(&who);
+    }
+    double r = (N * sxy - sx * sy) / sqrt((N * sxx - sx * sx) * (N * syy - sy * sy));
+    ck_near(atanh(r), atanh(0.89), 3 / sqrt(N - 3.0));
+}
+END_TEST
+
+/* The same bytes whatever the threads. */
+START_TEST(threads_change_nothing)
+{
+    enum { N = 24 };
+    struct ta_participant who[N];
+    struct ta_fit one[N], eight[N];
+    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    for (int i = 0; i < N; i++) {
+        who[i] = participant_learner((uint64_t)i, 80, 2, two, 0.04 * i, 4, 0.5, 1, 0);
+    }
+    struct ta_dataset data = {.n = N, .k = 2, .who = who, .q0 = 0.5};
+    memset(one, 0, sizeof one);
+    memset(eight, 0, sizeof eight);
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 1, NULL, NULL, one));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 8, NULL, NULL, eight));
+    for (int i = 0; i < N; i++) {
+        ck_assert_mem_eq(one[i].par, eight[i].par, sizeof one[i].par);
+        ck_assert_mem_eq(one[i].se, eight[i].se, sizeof one[i].se);
+        ck_assert_mem_eq(one[i].lo, eight[i].lo, sizeof one[i].lo);
+        ck_assert_mem_eq(one[i].hi, eight[i].hi, sizeof one[i].hi);
+        ck_assert_mem_eq(&one[i].log_lik, &eight[i].log_lik, sizeof(double));
+        ck_assert_str_eq(one[i].flags, eight[i].flags);
+        participant_free(&who[i]);
+    }
+}
+END_TEST
+
+static void add(TCase *c)
+{
+    tcase_add_test(c, models_within_models);
+    tcase_add_test(c, kalman_without_drift);
+    tcase_add_test(c, nested_maxima);
+    tcase_add_test(c, intervals_of_two_rates);
+    tcase_add_test(c, recovery);
+    tcase_add_test(c, threads_change_nothing);
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    return run_suite("fit models", add);
+}
