@@ -2,8 +2,8 @@
  *
  *   r_a = magnitude_a with probability p_a, else loss_a
  *
- * Robbins 1952; Sutton & Barto 2018, chapter 2. One uniform number an arm and trial, drawn arm by
- * arm within a trial whatever the probabilities, so that luck is comparable across settings.
+ * Robbins 1952; Sutton & Barto 2018, chapter 2. One uniform number an arm and trial, drawn arm by arm
+ * within a trial whatever the probabilities, so that luck is comparable across settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envs.h"
 
@@ -12,12 +12,9 @@
 enum { P, MAGNITUDE, LOSS };
 static const struct ta_env_param par[] = {
     [P] = {.name = "p", .meaning = "probability of a win", .fallback = NAN, .lo = 0, .hi = 1},
-    [MAGNITUDE] =
-        {.name = "magnitude", .meaning = "reward of a win", .fallback = 1, .lo = -1e6, .hi = 1e6},
-    [LOSS] = {.name = "loss",
-              .meaning = "reward of a trial without a win",
-              .fallback = 0,
-              .lo = -1e6,
+    [MAGNITUDE] = {.name = "magnitude", .meaning = "reward of a win", .fallback = 1, .lo = -1e6,
+                   .hi = 1e6},
+    [LOSS] = {.name = "loss", .meaning = "reward of a trial without a win", .fallback = 0, .lo = -1e6,
               .hi = 1e6},
 };
 
