@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envs.h"
 
+#include <math.h>
 #include <string.h>
 
 const struct ta_env *const ta_envs[] = {
@@ -29,6 +30,18 @@ void ta_env_spec_init(struct ta_env_spec *spec, const struct ta_env *env, int k)
             spec->par[j][a] = env->par[j].fallback;
         }
     }
+    for (int j = 0; j < env->n_set; j++) {
+        spec->n_set[j] = isnan(env->set[j].fallback) ? 0 : 1;
+        spec->set[j][0] = env->set[j].fallback;
+    }
+    for (int a = 0; a < k; a++) {
+        spec->arm[a] = a;
+    }
+}
+
+bool ta_env_by_choice(const struct ta_env_spec *spec)
+{
+    return spec->env->by_choice && spec->env->by_choice(spec);
 }
 
 int ta_best_arm(const double *mean, int k)

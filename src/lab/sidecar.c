@@ -82,10 +82,10 @@ static json_t *experiment(const struct ta_session *s)
     return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
                      "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
                      "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
-                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", x->fixation_s,
-                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", x->highlight_s,
-                     "FeedbackSeconds", x->feedback_s, "IntervalSeconds", x->interval_lo_s,
-                     x->interval_hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
+                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", ta_duration_mean(&x->fixation),
+                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", ta_duration_mean(&x->highlight),
+                     "FeedbackSeconds", ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
+                     x->interval.hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
 }
 
 static json_t *player(const struct ta_session *s)
