@@ -6,6 +6,7 @@
 #ifndef TWOARM_SCREEN_H
 #define TWOARM_SCREEN_H
 
+#include "twoarm/flips.h"
 #include "twoarm/scene.h"
 
 enum ta_input_kind {
@@ -31,9 +32,7 @@ struct ta_display_info {
     const char *driver, *renderer, *sdl_compiled, *sdl_linked, *ttf_linked; /* NULL: no SDL */
     int width_px, height_px;
     double refresh_stated_hz; /* by the system; 0 unknown */
-    double refresh_measured_hz, frame_sd_ms;
-    bool waits_for_display; /* measured: a flip really blocks until the display's own refresh */
-    int late_of_measured, n_measured;
+    struct ta_flips flips;    /* as measured, with the verdict; n 0: not measured */
 };
 
 struct ta_screen {

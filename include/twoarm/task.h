@@ -6,21 +6,7 @@
 #ifndef TWOARM_TASK_H
 #define TWOARM_TASK_H
 
-#include "twoarm/env.h"
-#include "twoarm/row.h"
-#include "twoarm/scene.h"
-
-/* An experiment with every setting resolved. */
-struct ta_experiment {
-    char task[TA_TEXT_CELL]; /* BIDS task label */
-    struct ta_env_spec env;  /* arms in the order best first, as stated; shuffled per context */
-    int n_blocks, block_trials, practice_trials;
-    double fixation_s, deadline_s, highlight_s, feedback_s, interval_lo_s, interval_hi_s;
-    double points_per_reward;
-    int key[TA_MAX_ARMS]; /* by position from the left: USB HID usages (= SDL scancodes) */
-};
-/* The built-in experiment: 2 arms .75/.25, 4 blocks of 40, practice of 10, keys F and J. */
-void ta_experiment_default(struct ta_experiment *);
+#include "twoarm/experiment.h"
 
 /* One row of the outcome table: all that is fixed before the first trial. Arms 0-based. */
 struct ta_plan_row {
@@ -29,14 +15,29 @@ struct ta_plan_row {
     int best; /* -1 on a tie */
     unsigned char position[TA_MAX_ARMS], symbol[TA_MAX_ARMS], colour[TA_MAX_ARMS];
     double interval_s;
+    int forced; /* the only arm that may be chosen; -1: free */
+    double fixation_s, highlight_s, feedback_s;
+    /* of an environment that reverses by choice: what counts while its context is reversed */
+    double reversed_outcome[TA_MAX_ARMS], reversed_mean[TA_MAX_ARMS];
 };
 struct ta_plan {
     int n, k;
+    bool by_choice;          /* some context reverses by what is chosen */
     struct ta_plan_row *row; /* owned */
 };
 /* Draws the whole table from the named streams of `seed`; false when memory is short. */
 bool ta_plan_make(struct ta_plan *, const struct ta_experiment *, uint64_t seed);
 void ta_plan_free(struct ta_plan *);
+
+/* The phases of all contexts, as the choices so far have made them. Where nothing reverses by choice
+ * ta_course_row gives the plan's rows as they are. Borrows experiment and plan. */
+struct ta_course;
+struct ta_course *ta_course_alloc(const struct ta_experiment *, const struct ta_plan *);
+void ta_course_free(struct ta_course *);
+/* The row as it is played now: outcome, mean and best of its context's present phase. */
+struct ta_plan_row ta_course_row(const struct ta_course *, int at);
+/* The trial of row `at` was played with this choice (0-based; -1: missed, changes nothing). */
+void ta_course_step(struct ta_course *, int at, int choice);
 
 enum ta_event_kind {
     TA_EVENT_TICK,  /* the time wanted has come */

@@ -3,7 +3,7 @@
  *
  * Everything that can be refused is refused before a file is made or a window opened, and all that
  * is wrong is said at once. */
-#include "lab.h"
+#include "program.h"
 
 #include "twoarm/io.h"
 #include "twoarm/options.h"
@@ -14,17 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-static const char program[] = "twoarm-task";
-static const uint64_t no_seed = UINT64_MAX;
-
-struct settings {
-    const char *participant, *session, *data, *agent;
-    int run, trials, display;
-    uint64_t seed;
-    bool windowed, fast, headless, version;
-};
-
-#define AT(field) .offset = offsetof(struct settings, field)
+#define AT(field) .offset = offsetof(struct ta_task_settings, field)
 static const struct ta_option options[] = {
     {.name = "participant",
      .type = TA_OPT_TEXT,
@@ -65,6 +55,15 @@ static const struct ta_option options[] = {
      .value = "N",
      AT(display),
      .help = "On which display, from 0 (default: 0)."},
+    {.name = "check-display",
+     .type = TA_OPT_FLAG,
+     AT(check_display),
+     .help = "Measures the display, writes a report here and ends: status 0 when it is good enough "
+             "for people, 1 when not."},
+    {.name = "allow-bad-display",
+     .type = TA_OPT_FLAG,
+     AT(allow_bad_display),
+     .help = "Runs a person on a display that failed the measurement; the data say so."},
     {.name = "agent",
      .type = TA_OPT_TEXT,
      .value = "SPEC",
@@ -85,8 +84,8 @@ static const struct ta_option options[] = {
 
 static void defaults(void *of)
 {
-    *(struct settings *)of =
-        (struct settings){.data = "data", .run = -1, .trials = -1, .seed = no_seed};
+    *(struct ta_task_settings *)of =
+        (struct ta_task_settings){.data = "data", .run = -1, .trials = -1, .seed = TA_NO_SEED};
 }
 
 static const struct ta_command command = {
@@ -96,13 +95,13 @@ static const struct ta_command command = {
         "Two arms that pay in .75 and .25 of trials, 4 blocks of 40 trials with new machines each, "
         "practice of 10; keys F and J. To end early, hold Escape for 2 seconds.",
     .options = options,
-    .settings_size = sizeof(struct settings),
+    .settings_size = sizeof(struct ta_task_settings),
     .defaults = defaults,
 };
 
 /* --- what was typed -------------------------------------------------------------------------- */
 
-static void check_agent(const struct settings *o, int k, struct ta_error *e)
+static void check_agent(const struct ta_task_settings *o, int k, struct ta_error *e)
 {
     const struct ta_model *model;
     double par[TA_MAX_PAR];
@@ -138,8 +137,8 @@ static bool shorten(struct ta_experiment *x, int trials, struct ta_error *e)
 }
 
 /* Everything that can be found wrong without touching the disk or the display. */
-static bool check_settings(const struct settings *o, struct ta_session *s, struct ta_experiment *x,
-                           struct ta_error *e)
+static bool check_settings(const struct ta_task_settings *o, struct ta_session *s,
+                           struct ta_experiment *x, struct ta_error *e)
 {
     s->name = (struct ta_session_name){.data = o->data,
                                        .participant = o->participant,
@@ -162,7 +161,7 @@ static bool check_settings(const struct settings *o, struct ta_session *s, struc
 static bool choose_seed(uint64_t typed, uint64_t *seed, struct ta_error *e)
 {
     *seed = typed;
-    if (typed == no_seed) {
+    if (typed == TA_NO_SEED) {
         if (getrandom(seed, sizeof *seed, 0) != (ssize_t)sizeof *seed) {
             return ta_error_add(e, TA_MACHINE, "no random seed from the system: %s; give --seed N",
                                 strerror(errno));
@@ -170,64 +169,6 @@ static bool choose_seed(uint64_t typed, uint64_t *seed, struct ta_error *e)
         *seed >>= 11;
     }
     return true;
-}
-
-/* --- the stage: a window, a clock, or both --------------------------------------------------- */
-
-struct stage {
-    struct ta_screen window, clock;
-    struct ta_screen *screen; /* what the session runs on */
-};
-
-static bool open_window(struct stage *stage, const struct settings *o, const struct ta_session *s,
-                        const struct ta_window_maker *maker, struct ta_error *e)
-{
-    struct ta_sdl_options options_sdl = {.display = o->display, .windowed = o->windowed};
-    if (!maker->open(&stage->window, &options_sdl, e)) {
-        return false;
-    }
-    stage->screen = &stage->window;
-    return ta_session_rehearse(s, &stage->window, maker->prepare, e);
-}
-
-static void warn_about_display(const struct ta_screen *window)
-{
-    if (!window->info.waits_for_display) {
-        fprintf(stderr,
-                "%s: warning: flips do not wait for this display, so onsets are not exact to the "
-                "frame; the description beside the data says so\n",
-                program);
-    }
-}
-
-static bool open_stage(struct stage *stage, const struct settings *o, const struct ta_session *s,
-                       const struct ta_window_maker *maker, struct ta_error *e)
-{
-    if (!o->headless) {
-        if (!open_window(stage, o, s, maker, e)) {
-            return false;
-        }
-        if (!o->fast) {
-            warn_about_display(&stage->window);
-            return true;
-        }
-    }
-    struct ta_virtual_options how = {.paced = !o->fast, .mirror = stage->screen};
-    if (!ta_virtual_open(&stage->clock, &how, e)) {
-        return false;
-    }
-    stage->screen = &stage->clock;
-    return true;
-}
-
-static void close_stage(struct stage *stage)
-{
-    if (stage->clock.of) {
-        stage->clock.close(stage->clock.of);
-    }
-    if (stage->window.of) {
-        stage->window.close(stage->window.of);
-    }
 }
 
 /* --- the session ----------------------------------------------------------------------------- */
@@ -249,12 +190,12 @@ static enum ta_status play(struct ta_session *s, struct ta_error *e)
     return status;
 }
 
-static enum ta_status run(const struct settings *o, const struct ta_window_maker *maker,
+static enum ta_status run(const struct ta_task_settings *o, const struct ta_window_maker *maker,
                           struct ta_error *e)
 {
     struct ta_experiment experiment;
     struct ta_player player = {0};
-    struct stage stage = {0};
+    struct ta_stage stage = {0};
     struct ta_session s = {.exp = &experiment, .journal.fd = -1, .virtual_time = o->fast};
     enum ta_status status;
     ta_experiment_default(&experiment);
@@ -263,31 +204,39 @@ static enum ta_status run(const struct settings *o, const struct ta_window_maker
         good = ta_player_alloc(&player, o->agent, experiment.env.k, s.seed, e);
         s.player = &player;
     }
-    good = good && open_stage(&stage, o, &s, maker, e);
+    good = good && ta_stage_open(&stage, o, &s, maker, e);
     s.screen = stage.screen;
     status = good ? play(&s, e) : e->status;
     ta_session_free(&s);
-    close_stage(&stage);
+    ta_stage_close(&stage);
     ta_player_free(&player);
     return status;
 }
 
 int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
 {
-    struct settings o;
+    struct ta_task_settings o;
     struct ta_error e = {0};
     int first;
     bool help;
     defaults(&o);
     ta_options_parse(options, argc, argv, &o, &first, &help, &e);
     if (help) {
-        ta_help_print(program, &command);
+        ta_help_print(TA_TASK_PROGRAM, &command);
         ta_error_free(&e);
         return TA_OK;
     }
     if (o.version && e.n == 0) {
-        printf("%s %s\n", program, TA_VERSION);
+        printf("%s %s\n", TA_TASK_PROGRAM, TA_VERSION);
         return TA_OK;
+    }
+    if (o.check_display && e.n == 0) {
+        int verdict = (int)ta_display_check(&o, maker, &e);
+        if (e.n > 0) {
+            ta_error_print(&e, TA_TASK_PROGRAM);
+        }
+        ta_error_free(&e);
+        return verdict;
     }
     if (first < argc) {
         ta_error_add(
@@ -298,7 +247,7 @@ int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
     }
     int status = e.n == 0 ? (int)run(&o, maker, &e) : TA_USER;
     if (e.n > 0) {
-        ta_error_print(&e, program);
+        ta_error_print(&e, TA_TASK_PROGRAM);
     }
     ta_error_free(&e);
     return status;

@@ -82,10 +82,10 @@ static json_t *experiment(const struct ta_session *s)
     return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
                      "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
                      "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
-                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", x->fixation_s,
-                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", x->highlight_s,
-                     "FeedbackSeconds", x->feedback_s, "IntervalSeconds", x->interval_lo_s,
-                     x->interval_hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
+                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", ta_duration_mean(&x->fixation),
+                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", ta_duration_mean(&x->highlight),
+                     "FeedbackSeconds", ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
+                     x->interval.hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
 }
 
 static json_t *player(const struct ta_session *s)
@@ -112,19 +112,20 @@ static json_t *display(const struct ta_session *s)
     if (!d->driver) {
         return json_null();
     }
+    const struct ta_flips *f = &d->flips;
     json_t *about = json_pack(
-        "{s:o, s:o, s:i, s:i, s:f, s:f, s:f, s:b, s:i, s:i}", "Driver", text_or_null(d->driver),
-        "Renderer", text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels",
-        d->height_px, "RefreshStatedHertz", d->refresh_stated_hz, "RefreshMeasuredHertz",
-        d->refresh_measured_hz, "FrameStandardDeviationMilliseconds", d->frame_sd_ms,
-        "WaitsForDisplay", (int)d->waits_for_display, "LateFlipsMeasured", d->late_of_measured,
-        "FlipsMeasured", d->n_measured);
+        "{s:o, s:o, s:i, s:i, s:f}", "Driver", text_or_null(d->driver), "Renderer",
+        text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels", d->height_px,
+        "RefreshStatedHertz", d->refresh_stated_hz);
     json_object_set_new(
-        about, "Verdict",
-        json_string(d->waits_for_display
-                        ? "flips wait for the display"
-                        : "flips do not wait for the display: onsets are not known to "
-                          "be exact"));
+        about, "Measured",
+        json_pack("{s:f, s:f, s:f, s:f, s:f, s:b, s:i, s:i}", "RefreshHertz", f->rate_hz,
+                  "MedianMilliseconds", f->median_ms, "StandardDeviationMilliseconds", f->sd_ms,
+                  "NearestStandardHertz", f->standard_hz, "OffPercent", f->off_percent,
+                  "WaitsForDisplay", (int)f->waits, "LateFlips", f->late, "Flips", f->n));
+    json_object_set_new(about, "Passed", json_boolean(f->fault == TA_FLIPS_GOOD));
+    json_object_set_new(about, "Strict", json_boolean(f->strict));
+    json_object_set_new(about, "Verdict", json_string(ta_flips_words(f)));
     json_object_set_new(about, "SDLCompiled", text_or_null(d->sdl_compiled));
     json_object_set_new(about, "SDLLinked", text_or_null(d->sdl_linked));
     json_object_set_new(about, "SDLttfLinked", text_or_null(d->ttf_linked));
@@ -211,7 +212,7 @@ static json_t *presentation(const struct ta_session *s)
         json_object_set_new(about, "OperatingSystem", json_string(system));
     }
     if (d->driver) {
-        double rate = d->waits_for_display ? d->refresh_measured_hz : d->refresh_stated_hz;
+        double rate = d->flips.waits ? d->flips.rate_hz : d->refresh_stated_hz;
         if (rate > 0) {
             json_object_set_new(about, "ScreenRefreshRate", json_real(rate));
         }

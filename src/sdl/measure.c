@@ -4,29 +4,13 @@
  *
  * What a renderer says of vsync proves nothing. So before each measured flip the program dawdles
  * for a different part of a frame, as a trial does: flips that wait for the display still come at
- * its beat, flips that do not come as unevenly as they were asked for. */
+ * its beat, flips that do not come as unevenly as they were asked for. The verdict itself is in
+ * src/core/flips.c. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "front.h"
 
-enum { WARM_UP = 60, MEASURED = 180, LATE_ALLOWED = 9 };
-static const int64_t SHORTEST_FRAME_NS = 2000000; /* 500 Hz: faster flips wait for nothing */
 static const double DEFAULT_HZ = 60;
-
-static int compare(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int64_t median(const int64_t *x, int n)
-{
-    int64_t sorted[MEASURED];
-    SDL_memcpy(sorted, x, (size_t)n * sizeof *x);
-    qsort(sorted, (size_t)n, sizeof *sorted, compare);
-    return sorted[n / 2];
-}
 
 /* n flips; interval[i] from one to the next. Dawdles before each 0 to 7 tenths of a frame. */
 static void flip(struct ta_front *front, int n, int64_t frame_ns, int64_t *interval)
@@ -45,35 +29,6 @@ static void flip(struct ta_front *front, int n, int64_t frame_ns, int64_t *inter
     }
 }
 
-/* Evenness about the median, late intervals left out: they are counted by themselves. */
-static double sd_ms(const int64_t *x, int n, int64_t middle, int *late)
-{
-    double sum = 0;
-    int even = 0;
-    *late = 0;
-    for (int i = 0; i < n; i++) {
-        double off = (double)(x[i] - middle) / 1e6;
-        if (x[i] > middle + middle / 2) {
-            ++*late;
-        } else {
-            sum += off * off;
-            even++;
-        }
-    }
-    return even > 1 ? sqrt(sum / (even - 1)) : 0;
-}
-
-/* The length of a frame over the whole measurement, a late flip counting as the frames it took. */
-static int64_t frame_of(const int64_t *x, int n, int64_t middle)
-{
-    int64_t sum = 0, frames = 0;
-    for (int i = 0; i < n; i++) {
-        sum += x[i];
-        frames += llround((double)x[i] / (double)middle);
-    }
-    return frames > 0 ? sum / frames : middle;
-}
-
 static bool asked_to_wait(const struct ta_front *front)
 {
     SDL_RendererInfo info;
@@ -86,28 +41,22 @@ static bool asked_to_wait(const struct ta_front *front)
 
 void ta_front_measure(struct ta_front *front, struct ta_display_info *info)
 {
-    int64_t interval[MEASURED];
+    int64_t interval[TA_FLIPS_MEASURED];
     bool asked = asked_to_wait(front);
     if (!asked)
         SDL_RenderSetVSync(front->renderer, 0); /* else SDL waits for 16 ms by its own clock */
-    flip(front, WARM_UP, 0, interval);
-    int64_t guess = median(interval + WARM_UP / 2, WARM_UP / 2);
-    bool may_wait = asked && guess >= SHORTEST_FRAME_NS;
-    flip(front, MEASURED, may_wait ? guess : 0, interval);
+    enum { SETTLED = TA_FLIPS_WARM_UP / 2 };
+    flip(front, TA_FLIPS_WARM_UP, 0, interval);
+    struct ta_flips guess =
+        ta_flips_judge(interval + SETTLED, TA_FLIPS_WARM_UP - SETTLED, asked);
+    bool may_wait = asked && guess.median_ms >= TA_FLIPS_SHORTEST_MS;
+    flip(front, TA_FLIPS_MEASURED, may_wait ? llround(guess.median_ms * 1e6) : 0, interval);
 
-    int64_t middle = median(interval, MEASURED);
-    int late;
-    double sd = sd_ms(interval, MEASURED, middle, &late);
-    /* Dawdling by 0 to 7 tenths spreads flips that do not wait by a fifth of a frame. */
-    front->waits = may_wait && late <= LATE_ALLOWED && sd < 0.05 * (double)middle / 1e6;
+    info->flips = ta_flips_judge(interval, TA_FLIPS_MEASURED, may_wait);
     double stated = info->refresh_stated_hz;
-    front->frame_ns = front->waits ? frame_of(interval, MEASURED, middle)
-                                   : llround(1e9 / (stated > 0 ? stated : DEFAULT_HZ));
-    front->flip_ns = front->waits ? 0 : SDL_min(middle, front->frame_ns / 2);
-
-    info->refresh_measured_hz = 1e9 / (double)(front->waits ? front->frame_ns : SDL_max(middle, 1));
-    info->frame_sd_ms = sd;
-    info->waits_for_display = front->waits;
-    info->late_of_measured = late;
-    info->n_measured = MEASURED;
+    front->waits = info->flips.waits;
+    front->frame_ns =
+        llround(1e9 / (front->waits ? info->flips.rate_hz : stated > 0 ? stated : DEFAULT_HZ));
+    front->flip_ns =
+        front->waits ? 0 : SDL_min(llround(info->flips.median_ms * 1e6), front->frame_ns / 2);
 }

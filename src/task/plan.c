@@ -190,7 +190,11 @@ static void fill_context(struct context *c, const struct ta_experiment *e, uint6
         row[t].block = row[t].context = c->number;
         row[t].block_trial = t + 1;
         row[t].interval_s =
-            e->interval_lo_s + (e->interval_hi_s - e->interval_lo_s) * ta_rng_uniform(&timing);
+            e->interval.lo_s + (e->interval.hi_s - e->interval.lo_s) * ta_rng_uniform(&timing);
+        row[t].forced = -1;
+        row[t].fixation_s = e->fixation.lo_s;
+        row[t].highlight_s = e->highlight.lo_s;
+        row[t].feedback_s = e->feedback.lo_s;
         fill_looks(c, &row[t]);
     }
 }

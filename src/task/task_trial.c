@@ -86,7 +86,7 @@ static void count_late(struct ta_task *task)
 static void fixation_shown(struct ta_task *task)
 {
     task->row.fixation_onset = since_zero(task);
-    await_next(task, task->exp->fixation_s);
+    await_next(task, ta_plan_at(task)->fixation_s);
 }
 
 static void fixation_key(struct ta_task *task, const struct ta_event *e)
@@ -98,7 +98,7 @@ static void fixation_key(struct ta_task *task, const struct ta_event *e)
 
 static void fixation_time(struct ta_task *task)
 {
-    enter_after(task, STATE_STIMULUS, task->exp->fixation_s);
+    enter_after(task, STATE_STIMULUS, ta_plan_at(task)->fixation_s);
 }
 
 /* --- stimulus -------------------------------------------------------------------------------- */
@@ -198,7 +198,7 @@ static void highlight_shown(struct ta_task *task)
 {
     task->row.choice_onset = since_zero(task);
     count_late(task);
-    await_next(task, task->exp->highlight_s);
+    await_next(task, ta_plan_at(task)->highlight_s);
 }
 
 /* What was in the queue when the highlight appeared belongs to the same wait as the response. */
@@ -212,7 +212,13 @@ static void highlight_key(struct ta_task *task, const struct ta_event *e)
 
 static void highlight_time(struct ta_task *task)
 {
-    enter_after(task, STATE_FEEDBACK, task->exp->highlight_s);
+    enter_after(task, STATE_FEEDBACK, ta_plan_at(task)->highlight_s);
+}
+
+static double feedback_seconds(const struct ta_task *task)
+{
+    bool missed = task->row.status == TA_MISSED;
+    return missed ? task->exp->miss_s : ta_plan_at(task)->feedback_s;
 }
 
 static void feedback_shown(struct ta_task *task)
@@ -220,12 +226,12 @@ static void feedback_shown(struct ta_task *task)
     task->row.feedback_onset = since_zero(task);
     task->row.total_points = task->total_points;
     count_late(task);
-    await_next(task, task->exp->feedback_s);
+    await_next(task, feedback_seconds(task));
 }
 
 static void feedback_time(struct ta_task *task)
 {
-    enter_after(task, STATE_INTERVAL, task->exp->feedback_s);
+    enter_after(task, STATE_INTERVAL, feedback_seconds(task));
 }
 
 /* --- interval -------------------------------------------------------------------------------- */

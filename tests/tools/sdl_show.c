@@ -107,8 +107,8 @@ int main(int n, char **word)
     printf("driver=%s renderer=%s size=%dx%d stated=%g measured=%.3f sd_ms=%.3f late=%d waits=%d "
            "frame_ns=%" PRId64 "\n",
            info->driver, info->renderer, info->width_px, info->height_px, info->refresh_stated_hz,
-           info->refresh_measured_hz, info->frame_sd_ms, info->late_of_measured,
-           info->waits_for_display, screen.frame_ns);
+           info->flips.rate_hz, info->flips.sd_ms, info->flips.late,
+           info->flips.waits, screen.frame_ns);
     screen.show(screen.of, &picture, 0);
     printf("ready\n");
     fflush(stdout);

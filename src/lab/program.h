@@ -1,0 +1,46 @@
+/* program.h - the inside of the program twoarm-task: what was typed, and the stage it plays on.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LAB_PROGRAM_H
+#define LAB_PROGRAM_H
+
+#include "lab.h"
+
+#include "twoarm/io.h"
+
+#define TA_TASK_PROGRAM "twoarm-task"
+#define TA_NO_SEED      UINT64_MAX
+
+struct ta_task_settings {
+    const char *participant, *session, *data, *agent;
+    int run, trials, display, participants;
+    uint64_t seed;
+    bool windowed, fast, headless, version, pilot, resume;
+    bool check_display, allow_bad_display;
+};
+
+/* --- a window, a clock, or both: stage.c ----------------------------------------------------- */
+
+struct ta_stage {
+    struct ta_screen window, clock;
+    struct ta_screen *screen; /* what sessions run on */
+};
+/* The window alone, its display measured. */
+bool ta_stage_window(struct ta_stage *, const struct ta_task_settings *,
+                     const struct ta_window_maker *, struct ta_error *);
+/* Whatever the settings ask for; the session's pictures are rehearsed. Refuses a display that is
+ * not good enough for people. */
+bool ta_stage_open(struct ta_stage *, const struct ta_task_settings *, const struct ta_session *,
+                   const struct ta_window_maker *, struct ta_error *);
+void ta_stage_close(struct ta_stage *);
+
+/* --- what a display is good for: display.c --------------------------------------------------- */
+
+/* The measurement in a few lines of text, each with its \n. */
+void ta_display_describe(const struct ta_display_info *, struct ta_text *);
+/* Adds why people cannot be run on it and what to do; true when they can. */
+bool ta_display_accept(const struct ta_display_info *, struct ta_error *);
+/* --check-display: measures, prints, keeps a report in the current folder. */
+enum ta_status ta_display_check(const struct ta_task_settings *, const struct ta_window_maker *,
+                                struct ta_error *);
+
+#endif
