@@ -91,6 +91,9 @@ struct ta_task;
 /* Borrowed plan and experiment must outlive the task; the plan has at least one row. */
 struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *, int64_t frame_ns);
 void ta_task_free(struct ta_task *);
+/* Right after alloc: goes on behind `n` rows that are on disk already, in segment `segment`.
+ * repeated: the trial behind them had been begun before. */
+void ta_task_resume(struct ta_task *, const struct ta_row *, int n, int segment, bool repeated);
 struct ta_want ta_task_want(const struct ta_task *);
 void ta_task_handle(struct ta_task *, const struct ta_event *);
 const struct ta_scene *ta_task_scene(const struct ta_task *);

@@ -17,6 +17,7 @@ enum state {
     STATE_BREAK,
     STATE_THANKS,
     STATE_CONFIRM,
+    STATE_RESUMED, /* first page of a session that goes on */
     N_STATES
 };
 
@@ -50,6 +51,8 @@ struct ta_task {
     int64_t escape_ns;            /* held since; TA_NO_TIME: it is up, or was answered */
     bool end_asked;
     bool focus_away;
+    int segment;   /* 1, then +1 at each resume */
+    bool repeated; /* the next trial had been begun in the segment before */
     int chosen; /* position of the chosen machine, -1 */
 };
 
@@ -105,5 +108,6 @@ void ta_scene_practice_over(const struct ta_task *, struct ta_scene *);
 void ta_scene_break(const struct ta_task *, struct ta_scene *);
 void ta_scene_thanks(const struct ta_task *, struct ta_scene *);
 void ta_scene_confirm(const struct ta_task *, struct ta_scene *);
+void ta_scene_resumed(const struct ta_task *, struct ta_scene *);
 
 #endif

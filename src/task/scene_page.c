@@ -126,6 +126,13 @@ void ta_scene_thanks(const struct ta_task *task, struct ta_scene *s)
     say(s, 130, TA_SIZE_SMALL, TA_QUIET, TA_SAY_TELL, NULL, NULL);
 }
 
+void ta_scene_resumed(const struct ta_task *task, struct ta_scene *s)
+{
+    say_title(s, -100, TA_SAY_RESUMED);
+    say_points(s, -10, TA_SAY_POINTS_SO_FAR, task->total_points);
+    say(s, 130, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_READY, NULL, NULL);
+}
+
 void ta_scene_confirm(const struct ta_task *task, struct ta_scene *s)
 {
     (void)task;

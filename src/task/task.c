@@ -239,6 +239,7 @@ struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_p
     task->zero_ns = TA_NO_TIME;
     task->escape_ns = task->premature_ns = TA_NO_TIME;
     task->chosen = -1;
+    task->segment = 1;
     task->row.trial = TA_NA;
     ta_enter(task, STATE_WELCOME, 0);
     return task;

@@ -52,8 +52,10 @@ static void begin_trial(struct ta_task *task)
     row->best = plan->best < 0 ? TA_NA : plan->best + 1;
     row->late_flips = 0;
     row->forgone_shown = 0;
-    row->segment = 1;
-    row->flags = task->focus_away ? TA_FLAG_FOCUS_LOST : 0;
+    row->segment = task->segment;
+    row->flags = (task->focus_away ? TA_FLAG_FOCUS_LOST : 0u) |
+                 (task->repeated ? TA_FLAG_REPEATED : 0u);
+    task->repeated = false;
     fill_looks(row, plan, task->plan->k);
     task->premature_ns = TA_NO_TIME;
     task->chosen = -1;

@@ -38,6 +38,7 @@ static const char *const phrase[TA_N_PHRASES] = {
     [TA_SAY_CONFIRM_SAFE] = "Everything played so far is saved.",
     [TA_SAY_CONFIRM_END] = "Enter: end",
     [TA_SAY_CONFIRM_ON] = "Space bar: go on",
+    [TA_SAY_RESUMED] = "The session goes on",
     [TA_SAY_NUMBER_WORD] = "two",
     [TA_SAY_NUMBER_WORD + 1] = "three",
     [TA_SAY_NUMBER_WORD + 2] = "four",

@@ -36,6 +36,7 @@ enum ta_phrase {
     TA_SAY_CONFIRM_SAFE,
     TA_SAY_CONFIRM_END,
     TA_SAY_CONFIRM_ON,
+    TA_SAY_RESUMED,
     TA_SAY_NUMBER_WORD, /* 2 .. 8 follow each other */
     TA_N_PHRASES = TA_SAY_NUMBER_WORD + 7
 };
