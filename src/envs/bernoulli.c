@@ -12,9 +12,12 @@
 enum { P, MAGNITUDE, LOSS };
 static const struct ta_env_param par[] = {
     [P] = {.name = "p", .meaning = "probability of a win", .fallback = NAN, .lo = 0, .hi = 1},
-    [MAGNITUDE] = {.name = "magnitude", .meaning = "reward of a win", .fallback = 1, .lo = -1e6,
-                   .hi = 1e6},
-    [LOSS] = {.name = "loss", .meaning = "reward of a trial without a win", .fallback = 0, .lo = -1e6,
+    [MAGNITUDE] =
+        {.name = "magnitude", .meaning = "reward of a win", .fallback = 1, .lo = -1e6, .hi = 1e6},
+    [LOSS] = {.name = "loss",
+              .meaning = "reward of a trial without a win",
+              .fallback = 0,
+              .lo = -1e6,
               .hi = 1e6},
 };
 
