@@ -81,6 +81,7 @@ struct ta_percept {
     enum ta_percept_kind kind;
     int k, context;
     bool practice;
+    int forced; /* the only arm that may be chosen, or -1 */
     unsigned char position[TA_MAX_ARMS]; /* of each arm */
     const int *key;                      /* by position */
     int choice;                          /* 0-based, with TA_SEE_OUTCOME */

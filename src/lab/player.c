@@ -128,6 +128,9 @@ int64_t ta_player_next(const struct ta_player *p)
 static int choose_key(struct ta_player *p)
 {
     ta_runner_predict(&p->runner, false);
+    if (p->see.forced >= 0) {
+        return p->see.key[p->see.position[p->see.forced]];
+    }
     int arm = ta_pick(p->runner.logp, p->runner.lanes.n, p->see.k, ta_rng_uniform(&p->choice));
     return p->see.key[p->see.position[arm]];
 }

@@ -33,13 +33,15 @@ static void press(struct rehearsal *r, int key)
 
 static void answer_wait(struct rehearsal *r, int64_t due_ns)
 {
-    enum ta_percept_kind see = ta_task_percept(r->task).kind;
+    struct ta_percept percept = ta_task_percept(r->task);
+    enum ta_percept_kind see = percept.kind;
+    int position = percept.forced >= 0 ? percept.position[percept.forced] : 0;
     if (see == TA_SEE_PAGE) {
         r->t_ns++;
         press(r, KEY_SPACE);
     } else if (see == TA_SEE_ARMS && (due_ns == INT64_MAX || r->n_missed > 0)) {
         r->t_ns++;
-        press(r, r->exp->key[0]);
+        press(r, r->exp->key[position]);
     } else {
         r->n_missed += see == TA_SEE_ARMS;
         r->t_ns = due_ns;

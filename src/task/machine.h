@@ -29,6 +29,7 @@ enum step { STEP_SHOW, STEP_SAVE, STEP_WAIT, STEP_OVER };
 struct ta_task {
     const struct ta_experiment *exp;
     const struct ta_plan *plan;
+    struct ta_course *course; /* owned: the phases of contexts that reverse by choice */
     int64_t frame_ns;
 
     enum state state;

@@ -10,6 +10,10 @@ void ta_task_resume(struct ta_task *task, const struct ta_row *row, int n, int s
     if (n == 0) {
         return; /* from the welcome on */
     }
+    for (int i = 0; i < n; i++) {
+        ta_course_step(task->course, row[i].schedule_row - 1,
+                       row[i].choice == TA_NA ? -1 : row[i].choice - 1);
+    }
     task->row = row[n - 1];
     task->total_points = row[n - 1].total_points;
     task->at = row[n - 1].schedule_row;

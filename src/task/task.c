@@ -235,7 +235,13 @@ struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_p
     }
     task->exp = exp;
     task->plan = plan;
+    task->course = ta_course_alloc(exp, plan);
+    if (!task->course) {
+        free(task);
+        return NULL;
+    }
     task->frame_ns = frame_ns;
+    task->total_points = plan->row[0].phase == TA_MAIN ? exp->points_start : 0;
     task->zero_ns = TA_NO_TIME;
     task->escape_ns = task->premature_ns = TA_NO_TIME;
     task->chosen = -1;
@@ -247,6 +253,9 @@ struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_p
 
 void ta_task_free(struct ta_task *task)
 {
+    if (task) {
+        ta_course_free(task->course);
+    }
     free(task);
 }
 
@@ -293,7 +302,7 @@ const char *ta_task_state(const struct ta_task *task)
 
 struct ta_percept ta_task_percept(const struct ta_task *task)
 {
-    struct ta_percept see = {.kind = TA_SEE_OTHER, .k = task->plan->k, .choice = -1};
+    struct ta_percept see = {.kind = TA_SEE_OTHER, .k = task->plan->k, .choice = -1, .forced = -1};
     if (task->step == STEP_OVER || task->step == STEP_SHOW) {
         return see;
     }
@@ -303,6 +312,7 @@ struct ta_percept ta_task_percept(const struct ta_task *task)
     }
     const struct ta_plan_row *row = ta_plan_at(task);
     see.context = row->context;
+    see.forced = row->forced;
     see.practice = row->phase == TA_PRACTICE;
     see.key = task->exp->key;
     for (int a = 0; a < see.k; a++) {

@@ -36,11 +36,11 @@ static void fill_looks(struct ta_row *row, const struct ta_plan_row *plan, int k
 
 static void begin_trial(struct ta_task *task)
 {
-    const struct ta_plan_row *plan = ta_plan_at(task);
+    const struct ta_plan_row now = ta_course_row(task->course, task->at), *plan = &now;
     struct ta_row *row = &task->row;
     int phase_before = row->trial == TA_NA ? plan->phase : row->phase;
     if (phase_before != plan->phase) {
-        task->total_points = 0; /* practice does not count */
+        task->total_points = task->exp->points_start; /* practice does not count */
     }
     ta_row_clear(row);
     row->trial = row->schedule_row = task->at + 1;
@@ -48,10 +48,10 @@ static void begin_trial(struct ta_task *task)
     row->block_trial = plan->block_trial;
     row->phase = plan->phase;
     number_cell(row->context, plan->context);
-    row->trial_type = TA_FREE;
+    row->trial_type = plan->forced < 0 ? TA_FREE : TA_FORCED;
     row->best = plan->best < 0 ? TA_NA : plan->best + 1;
     row->late_flips = 0;
-    row->forgone_shown = 0;
+    row->forgone_shown = task->exp->forgone_shown;
     row->segment = task->segment;
     row->flags = (task->focus_away ? TA_FLAG_FOCUS_LOST : 0u) |
                  (task->repeated ? TA_FLAG_REPEATED : 0u);
@@ -158,12 +158,19 @@ static void respond(struct ta_task *task, int position, const struct ta_event *e
     ta_enter(task, STATE_HIGHLIGHT, ta_next_flip(task, e->t_ns));
 }
 
+/* A forced trial is answered by its own arm's key alone. */
+static bool is_allowed(const struct ta_task *task, int position)
+{
+    int forced = ta_plan_at(task)->forced;
+    return forced < 0 || arm_at(task, position) == forced;
+}
+
 /* A key that was in the queue when the machines appeared went down before them: it must be released
  * first, as any that was held. */
 static void stimulus_key(struct ta_task *task, const struct ta_event *e)
 {
     int position = ta_key_position(task, e->key);
-    if (position < 0 || e->t_ns >= task->due_ns) {
+    if (position < 0 || e->t_ns >= task->due_ns || !is_allowed(task, position)) {
         return;
     }
     if (!ta_key_before_flip(task, e)) {
@@ -191,6 +198,7 @@ static void stimulus_key_up(struct ta_task *task, const struct ta_event *e)
 static void stimulus_time(struct ta_task *task)
 {
     task->row.status = TA_MISSED;
+    task->total_points += task->exp->miss_points;
     ta_enter(task, STATE_TOO_SLOW, ta_next_flip(task, task->due_ns));
 }
 
@@ -247,6 +255,8 @@ static void interval_shown(struct ta_task *task)
 static void interval_saved(struct ta_task *task)
 {
     double seconds = ta_plan_at(task)->interval_s;
+    int chosen = task->row.choice == TA_NA ? -1 : task->row.choice - 1;
+    ta_course_step(task->course, task->at, chosen);
     task->at++;
     if (task->at == task->plan->n) {
         task->end = TA_END_COMPLETE;
