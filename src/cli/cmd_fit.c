@@ -1,6 +1,7 @@
 /* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read_options.h"
+#include "result_text.h"
 #include "twoarm/commands.h"
 #include "twoarm/io.h"
 
@@ -100,23 +101,6 @@ static void collect_pars(struct par_columns *p, const struct ta_model **m, int n
     }
 }
 
-/* A cell is text: what would break the table's lines is shown as a space. */
-static void put_word(FILE *out, const char *s)
-{
-    for (; *s; s++) {
-        fputc(*s == '\t' || *s == '\n' || *s == '\r' ? ' ' : *s, out);
-    }
-}
-
-static void put_number(FILE *out, double x)
-{
-    if (isnan(x)) {
-        fputs("n/a", out);
-    } else {
-        fprintf(out, "%.10g", x);
-    }
-}
-
 static void put_header(FILE *out, const struct par_columns *p)
 {
     for (int c = 0; c < N_COLUMNS; c++) {
@@ -141,7 +125,7 @@ static void put_pars(FILE *out, const struct par_columns *p, const struct ta_fit
         const double *const of[] = {fit->par, fit->se, fit->lo, fit->hi};
         for (int i = 0; i < 4; i++) {
             fputc('\t', out);
-            put_number(out, j < fit->n_par ? of[i][j] : (double)NAN);
+            ta_put_number(out, j < fit->n_par ? of[i][j] : (double)NAN);
         }
     }
 }
@@ -151,14 +135,14 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
     for (int c = 0; c < N_COLUMNS; c++) {
         fputs(c ? "\t" : "", out);
         if (columns[c].word) {
-            put_word(out, columns[c].word(r));
+            ta_put_word(out, columns[c].word(r));
         } else {
-            put_number(out, columns[c].number(r));
+            ta_put_number(out, columns[c].number(r));
         }
     }
     put_pars(out, p, r->fit);
     fputc('\t', out);
-    put_number(out, r->fit->corr);
+    ta_put_number(out, r->fit->corr);
     fputc('\n', out);
 }
 
@@ -189,17 +173,6 @@ static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *dat
     return good;
 }
 
-static bool finish(char *text, size_t n, const char *path, struct ta_error *e)
-{
-    if (path) {
-        return ta_file_replace(path, text, n, e);
-    }
-    if (fwrite(text, 1, n, stdout) != n || fflush(stdout) != 0) {
-        return ta_error_add(e, TA_MACHINE, "standard output cannot be written");
-    }
-    return true;
-}
-
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     struct ta_analysis *a = &((struct fit_settings *)settings)->a;
@@ -208,18 +181,12 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     if (!ta_analysis_read(a, "fit", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
-    char *text = NULL;
-    size_t length = 0;
+    struct ta_result_text text;
     int n = ta_analysis_models(a, data.k, m, MOST_MODELS, e);
-    FILE *out = n ? open_memstream(&text, &length) : NULL;
-    if (out) {
-        bool good = fit_models(a, &data, m, n, out, e);
-        fclose(out);
-        if (good) {
-            finish(text, length, a->output, e);
-        }
+    if (n && ta_result_open(&text, e)) {
+        fit_models(a, &data, m, n, text.out, e);
+        ta_result_close(&text, a->output, e);
     }
-    free(text);
     ta_dataset_free(&data);
     return (int)e->status;
 }

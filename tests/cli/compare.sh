@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `twoarm compare`: the models of a cohort side by side, and what it refuses.
+. "$(dirname "$0")/lib.sh"
+
+# Sixteen learners by rule (alpha .3, beta 5) and, apart, sixteen coins.
+make_people() {
+    awk -v learn="$1" 'BEGIN { srand(7); print "subject\ttrial\tchoice\treward"
+        for (s = 1; s <= 16; s++) { q[1] = q[2] = .5; for (t = 1; t <= 120; t++) {
+            p = learn ? 1 / (1 + exp(-5 * (q[2] - q[1]))) : .5
+            c = 1 + (rand() < p); r = (rand() < (c == 2 ? .8 : .2)); q[c] += .3 * (r - q[c])
+            printf "%d\t%d\t%d\t%d\n", s, t, c, r } } }'
+}
+make_people 1 >"$T/learners.tsv"
+make_people 0 >"$T/coins.tsv"
+
+# cell MODEL COLUMN of the table in $T/out
+cell() {
+    awk -F'\t' -v id="$1" -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } $1 == id { print $c }' "$T/out"
+}
+above() {
+    awk -v a="$1" -v b="$2" 'BEGIN { print a " and " b; exit !(a != "" && a + 0 > b + 0) }'
+}
+
+check "learners are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
+    "$T/learners.tsv"
+check "  a row a model" test "$(wc -l <"$T/out")" = 4
+check "  rw is the most frequent" above "$(cell rw protected_exceedance)" .95
+check "  it has the best BIC of most" above "$(cell rw best_by_bic)" 12
+check "  a larger model has the larger likelihood" above "$(cell rw-full log_lik)" "$(cell rw log_lik)"
+"$TWOARM" fit -q --ci none "$T/learners.tsv" >"$T/fits"
+sum=$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "bic") c = i; next } { s += $c }
+    END { printf "%.4f", s }' "$T/fits")
+check "  BIC is the sum of twoarm fit's" test "$(printf '%.4f' "$(cell rw bic)")" = "$sum"
+cp "$T/out" "$T/one"
+check "eight threads" expect_exit 0 "$TWOARM" compare -q -j 8 --models random,rw,rw-full \
+    "$T/learners.tsv"
+check "  write the same bytes" expect_same "$T/out" "$T/one"
+check "coins are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
+    "$T/coins.tsv"
+check "  random is the most frequent" above "$(cell random protected_exceedance)" .95
+check "somebody without a choice" bash -c \
+    '{ cat "$1/learners.tsv"; printf "17\t1\tn/a\tn/a\n"; } >"$1/gap.tsv"
+     "$TWOARM" compare --models random,rw "$1/gap.tsv" >"$1/out" 2>"$1/err"' _ "$T"
+check "  is left out" test "$(cell rw n_participants)" = 16
+check "  and that is said" expect_contains "$T/err" "1 without a scored choice left out"
+
+check "one model" expect_exit 2 "$TWOARM" compare --models rw "$T/coins.tsv"
+check "  is refused" expect_contains "$T/err" "two models at least"
+check "a prior count of 0" expect_exit 2 "$TWOARM" compare --prior-count 0 "$T/coins.tsv"
+check "  is refused" expect_contains "$T/err" "--prior-count"
+check "no data" expect_exit 2 "$TWOARM" compare
+finish
