@@ -5,8 +5,8 @@
 
 #include <gsl/gsl_errno.h>
 
-/* Log evidences of rw and rw-dual for the 40 subjects of cbm's example_RL_task, as cbm (Piray et al.
- * 2019) stores them in its results by Laplace's method. */
+/* Log evidences of rw and rw-dual for the 40 subjects of cbm's example_RL_task, as cbm (Piray et
+ * al. 2019) stores them in its results by Laplace's method. */
 static const double cbm[] = {
     -60.18428865, -59.99596436, -67.17000938, -67.12688876, -67.80305912, -67.14698610,
     -62.74318872, -63.93389515, -70.56704121, -70.49857613, -65.53563418, -66.22039246,
@@ -55,8 +55,8 @@ START_TEST(exceedance_of_four)
 }
 END_TEST
 
-/* Quadrature and the incomplete beta function agree where both can be had: a third model that is never
- * the largest. Counts below 1 and very large ones still sum to 1. */
+/* Quadrature and the incomplete beta function agree where both can be had: a third model that is
+ * never the largest. Counts below 1 and very large ones still sum to 1. */
 START_TEST(exceedance_at_extremes)
 {
     double two[2], three[3];

@@ -41,7 +41,7 @@ bool ta_fit_ml(const struct ta_model *, const struct ta_participant *,
 double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, double q0,
                       const double *par);
 
-/* Fit indices (statistics.md, section 4). NAN where undefined. */
+/* Fit indices. NAN where undefined. */
 double ta_fit_aic(const struct ta_fit *), ta_fit_aicc(const struct ta_fit *);
 double ta_fit_bic(const struct ta_fit *), ta_fit_pseudo_r2(const struct ta_fit *);
 double ta_fit_mean_p(const struct ta_fit *);

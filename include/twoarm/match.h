@@ -62,7 +62,7 @@ struct ta_place {
 };
 /* Sorts a copy of agents (NAN left out). */
 struct ta_place ta_place_make(double human, const double *agents, int n);
-/* p = min(1, 2 min(#{<=} + 1, #{>=} + 1) / (N + 1)) (statistics.md, section 9); NAN agents do not
+/* p = min(1, 2 min(#{<=} + 1, #{>=} + 1) / (N + 1)); NAN agents do not
  * count; NAN when the human's number is NAN or no agent has one. Equal up to rounding is equal.
  */
 double ta_match_p(double human, const double *agents, int n);

@@ -100,8 +100,8 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
 static void put_table(FILE *out, const struct comparison *c)
 {
     fputs(
-        "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\tevidence\t"
-        "frequency\texceedance\tprotected_exceedance\tomnibus_risk\n",
+        "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
+        "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\n",
         out);
     for (int m = 0; m < c->n; m++) {
         const struct total *t = &c->total[m];

@@ -1,5 +1,5 @@
-/* result_text.h - a result table as text: cells that keep its lines whole, written at the end or
- * not at all. SPDX-License-Identifier: GPL-3.0-or-later */
+/* result_text.h - a result table as text: cells keep its lines whole; written at the end or never.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_CLI_RESULT_TEXT_H
 #define TWOARM_CLI_RESULT_TEXT_H
 

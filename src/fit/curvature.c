@@ -1,7 +1,7 @@
 /* curvature.c - standard errors from the curvature of the log-likelihood on the unconstrained
  * scale.
  *
- * Rates as logit, positive weights as log (statistics.md's section 3: C = inverse observed
+ * Rates as logit, positive weights as log (C = inverse observed
  * information, SE(alpha) = alpha (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12
  * / sqrt(C11 C22)). Second derivatives by central differences with steps h and 2h, extrapolated;
  * all points of the stencil are lanes of one run. Interior optima only.

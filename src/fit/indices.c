@@ -1,4 +1,4 @@
-/* indices.c - fit indices (statistics.md's section 4): d parameters, n scored trials, logs natural.
+/* indices.c - fit indices: d parameters, n scored trials, logs natural.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/fit.h"
 

@@ -1,7 +1,7 @@
 /* interval.c - profile-likelihood intervals: every value that the data do not speak against.
  *
  * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L)
- * <= 3.841459} (statistics.md's section 3); its ends, should it have gaps. Where the profile never
+ * <= 3.841459}; its ends, should it have gaps. Where the profile never
  * falls that far the end is the bound itself, and the flag open:<parameter> says so when that bound
  * is not the natural end of the parameter's support.
  * SPDX-License-Identifier: GPL-3.0-or-later */

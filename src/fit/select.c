@@ -1,4 +1,4 @@
-/* select.c - random-effects Bayesian model selection (statistics.md's section 7).
+/* select.c - random-effects Bayesian model selection.
  *
  * Variational updates u_nk = L_nk + psi(a_k) - psi(sum a), g = softmax_k(u), a = a0 + sum_n g. The
  * exceedance probability is exact: the incomplete beta function for two models; for more, the

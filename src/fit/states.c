@@ -1,4 +1,4 @@
-/* states.c - what the numbers at an edge mean, in words (statistics.md's section 2).
+/* states.c - what the numbers at an edge mean, in words.
  *
  *   no_choices        nothing was scored
  *   one_arm           only one arm was ever chosen

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The verdict is about agents that choose freely with everybody's own estimates. Estimates come
- * from the same choices, so the p-values are conservative (statistics.md, section 9): finding
+ * from the same choices, so the p-values are conservative: finding
  * nothing is said as finding nothing, never as "the model is right". */
 #include "report/report.h"
 #include "report/words.h"
