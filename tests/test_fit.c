@@ -66,7 +66,7 @@ static struct ta_fit fit_of(const char *model, const struct ta_participant *p,
                             const struct ta_fit_options *o)
 {
     struct ta_fit fit;
-    ck_assert(ta_fit_ml(ta_model_find(model), p, o, &fit));
+    ck_assert(ta_fit_one(ta_model_find(model), p, o, &fit));
     return fit;
 }
 

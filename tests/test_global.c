@@ -78,7 +78,7 @@ START_TEST(no_restart_is_better)
         struct ta_fit_options o = {.q0 = 0.5};
         struct ta_fit fit;
         r.who = &who;
-        ck_assert(ta_fit_ml(r.model, &who, &o, &fit));
+        ck_assert(ta_fit_one(r.model, &who, &o, &fit));
         ck_assert(isfinite(fit.log_lik));
         ck_near(fit.log_lik, ta_fit_log_lik(r.model, &who, 0.5, fit.par), 1e-9);
         double best = -INFINITY;

@@ -1,4 +1,4 @@
-/* fit.h - maximum likelihood of one participant under one model, and how sure it is.
+/* fit.h - one participant under one model: maximum likelihood or most probable, and how sure it is.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_FIT_H
 #define TWOARM_FIT_H
@@ -13,21 +13,40 @@ struct ta_bound {
     double lo, hi;
 };
 enum { TA_MAX_BOUNDS = 16 };
+
+/* Density of a parameter before the data. NORMAL(mean, sd) is about the unconstrained scale (logit
+ * of a rate, log of a positive weight); BETA(a, b) and GAMMA(shape, scale) about the natural one.
+ */
+enum ta_family { TA_PRIOR_FLAT, TA_PRIOR_NORMAL, TA_PRIOR_BETA, TA_PRIOR_GAMMA };
+struct ta_prior {
+    char name[32]; /* of the parameter, in options */
+    enum ta_family family;
+    double a, b;
+};
+enum ta_method { TA_MLE, TA_MAP };
 struct ta_fit_options {
     double q0;
     enum ta_ci ci;
     struct ta_bound bound[TA_MAX_BOUNDS];
     int n_bounds;
+    enum ta_method method;
+    struct ta_prior prior[TA_MAX_BOUNDS]; /* for TA_MAP; parameters without one: ta_prior_usual */
+    int n_priors;
+    bool normal; /* parameters without one: N(0, 6.25) on the unconstrained scale, as in cbm */
 };
+/* The prior of a parameter that was given none: Beta(1.1, 1.1), Gamma(1.2, scale 5), N(0, 1). */
+struct ta_prior ta_prior_usual(const struct ta_param *);
 
-/* A parameter's state at an edge, or of the whole fit: bits, words in src/fit/flags.c. */
+/* What is known of one participant under one model. */
 struct ta_fit {
     const struct ta_model *model;
     int k, n_par, n_trials, n_missed; /* n_trials: scored */
     struct ta_par_info info[TA_MAX_PAR];
     double par[TA_MAX_PAR], se[TA_MAX_PAR], lo[TA_MAX_PAR], hi[TA_MAX_PAR]; /* NAN: not known */
     double corr; /* of the first two parameters on the unconstrained scale; NAN */
-    double log_lik;
+    double log_lik, log_evidence; /* evidence: NAN where the method gives none */
+    enum ta_method method;
+    bool natural; /* TA_MAP: the density was maximised on the natural scale of some parameter */
     int n_optima;
     bool converged;
     char flags[160]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
@@ -35,7 +54,7 @@ struct ta_fit {
 };
 
 /* False only when memory is short. Statistical trouble is in the result. */
-bool ta_fit_ml(const struct ta_model *, const struct ta_participant *,
+bool ta_fit_one(const struct ta_model *, const struct ta_participant *,
                const struct ta_fit_options *, struct ta_fit *);
 /* Log-likelihood of a participant at one parameter point (par in result-column order). */
 double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, double q0,

@@ -17,6 +17,7 @@ struct fit_settings {
 };
 
 static const struct ta_option options[] = {
+    TA_PRIOR_OPTIONS(fit_settings, a),
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE", "write there instead of standard output"),
     {0}};
@@ -46,7 +47,7 @@ static double n_trials(const struct result *r) { return r->fit->n_trials; }
 static double n_missed(const struct result *r) { return r->fit->n_missed; }
 static double q0(const struct result *r) { return r->q0; }
 static double log_lik(const struct result *r) { return r->fit->log_lik; }
-static double none(const struct result *r) { (void)r; return NAN; }
+static double evidence(const struct result *r) { return r->fit->log_evidence; }
 static double aic(const struct result *r) { return ta_fit_aic(r->fit); }
 static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
 static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
@@ -58,22 +59,39 @@ static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
 static const char *id(const struct result *r) { return r->who->id; }
 static const char *session(const struct result *r) { return r->who->session; }
 static const char *model(const struct result *r) { return r->fit->model->name; }
-static const char *method(const struct result *r) { (void)r; return "mle"; }
+static const char *method(const struct result *r)
+{
+    /* the density was maximised on this scale: another scale has another mode */
+    return r->fit->method == TA_MLE ? "mle" : r->fit->natural ? "map:natural" : "map:unconstrained";
+}
 static const char *flags(const struct result *r) { return r->fit->flags; }
 static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
 static const char *ci_type(const struct result *r)
 {
     static const char *const words[] = {"n/a", "wald", "profile"};
-    return words[r->ci];
+    return r->fit->method == TA_MAP && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
 }
 
 static const struct result_column columns[] = {
-    {"participant_id", NULL, id}, {"session", NULL, session}, {"model", NULL, model},
-    {"method", NULL, method}, {"n_trials", n_trials, NULL}, {"n_missed", n_missed, NULL},
-    {"q0", q0, NULL}, {"log_lik", log_lik, NULL}, {"log_evidence", none, NULL}, {"aic", aic, NULL},
-    {"aicc", aicc, NULL}, {"bic", bic, NULL}, {"pseudo_r2", pseudo_r2, NULL},
-    {"mean_p", mean_p, NULL}, {"n_optima", n_optima, NULL}, {"converged", NULL, converged},
-    {"flags", NULL, flags}, {"ridge_c", ridge_c, NULL}, {"ridge_log_lik", ridge_ll, NULL},
+    {"participant_id", NULL, id},
+    {"session", NULL, session},
+    {"model", NULL, model},
+    {"method", NULL, method},
+    {"n_trials", n_trials, NULL},
+    {"n_missed", n_missed, NULL},
+    {"q0", q0, NULL},
+    {"log_lik", log_lik, NULL},
+    {"log_evidence", evidence, NULL},
+    {"aic", aic, NULL},
+    {"aicc", aicc, NULL},
+    {"bic", bic, NULL},
+    {"pseudo_r2", pseudo_r2, NULL},
+    {"mean_p", mean_p, NULL},
+    {"n_optima", n_optima, NULL},
+    {"converged", NULL, converged},
+    {"flags", NULL, flags},
+    {"ridge_c", ridge_c, NULL},
+    {"ridge_log_lik", ridge_ll, NULL},
     {"ci_type", NULL, ci_type},
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };

@@ -22,6 +22,9 @@ bool ta_take_rescale(const char *value, void *read_options, struct ta_error *);
 bool ta_take_recode(const char *value, void *recode, struct ta_error *);
 bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
+bool ta_take_method(const char *value, void *method, struct ta_error *);
+bool ta_take_prior(const char *value, void *fit_options, struct ta_error *);
+bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
 /* clang-format off */
 /* The entries of the option table, for settings of which .member is a struct ta_analysis. */
@@ -68,6 +71,20 @@ bool ta_take_ci(const char *value, void *ci, struct ta_error *);
      offsetof(struct type, member.threads), NULL}, \
     {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes on what was assumed", \
      offsetof(struct type, member.quiet), NULL}
+/* How parameters are estimated. */
+#define TA_PRIOR_OPTIONS(type, member) \
+    {"method", 0, TA_OPT_CALL, "mle|map", \
+     "maximum likelihood (default), or the most probable parameters under priors", \
+     offsetof(struct type, member.fit.method), ta_take_method}, \
+    {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
+     "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \
+     "scale (logit of a rate, log of a positive weight); repeatable; default beta(1.1,1.1), " \
+     "gamma(1.2,5), normal(0,1)", \
+     offsetof(struct type, member.fit), ta_take_prior}, \
+    {"like", 0, TA_OPT_CALL, "TOOL", \
+     "conventions of another program: hbayesdm (q0 0, beta below 5), wilson-collins (q0 1/2), " \
+     "cbm (q0 0, map with normal(0,2.5) for all)", \
+     offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}

@@ -34,7 +34,8 @@ static void start_result(struct ta_fit *fit, const struct ta_model *model,
                            .ridge = NAN,
                            .ridge_log_lik = NAN,
                            .flags = "n/a",
-                           .log_lik = NAN};
+                           .log_lik = NAN,
+                           .log_evidence = NAN};
     fit->n_par = ta_model_pars(model, who->k, fit->info);
     for (int j = 0; j < TA_MAX_PAR; j++) {
         fit->par[j] = fit->se[j] = fit->lo[j] = fit->hi[j] = NAN;
@@ -45,16 +46,16 @@ static void start_result(struct ta_fit *fit, const struct ta_model *model,
     }
 }
 
-static bool fit_one(struct ta_fitter *f, const struct ta_participant *who, const struct ta_box *box,
+static void start_empty(struct ta_fit *fit)
+{
+    ta_flag_add(fit, "no_choices", NULL);
+    fit->log_lik = 0;
+    fit->converged = true; /* there is nothing to find */
+}
+
+static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const struct ta_box *box,
                     const struct ta_fit_options *o, struct ta_fit *fit)
 {
-    start_result(fit, f->model, who);
-    if (fit->n_trials == 0) {
-        ta_flag_add(fit, "no_choices", NULL);
-        fit->log_lik = 0;
-        fit->converged = true; /* there is nothing to find */
-        return true;
-    }
     if (!ta_fitter_load(f, who)) {
         return false;
     }
@@ -71,8 +72,60 @@ static bool fit_one(struct ta_fitter *f, const struct ta_participant *who, const
     return true;
 }
 
-bool ta_fit_ml(const struct ta_model *model, const struct ta_participant *who,
-               const struct ta_fit_options *o, struct ta_fit *fit)
+struct ta_prior ta_prior_usual(const struct ta_param *def)
+{
+    static const struct ta_prior usual[] = {
+        [TA_UNIT] = {"", TA_PRIOR_BETA, 1.1, 1.1},
+        [TA_POSITIVE] = {"", TA_PRIOR_GAMMA, 1.2, 5},
+        [TA_REAL] = {"", TA_PRIOR_NORMAL, 0, 1},
+    };
+    return usual[def->support];
+}
+
+static bool fit_map(const struct ta_model *model, const struct ta_participant *who,
+                    const struct ta_fit_options *o, struct ta_fit *fit)
+{
+    struct ta_prior prior[TA_MAX_PAR];
+    for (int j = 0; j < fit->n_par; j++) {
+        char name[32];
+        ta_par_name(&fit->info[j], fit->k, name);
+        prior[j] = o->normal ? (struct ta_prior){"", TA_PRIOR_NORMAL, 0, 2.5}
+                             : ta_prior_usual(fit->info[j].def);
+        for (int i = 0; i < o->n_priors; i++) {
+            if (strcmp(o->prior[i].name, name) == 0 ||
+                strcmp(o->prior[i].name, fit->info[j].def->name) == 0) {
+                prior[j] = o->prior[i];
+            }
+        }
+        fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
+    }
+    if (!ta_map(model, who, o->q0, prior, fit)) {
+        return false;
+    }
+    fit->log_lik = ta_fit_log_lik(model, who, o->q0, fit->par);
+    if (!fit->converged) {
+        ta_flag_add(fit, "not_converged", NULL);
+    }
+    if (o->ci != TA_CI_NONE) {
+        ta_intervals_wald(fit);
+    }
+    return true;
+}
+
+static bool fit_person(struct ta_fitter *f, const struct ta_participant *who,
+                       const struct ta_box *box, const struct ta_fit_options *o, struct ta_fit *fit)
+{
+    start_result(fit, f->model, who);
+    fit->method = o->method;
+    if (fit->n_trials == 0) {
+        start_empty(fit);
+        return true;
+    }
+    return o->method == TA_MAP ? fit_map(f->model, who, o, fit) : fit_mle(f, who, box, o, fit);
+}
+
+bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,
+                const struct ta_fit_options *o, struct ta_fit *fit)
 {
     struct ta_fitter f;
     struct ta_box box;
@@ -81,7 +134,7 @@ bool ta_fit_ml(const struct ta_model *model, const struct ta_participant *who,
     if (!ta_fitter_alloc(&f, model, who->k, o->q0, &box)) {
         return false;
     }
-    bool good = fit_one(&f, who, &box, o, fit);
+    bool good = fit_person(&f, who, &box, o, fit);
     ta_fitter_free(&f);
     return good;
 }
@@ -130,7 +183,7 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
         bool ready = ta_fitter_alloc(&f, model, data->k, o->q0, &box);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
-            bool fitted = ready && fit_one(&f, &data->who[i], &box, o, &fit[i]);
+            bool fitted = ready && fit_person(&f, &data->who[i], &box, o, &fit[i]);
 #pragma omp critical(ta_fit_progress)
             {
                 good = good && fitted;

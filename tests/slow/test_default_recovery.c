@@ -61,7 +61,7 @@ START_TEST(default_experiment)
         struct ta_participant who = play(&plan, (uint64_t)i, alpha, beta);
         struct ta_fit_options o = {.q0 = 0.5};
         struct ta_fit fit;
-        ck_assert(ta_fit_ml(ta_model_find("rw"), &who, &o, &fit));
+        ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &fit));
         at_bound += fit.par[0] <= 1e-6 || fit.par[0] >= 1 - 1e-6 || fit.par[1] >= 100 - 1e-6 ||
                     fit.par[1] <= 0;
         double x = alpha, y = fit.par[0];

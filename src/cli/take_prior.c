@@ -1,0 +1,84 @@
+/* take_prior.c - the options that say how parameters are estimated: method, priors, others'
+ * conventions.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read_options.h"
+#include "twoarm/io.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool ta_take_method(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "mle") != 0 && strcmp(value, "map") != 0) {
+        return ta_error_add(e, TA_USER, "--method: expected mle or map, found '%s'", value);
+    }
+    *(enum ta_method *)target = strcmp(value, "map") == 0 ? TA_MAP : TA_MLE;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    enum ta_family family;
+    bool a_positive; /* b always is */
+} families[] = {
+    {"normal", TA_PRIOR_NORMAL, false},
+    {"beta", TA_PRIOR_BETA, true},
+    {"gamma", TA_PRIOR_GAMMA, true},
+};
+
+/* "beta(1.1,1.1)" */
+static bool parse_density(const char *text, struct ta_prior *p)
+{
+    char word[16], a[40], b[40], end;
+    if (sscanf(text, "%15[a-z](%39[^,],%39[^)]%c", word, a, b, &end) != 4 || end != ')' ||
+        text[strlen(text) - 1] != ')' || !ta_parse_real(a, &p->a) || !ta_parse_real(b, &p->b)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (strcmp(word, families[i].name) == 0) {
+            p->family = families[i].family;
+            return p->b > 0 && (p->a > 0 || !families[i].a_positive);
+        }
+    }
+    return false;
+}
+
+bool ta_take_prior(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_fit_options *o = target;
+    const char *equals = strchr(value, '=');
+    struct ta_prior p = {0};
+    if (!equals || equals == value || equals - value >= (long)sizeof p.name ||
+        !parse_density(equals + 1, &p)) {
+        return ta_error_add(
+            e, TA_USER,
+            "--prior: expected PARAMETER=beta(a,b), gamma(shape,scale) or "
+            "normal(mean,sd) with positive numbers (the mean may be any), found '%s'",
+            value);
+    }
+    if (o->n_priors == TA_MAX_BOUNDS) {
+        return ta_error_add(e, TA_USER, "--prior: at most %d are possible", TA_MAX_BOUNDS);
+    }
+    snprintf(p.name, sizeof p.name, "%.*s", (int)(equals - value), value);
+    o->prior[o->n_priors++] = p;
+    return true;
+}
+
+bool ta_take_like(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_analysis *a = target;
+    if (strcmp(value, "hbayesdm") == 0) {
+        a->read.q0 = 0;
+        a->fit.bound[a->fit.n_bounds++] = (struct ta_bound){"beta", 0, 5};
+    } else if (strcmp(value, "wilson-collins") == 0) {
+        a->read.q0 = 0.5;
+    } else if (strcmp(value, "cbm") == 0) {
+        a->read.q0 = 0;
+        a->fit.method = TA_MAP;
+        a->fit.normal = true;
+    } else {
+        return ta_error_add(e, TA_USER,
+                            "--like: expected hbayesdm, wilson-collins or cbm, found '%s'", value);
+    }
+    return true;
+}

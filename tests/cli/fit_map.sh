@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `twoarm fit --method map`: against cbm's stored optima and evidences, and what it refuses.
+. "$(dirname "$0")/lib.sh"
+
+awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
+    for (s = 1; s <= 2; s++) { q[1] = q[2] = .5; for (t = 1; t <= 120; t++) {
+        c = 1 + (rand() < 1 / (1 + exp(-4 * (q[2] - q[1])))); r = (rand() < (c == 2 ? .7 : .3))
+        q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } } }' >"$T/some.tsv"
+cell() {
+    awk -F'\t' -v id="$2" -v name="$3" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
+    $1 == id { print $c }' "$1"
+}
+near() {
+    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
+        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
+}
+
+check "priors on the natural scale" expect_exit 0 "$TWOARM" fit -q --method map "$T/some.tsv"
+check "  are said" test "$(cell "$T/out" 1 method)" = map:natural
+check "  give no evidence" test "$(cell "$T/out" 1 log_evidence)" = n/a
+cp "$T/out" "$T/usual"
+check "the usual ones, written out" expect_exit 0 "$TWOARM" fit -q --method map \
+    --prior "alpha=beta(1.1,1.1)" --prior "beta=gamma(1.2,5)" "$T/some.tsv"
+check "  are the same" expect_same "$T/out" "$T/usual"
+# Beta(1, 1) and a very wide Gamma say nothing: the maximum of the likelihood is back.
+"$TWOARM" fit -q "$T/some.tsv" >"$T/mle"
+check "priors that say nothing" expect_exit 0 "$TWOARM" fit -q --method map \
+    --prior "alpha=beta(1,1)" --prior "beta=gamma(1,1e9)" "$T/some.tsv"
+check "  leave the likelihood's alpha" near "$(cell "$T/out" 1 alpha)" "$(cell "$T/mle" 1 alpha)" 1e-5
+check "  and its beta" near "$(cell "$T/out" 1 beta)" "$(cell "$T/mle" 1 beta)" 1e-4
+# A very narrow prior leaves nothing to the data.
+check "a narrow prior" expect_exit 0 "$TWOARM" fit -q --method map --prior "alpha=normal(0,1e-4)" \
+    --prior "beta=normal(1,1e-4)" "$T/some.tsv"
+check "  is its mean: alpha" near "$(cell "$T/out" 1 alpha)" .5 1e-6
+check "  is its mean: beta" near "$(cell "$T/out" 1 beta)" 2.718281828 1e-5
+
+for bad in "alpha=beta(1.1)" "alpha=beta(0,1)" "alpha=uniform(0,1)" "alpha=beta(1,1)x" "beta(1,1)"; do
+    check "--prior $bad" expect_exit 2 "$TWOARM" fit --method map --prior "$bad" "$T/some.tsv"
+    check "  is refused" expect_contains "$T/err" "--prior: expected PARAMETER=beta(a,b)"
+done
+check "a prior of nothing" expect_exit 2 "$TWOARM" fit --method map --prior "x=beta(1,1)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "no chosen model has a parameter 'x'"
+check "a Gamma prior of a rate" expect_exit 2 \
+    "$TWOARM" fit --method map --prior "alpha=gamma(1,1)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "gamma for what is 0 or more"
+check "a prior without map" expect_exit 2 "$TWOARM" fit --prior "alpha=beta(2,2)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "--prior is for --method map"
+check "an unknown tool" expect_exit 2 "$TWOARM" fit --like spss "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "expected hbayesdm, wilson-collins or cbm"
+
+reference=$TWOARM_TOP/../shared/reference
+if ! [ -d "$reference" ]; then
+    skip "cbm's optima and evidences" "the reference data are not beside this checkout"
+    finish
+    exit
+fi
+# Optima of cbm's example are right to 1e-5; its evidences carry noise of up to 5e-3.
+compare() {
+    awk -F'\t' -v pars="$3" -v evidence="$4" '
+    function logit(p) { return log(p / (1 - p)) }
+    BEGIN { n = split(pars, want, " ") }
+    FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    file == 1 { id = $at[1, "participant_id"]; z[id] = $at[1, "log_evidence"]
+                for (i = 1; i <= n; i++) { split(want[i], w, ":"); x[id, i] = $at[1, w[1]] }
+                next }
+    { id = $at[2, "participant_id"]; seen++
+      for (i = 1; i <= n; i++) { split(want[i], w, ":")
+          mine = w[1] == "beta" ? log(x[id, i]) : logit(x[id, i]); d = mine - $at[2, w[2]]
+          if (!(d * d <= 1e-10 * 4)) { print id ": " w[1] " " mine " for " $at[2, w[2]]; bad = 1 } }
+      d = z[id] - $at[2, evidence]
+      if (!(d * d <= 2.5e-5)) { print id ": " z[id] " for " $at[2, evidence]; bad = 1 } }
+    END { exit bad || seen != 40 }' "$1" "$2"
+}
+total() {
+    awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "log_evidence") c = i; next }
+        { s += $c } END { printf "%.6f", s }' "$1"
+}
+data=$reference/data/cbm_rl.tsv
+check "cbm's example, rw" expect_exit 0 "$TWOARM" fit -q --like cbm "$data"
+cp "$T/out" "$T/rw"
+check "  40 optima and evidences" compare "$T/rw" "$reference/cbm_laplace.tsv" \
+    "alpha:rw_logit_alpha beta:rw_log_beta" rw_log_evidence
+check "cbm's example, rw-dual" expect_exit 0 "$TWOARM" fit -q --like cbm --model rw-dual "$data"
+cp "$T/out" "$T/dual"
+check "  40 optima and evidences" compare "$T/dual" "$reference/cbm_laplace.tsv" \
+    "alpha_pos:dual_logit_alpha_pos alpha_neg:dual_logit_alpha_neg beta:dual_log_beta" \
+    dual_log_evidence
+check "  the scale is said" test "$(cell "$T/rw" 1 method)" = map:unconstrained
+# Laplace's evidence with an exact Hessian, by another program.
+while read -r id rw dual; do
+    check "  subject $id: evidence of rw" near "$(cell "$T/rw" "$id" log_evidence)" "$rw" 1e-5
+    check "  subject $id: evidence of rw-dual" near "$(cell "$T/dual" "$id" log_evidence)" "$dual" 1e-5
+done <<'END'
+1 -60.184411 -59.994434
+2 -67.169977 -67.126574
+11 -10.490252 -12.105876
+END
+check "  sum of rw" near "$(total "$T/rw")" -1611.2751 1e-3
+check "  sum of rw-dual" near "$(total "$T/dual")" -1614.6302 1e-3
+finish
