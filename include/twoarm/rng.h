@@ -15,7 +15,8 @@ enum ta_stream {
     TA_STREAM_AGENT = 4,  /* choices of a simulated participant or agent */
     TA_STREAM_RESPONSE = 5, /* response times of a simulated participant */
     TA_STREAM_FIT = 6,
-    TA_STREAM_PARAM = 7 /* parameters drawn for a simulated population */
+    TA_STREAM_PARAM = 7, /* parameters drawn for a simulated population */
+    TA_STREAM_SESSION = 8 /* seeds of the sessions of a rehearsed study */
 };
 
 /* xoshiro256++ 1.0 (Blackman & Vigna 2021, ACM TOMS 47:36), 256 bits of state, period 2^256 - 1. */

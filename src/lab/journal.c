@@ -12,7 +12,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -64,6 +66,65 @@ bool ta_journal_create(struct ta_journal *j, const char *path, int k, struct ta_
         unlink(path); /* made by us a moment ago; no trial is in it */
     }
     return good;
+}
+
+bool ta_journal_open(struct ta_journal *j, const char *path, int k, struct ta_error *e)
+{
+    *j = (struct ta_journal){.fd = -1, .k = k, .path = path};
+    j->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    if (j->fd < 0) {
+        return ta_error_add(e, TA_USER, "%s: cannot be opened for writing: %s", path,
+                            strerror(errno));
+    }
+    if (flock(j->fd, LOCK_EX | LOCK_NB) != 0 && errno != ENOLCK && errno != EOPNOTSUPP) {
+        ta_error_add(e, TA_USER, "%s is being recorded by another program at this moment", path);
+        close(j->fd);
+        j->fd = -1;
+    }
+    return j->fd >= 0;
+}
+
+/* A new file under the first free of PATH.torn, PATH.2.torn ... */
+static bool save_torn(const char *path, const char *torn, size_t n)
+{
+    char name[PATH_MAX];
+    for (int i = 1; i < 1000; i++) {
+        int length = i == 1 ? snprintf(name, sizeof name, "%s.torn", path)
+                            : snprintf(name, sizeof name, "%s.%d.torn", path, i);
+        if (length >= (int)sizeof name) {
+            errno = ENAMETOOLONG;
+            return false;
+        }
+        if (ta_file_create(name, torn, n)) {
+            return true;
+        }
+        if (errno != EEXIST) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool ta_journal_cut(struct ta_journal *j, size_t whole, struct ta_error *e)
+{
+    char *text, line[TA_LINE_MAX];
+    size_t n;
+    if (!ta_file_read(j->path, &text, &n, e)) {
+        return false;
+    }
+    bool good = n <= whole || save_torn(j->path, text + whole, n - whole);
+    free(text);
+    if (!good) {
+        return fail(j, "the torn last line cannot be saved", e);
+    }
+    if (n > whole && (ftruncate(j->fd, (off_t)whole) != 0 || fdatasync(j->fd) != 0)) {
+        return fail(j, "the torn last line cannot be cut off", e);
+    }
+    size_t header = ta_header_format(j->k, line, sizeof line);
+    if (whole == 0 && (!write_line(j->fd, line, header) || fdatasync(j->fd) != 0)) {
+        return fail(j, "writing failed", e);
+    }
+    return true;
 }
 
 bool ta_journal_write(struct ta_journal *j, const struct ta_row *row, struct ta_error *e)

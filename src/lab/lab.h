@@ -34,10 +34,22 @@ bool ta_session_paths(struct ta_session_paths *, const struct ta_session_name *,
 /* Nothing of this session may exist; names what does, and the next free --session and --run. */
 bool ta_session_is_free(const struct ta_session_paths *, const struct ta_session_name *,
                         struct ta_error *);
+/* Some file of it exists, so that it can be resumed. */
+bool ta_session_is_there(const struct ta_session_paths *, struct ta_error *);
 /* Whether the session's files can be made, as far as can be told without making any. */
 bool ta_session_can_write(const struct ta_session_paths *, struct ta_error *);
 /* Makes what a path's folder entry needs to survive a power cut. */
 bool ta_folder_sync(const char *folder, struct ta_error *);
+/* The deepest part of a path that exists (PATH_MAX bytes). */
+void ta_path_existing(const char *path, char *part);
+/* A file out of the way, under a free name: PATH.torn, PATH.2.torn ... Never overwrites. */
+bool ta_file_set_aside(const char *path, struct ta_error *);
+
+/* --- room on the disk: room.c ---------------------------------------------------------------- */
+
+/* What a session may need, with a good margin. */
+uint64_t ta_session_bytes(int n_trials, int k);
+bool ta_session_has_room(const char *folder, int n_trials, int k, struct ta_error *);
 
 /* --- the study's own files: study.c ---------------------------------------------------------- */
 
@@ -45,6 +57,9 @@ bool ta_folder_sync(const char *folder, struct ta_error *);
  * participant. What exists is never changed otherwise. player: "human", or the agent's text. */
 bool ta_study_prepare(const char *data, const char *participant, const char *player,
                       struct ta_error *);
+
+/* DIR/.bidsignore names the pilot sessions below it. */
+bool ta_study_ignore_pilot(const char *data, struct ta_error *);
 
 /* --- the log: journal.c ---------------------------------------------------------------------- */
 
@@ -57,6 +72,12 @@ struct ta_journal {
 bool ta_journal_create(struct ta_journal *, const char *path, int k, struct ta_error *);
 /* On false nothing more may be written: the row may be torn or lost. */
 bool ta_journal_write(struct ta_journal *, const struct ta_row *, struct ta_error *);
+/* An existing log, locked; TA_USER when another program has it. Written to only after
+ * ta_journal_cut. */
+bool ta_journal_open(struct ta_journal *, const char *path, int k, struct ta_error *);
+/* Saves what stands behind byte `whole` as PATH.torn, then cuts it off: the one truncation there is.
+ * Writes the header where nothing is left. */
+bool ta_journal_cut(struct ta_journal *, size_t whole, struct ta_error *);
 /* Also tells of errors that only closing shows. */
 bool ta_journal_close(struct ta_journal *, struct ta_error *);
 /* Somebody is writing this log at the moment. */
@@ -64,10 +85,27 @@ bool ta_journal_is_locked(const char *path);
 /* A new file of n bytes, on disk on return; never an existing one. Fails with EEXIST in errno. */
 bool ta_file_create(const char *path, const char *content, size_t n);
 
+/* --- a log read back: logbook.c -------------------------------------------------------------- */
+
+/* Owns row. */
+struct ta_logbook {
+    int n, k; /* k 0: not even a header */
+    int first; /* number of the first trial in it */
+    struct ta_row *row;
+    size_t whole; /* bytes of whole lines */
+};
+/* text: NUL-terminated, n bytes, is changed. first: 1 for a log. */
+bool ta_logbook_parse(struct ta_logbook *, char *text, size_t n, int first, const char *path,
+                      struct ta_error *);
+bool ta_logbook_read(struct ta_logbook *, const char *path, int first, struct ta_error *);
+void ta_logbook_free(struct ta_logbook *);
+
 /* --- the outcome table on disk: outcomes.c --------------------------------------------------- */
 
 /* Writes the whole plan as a new file; sha256 (65 bytes) takes its hash. */
 bool ta_outcomes_write(const char *path, const struct ta_plan *, char *sha256, struct ta_error *);
+/* The hash alone. */
+void ta_outcomes_hash(const struct ta_plan *, char *sha256);
 /* Reads it back into a plan of its own, with colours and symbols found by their names. */
 bool ta_outcomes_read(const char *path, struct ta_plan *, struct ta_error *);
 /* Whether two plans are the same, number by number. */
@@ -83,25 +121,39 @@ bool ta_virtual_open(struct ta_screen *, const struct ta_virtual_options *, stru
 
 /* --- a simulated participant: player.c ------------------------------------------------------- */
 
-/* Sees percepts, presses keys. Owns its runner. */
-struct ta_player {
-    const char *spec; /* as typed; borrowed */
-    const struct ta_model *model;
-    double par[TA_MAX_PAR], q0;
-    uint64_t seed;
+/* What it has learned and remembers of one context. */
+struct ta_mind {
+    int context;
     struct ta_runner runner;
     struct ta_rng choice, response;
+};
+/* Sees percepts, presses keys. Owns its minds and its recording. */
+struct ta_player {
+    const char *spec;             /* as typed; borrowed */
+    const struct ta_model *model; /* NULL: a recording is played */
+    double par[TA_MAX_PAR], q0;
+    int k;
+    uint64_t seed;
+    struct ta_mind *mind; /* one a context met so far */
+    int n_minds, at;      /* at: the present one, -1 */
+    struct ta_logbook replay;
+    int replayed; /* rows of it */
+    bool over;    /* the recording has no further trial */
     struct ta_percept see;
-    int context; /* -1: none yet */
     int64_t press_ns, release_ns;
     int press_key; /* -1: whatever is chosen when the time comes */
     int release_key;
 };
-/* spec: "rw:alpha=.3,beta=5", or "random". par: TA_MAX_PAR numbers. */
+/* The path of "replay:LOG", or NULL. */
+const char *ta_player_recording(const char *spec);
+/* spec: "rw:alpha=.3,beta=5", "random" or "replay:LOG" (model NULL). par: TA_MAX_PAR numbers. */
 bool ta_player_parse(const char *spec, int k, const struct ta_model **, double *par,
                      struct ta_error *);
 bool ta_player_alloc(struct ta_player *, const char *spec, int k, uint64_t seed, struct ta_error *);
 void ta_player_free(struct ta_player *);
+/* Goes through a trial that was played before the session was interrupted. */
+void ta_player_relive(struct ta_player *, const struct ta_experiment *, const struct ta_plan *,
+                      const struct ta_row *);
 /* What is on the screen since t_ns. */
 void ta_player_look(struct ta_player *, const struct ta_percept *, int64_t t_ns);
 /* When it will next do something; INT64_MAX: nothing. */
@@ -111,10 +163,14 @@ struct ta_input ta_player_act(struct ta_player *, int64_t t_ns);
 
 /* --- a session: session.c -------------------------------------------------------------------- */
 
-/* Everything of one session. Borrows all pointers; owns what ta_session_close frees. */
+/* Everything of one session. Borrows all pointers; owns what ta_session_free frees. */
+struct json_t;
 struct ta_session {
     const struct ta_experiment *exp;
     bool shortened; /* by --trials */
+    bool pilot;     /* marked on every picture and in the description; data in a folder of their own */
+    bool resume;    /* goes on with what is on disk */
+    bool bad_display_allowed;
     uint64_t seed;
     struct ta_session_name name;
     struct ta_session_paths paths;
@@ -126,30 +182,72 @@ struct ta_session {
     char outcomes_sha256[65];
     struct ta_journal journal;
     struct ta_task *task;
-    bool made_log;
-    int n_rows;                   /* on disk */
-    double points;                /* total of the last of them */
+    struct ta_scene picture; /* of a pilot: the task's with its mark */
+    bool made_log, made_outcomes, made_sidecar; /* by this program */
+    int segment;
+    int first_trial;           /* of this segment */
+    struct json_t *before;     /* descriptions of the segments before, or NULL */
+    int n_rows;                /* on disk */
+    double points;             /* total of the last of them */
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
     int64_t zero_ns;              /* first flip: zero of the log's times; TA_NO_TIME before */
     const char *why_ended;        /* of an aborted session: "experimenter", "signal", ... */
+    char rescued[PATH_MAX];       /* where the row is that could not be written; "" */
 };
-/* Makes all files; on false those made here are gone again. */
+/* Makes all files, or finds them (resume); on false those made here are gone again. */
 bool ta_session_begin(struct ta_session *, struct ta_error *);
 /* Plays to the end and closes the files: TA_OK, TA_EARLY or TA_MACHINE (error filled). */
 enum ta_status ta_session_play(struct ta_session *, struct ta_error *);
 void ta_session_free(struct ta_session *);
 /* From now on SIGTERM, SIGHUP and SIGINT end the session with its data safe. */
 void ta_session_catch_signals(void);
+bool ta_session_signalled(void);
+/* The picture as it goes to the screen: the task's, with the mark of a pilot. */
+const struct ta_scene *ta_session_picture(const struct ta_session *, const struct ta_screen *,
+                                          const struct ta_scene *, struct ta_scene *room);
 /* Shows `prepare` every kind of picture the session can come to. */
 bool ta_session_rehearse(const struct ta_session *, struct ta_screen *,
                          bool (*prepare)(struct ta_screen *, const struct ta_scene *const *, int,
                                          struct ta_error *),
                          struct ta_error *);
 
+/* Parts of the beginning: begin.c. The plan drawn, on disk, and read back from there; the study's
+ * files; the task; all of a new session. */
+bool ta_session_make_outcomes(struct ta_session *, struct ta_error *);
+bool ta_session_make_study(struct ta_session *, struct ta_error *);
+bool ta_session_make_task(struct ta_session *, struct ta_error *);
+bool ta_session_begin_new(struct ta_session *, struct ta_error *);
+
+/* --- going on: resume.c ---------------------------------------------------------------------- */
+
+/* Under the journal's lock: reads what is on disk, refuses what is complete, broken or another
+ * experiment's, cuts off a torn line, and sets task and player behind the last whole row. */
+bool ta_session_resume(struct ta_session *, struct ta_error *);
+
+/* --- when the disk fails: rescue.c ----------------------------------------------------------- */
+
+/* Saves the row that could not be written to a second place; says where in s->rescued ("": nowhere)
+ * and in the error list. */
+void ta_rescue_row(struct ta_session *, const struct ta_row *, struct ta_error *);
+/* A row of this session, trial `trial`, that was rescued; false when there is none. */
+bool ta_rescue_find(const struct ta_session *, int trial, struct ta_row *);
+void ta_rescue_scene(const struct ta_session *, struct ta_scene *);
+/* The page that tells the experimenter; waits for a key where there is somebody. */
+void ta_rescue_tell(struct ta_session *);
+
 /* --- its description: sidecar.c -------------------------------------------------------------- */
 
 /* Writes _beh.json as things stand (end: running, complete, aborted). */
 bool ta_sidecar_write(const struct ta_session *, struct ta_error *);
+/* The same as a new file: false with EEXIST in errno where there is one. */
+bool ta_sidecar_create(const struct ta_session *, struct ta_error *);
+/* The experiment and the player as the description has them; to be freed. */
+struct json_t *ta_sidecar_experiment(const struct ta_session *);
+struct json_t *ta_sidecar_player(const struct ta_session *);
+/* The description of a log as it is on disk, or NULL; its "Twoarm" part is there. */
+struct json_t *ta_sidecar_read(const char *path, struct ta_error *);
+uint64_t ta_sidecar_seed(const struct json_t *);
+void ta_sidecar_free(struct json_t *);
 
 /* --- the program: cli_task.c ----------------------------------------------------------------- */
 

@@ -93,14 +93,27 @@ static void add_row(struct ta_text *t, int number, const struct ta_plan *plan)
     ta_text_add(t, "\n");
 }
 
+static void add_table(struct ta_text *t, const struct ta_plan *plan)
+{
+    add_header(t, plan->k, plan->by_choice);
+    for (int i = 0; i < plan->n; i++) {
+        add_row(t, i + 1, plan);
+    }
+}
+
+void ta_outcomes_hash(const struct ta_plan *plan, char *sha256)
+{
+    struct ta_text t = {0};
+    add_table(&t, plan);
+    ta_sha256(t.s, t.n, sha256);
+    ta_text_free(&t);
+}
+
 bool ta_outcomes_write(const char *path, const struct ta_plan *plan, char *sha256,
                        struct ta_error *e)
 {
     struct ta_text t = {0};
-    add_header(&t, plan->k, plan->by_choice);
-    for (int i = 0; i < plan->n; i++) {
-        add_row(&t, i + 1, plan);
-    }
+    add_table(&t, plan);
     bool good = ta_file_create(path, t.s, t.n);
     if (!good) {
         ta_error_add(e, errno == EEXIST ? TA_USER : TA_MACHINE, "%s: cannot be created: %s", path,

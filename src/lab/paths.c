@@ -126,27 +126,65 @@ bool ta_session_is_free(const struct ta_session_paths *p, const struct ta_sessio
     return ta_error_add(
         e, TA_USER,
         "%s exists already and is never overwritten; is '%s' the right participant? "
-        "If so, the next that is free: --session %d, or --run %d%s%s",
+        "If so, the next that is free: --session %d, or --run %d%s%s; or, where that session was "
+        "interrupted, go on with it: --resume",
         there, name->participant, next_free_session(*name), next_free_run(*name),
         name->session ? " of session " : "", name->session ? name->session : "");
 }
 
-/* The deepest part of a path that exists already. */
+bool ta_session_is_there(const struct ta_session_paths *p, struct ta_error *e)
+{
+    if (what_exists(p)) {
+        return true;
+    }
+    return ta_error_add(
+        e, TA_USER, "--resume: there is no such session (no %s); leave out --resume to begin it",
+        p->log);
+}
+
+void ta_path_existing(const char *path, char *part)
+{
+    struct stat is;
+    snprintf(part, PATH_MAX, "%s", path);
+    while (lstat(part, &is) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        char *slash = strrchr(part, '/');
+        if (!slash || slash == part) {
+            snprintf(part, PATH_MAX, "%s", slash ? "/" : ".");
+            return;
+        }
+        *slash = '\0';
+    }
+}
+
+/* By link, since rename would replace. */
+bool ta_file_set_aside(const char *path, struct ta_error *e)
+{
+    char name[PATH_MAX];
+    for (int i = 1; i < 1000; i++) {
+        int n = i == 1 ? snprintf(name, sizeof name, "%s.torn", path)
+                       : snprintf(name, sizeof name, "%s.%d.torn", path, i);
+        if (n >= (int)sizeof name) {
+            errno = ENAMETOOLONG;
+            break;
+        }
+        if (link(path, name) == 0 && unlink(path) == 0) {
+            return true;
+        }
+        if (errno != EEXIST) {
+            break;
+        }
+    }
+    return ta_error_add(e, TA_MACHINE, "%s: cannot be put aside: %s", path, strerror(errno));
+}
+
+/* The deepest part that exists must be a folder to write to. */
 static bool can_make(const char *path, struct ta_error *e)
 {
     char part[PATH_MAX];
     struct stat is;
-    snprintf(part, sizeof part, "%s", path);
-    while (lstat(part, &is) != 0) {
-        if (errno != ENOENT && errno != ENOTDIR) {
-            return ta_error_add(e, TA_USER, "%s: cannot be used: %s", part, strerror(errno));
-        }
-        char *slash = strrchr(part, '/');
-        if (!slash || slash == part) {
-            snprintf(part, sizeof part, "%s", slash ? "/" : ".");
-            break;
-        }
-        *slash = '\0';
+    ta_path_existing(path, part);
+    if (lstat(part, &is) != 0) {
+        return ta_error_add(e, TA_USER, "%s: cannot be used: %s", part, strerror(errno));
     }
     if (stat(part, &is) != 0 || !S_ISDIR(is.st_mode)) {
         return ta_error_add(e, TA_USER, "%s is not a folder; choose another one with --data", part);

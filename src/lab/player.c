@@ -12,17 +12,28 @@
 #include "twoarm/io.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const double mu_s = 0.35, sigma_s = 0.05, tau_s = 0.15, least_s = 0.15;
 static const int64_t page_ns = 500000000, hold_ns = 80000000;
 enum { KEY_SPACE = 44 };
 
+const char *ta_player_recording(const char *spec)
+{
+    static const char word[] = "replay:";
+    return strncmp(spec, word, sizeof word - 1) == 0 ? spec + sizeof word - 1 : NULL;
+}
+
 /* "random" alone, a model with nothing but biases, means none. */
 bool ta_player_parse(const char *spec, int k, const struct ta_model **model, double *par,
                      struct ta_error *e)
 {
     struct ta_par_info info[TA_MAX_PAR];
+    if (ta_player_recording(spec)) {
+        *model = NULL;
+        return true;
+    }
     *model = ta_model_find(spec);
     int n = *model ? ta_model_pars(*model, k, info) : 0;
     int biases = 0;
@@ -33,41 +44,71 @@ bool ta_player_parse(const char *spec, int k, const struct ta_model **model, dou
     return (*model && biases == n) || ta_model_parse(spec, k, model, par, e);
 }
 
+static bool read_recording(struct ta_player *p, struct ta_error *e)
+{
+    const char *path = ta_player_recording(p->spec);
+    if (!ta_logbook_read(&p->replay, path, 1, e)) {
+        return false;
+    }
+    if (p->replay.n == 0 || p->replay.k != p->k) {
+        return ta_error_add(e, TA_USER, "%s: expected trials with %d arms, found %d trials with %d",
+                            path, p->k, p->replay.n, p->replay.k);
+    }
+    return true;
+}
+
 bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed,
                      struct ta_error *e)
 {
     memset(p, 0, sizeof *p);
     p->spec = spec;
     p->seed = seed;
+    p->k = k;
     p->q0 = 1.0 / k;
-    p->context = -1;
+    p->at = -1;
     p->press_ns = p->release_ns = INT64_MAX;
-    if (!ta_player_parse(spec, k, &p->model, p->par, e)) {
-        return false;
-    }
-    if (!ta_runner_alloc(&p->runner, p->model, 1, k, p->q0)) {
-        return ta_error_add(e, TA_MACHINE, "out of memory");
-    }
-    for (int j = 0; j < p->runner.n_par; j++) {
-        for (int l = 0; l < p->runner.lanes.n; l++) {
-            p->runner.par[j][l] = p->par[j];
-        }
-    }
-    return true;
+    return ta_player_parse(spec, k, &p->model, p->par, e) && (p->model || read_recording(p, e));
 }
 
 void ta_player_free(struct ta_player *p)
 {
-    ta_runner_free(&p->runner);
+    for (int i = 0; i < p->n_minds; i++) {
+        ta_runner_free(&p->mind[i].runner);
+    }
+    free(p->mind);
+    ta_logbook_free(&p->replay);
     memset(p, 0, sizeof *p);
 }
 
-static void begin_context(struct ta_player *p, int context)
+static void begin_mind(struct ta_player *p, struct ta_mind *m, int context)
 {
-    p->context = context;
-    ta_rng_start(&p->choice, p->seed, TA_STREAM_AGENT, 0, (uint64_t)context);
-    ta_rng_start(&p->response, p->seed, TA_STREAM_RESPONSE, 0, (uint64_t)context);
-    ta_runner_begin(&p->runner);
+    m->context = context;
+    ta_rng_start(&m->choice, p->seed, TA_STREAM_AGENT, 0, (uint64_t)context);
+    ta_rng_start(&m->response, p->seed, TA_STREAM_RESPONSE, 0, (uint64_t)context);
+    for (int j = 0; j < m->runner.n_par; j++) {
+        for (int l = 0; l < m->runner.lanes.n; l++) {
+            m->runner.par[j][l] = p->par[j];
+        }
+    }
+    ta_runner_begin(&m->runner);
+}
+
+/* The mind of the context that is seen; a new one at its first sight. Contexts may take turns.
+ * Without memory the program ends: the session can be resumed. */
+static struct ta_mind *mind_of(struct ta_player *p, int context)
+{
+    for (p->at = 0; p->at < p->n_minds; p->at++) {
+        if (p->mind[p->at].context == context) {
+            return &p->mind[p->at];
+        }
+    }
+    struct ta_mind *grown = realloc(p->mind, (size_t)(p->n_minds + 1) * sizeof *grown);
+    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, p->q0)) {
+        abort();
+    }
+    p->mind = grown;
+    begin_mind(p, &grown[p->n_minds], context);
+    return &p->mind[p->n_minds++];
 }
 
 static int64_t draw_response_ns(struct ta_rng *rng)
@@ -83,19 +124,40 @@ static void plan_press(struct ta_player *p, int64_t t_ns, int key)
     p->press_key = key;
 }
 
+/* The recorded answer at its recorded time. Times are read in whole microseconds: 1 ns less is the
+ * same time in the log, and not beyond a deadline that the answer just met. */
+static void see_arms_again(struct ta_player *p, int64_t t_ns)
+{
+    if (p->replayed == p->replay.n) {
+        p->over = true;
+        return;
+    }
+    const struct ta_row *row = &p->replay.row[p->replayed++];
+    if (row->status != TA_ANSWERED || row->choice < 1) {
+        return;
+    }
+    int key = ta_key_find(row->key);
+    plan_press(p, t_ns + row->response_time - 1,
+               key >= 0 ? key : p->see.key[p->see.position[row->choice - 1]]);
+}
+
 static void see_arms(struct ta_player *p, int64_t t_ns)
 {
-    if (p->see.context != p->context) {
-        begin_context(p, p->see.context);
+    if (!p->model) {
+        see_arms_again(p, t_ns);
+        return;
     }
-    ta_runner_place(&p->runner, p->see.position);
-    plan_press(p, t_ns + draw_response_ns(&p->response), -1);
+    struct ta_mind *m = mind_of(p, p->see.context);
+    ta_runner_place(&m->runner, p->see.position);
+    plan_press(p, t_ns + draw_response_ns(&m->response), -1);
 }
 
 static void learn(struct ta_player *p, int choice, double reward)
 {
-    ta_runner_saw(&p->runner, choice, reward);
-    ta_runner_learn(&p->runner);
+    if (p->model && p->at >= 0) {
+        ta_runner_saw(&p->mind[p->at].runner, choice, reward);
+        ta_runner_learn(&p->mind[p->at].runner);
+    }
 }
 
 void ta_player_look(struct ta_player *p, const struct ta_percept *see, int64_t t_ns)
@@ -127,11 +189,12 @@ int64_t ta_player_next(const struct ta_player *p)
 
 static int choose_key(struct ta_player *p)
 {
-    ta_runner_predict(&p->runner, false);
+    struct ta_mind *m = &p->mind[p->at];
+    ta_runner_predict(&m->runner, false);
     if (p->see.forced >= 0) {
         return p->see.key[p->see.position[p->see.forced]];
     }
-    int arm = ta_pick(p->runner.logp, p->runner.lanes.n, p->see.k, ta_rng_uniform(&p->choice));
+    int arm = ta_pick(m->runner.logp, m->runner.lanes.n, p->see.k, ta_rng_uniform(&m->choice));
     return p->see.key[p->see.position[arm]];
 }
 
@@ -150,4 +213,27 @@ struct ta_input ta_player_act(struct ta_player *p, int64_t t_ns)
     p->release_ns = t_ns + hold_ns;
     p->release_key = in.key;
     return in;
+}
+
+/* The same looks, draws and lessons as when it was played. */
+void ta_player_relive(struct ta_player *p, const struct ta_experiment *exp,
+                      const struct ta_plan *plan, const struct ta_row *row)
+{
+    const struct ta_plan_row *planned = &plan->row[row->schedule_row - 1];
+    struct ta_percept see = {.kind = TA_SEE_ARMS,
+                             .k = plan->k,
+                             .context = planned->context,
+                             .practice = planned->phase == TA_PRACTICE,
+                             .key = exp->key,
+                             .forced = planned->forced,
+                             .choice = -1};
+    memcpy(see.position, planned->position, sizeof see.position);
+    ta_player_look(p, &see, 0);
+    if (row->status == TA_ANSWERED && p->model) {
+        choose_key(p);
+    }
+    see.kind = row->status == TA_ANSWERED ? TA_SEE_OUTCOME : TA_SEE_MISSED;
+    see.choice = row->choice - 1;
+    see.reward = row->reward;
+    ta_player_look(p, &see, 0);
 }

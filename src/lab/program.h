@@ -18,6 +18,24 @@ struct ta_task_settings {
     bool check_display, allow_bad_display;
 };
 
+/* --- checks of what was typed: typed.c ------------------------------------------------------- */
+
+enum { TA_MAX_SIMULATED = 999 };
+/* Fills the session's name and what follows from options; pilot: PATH_MAX bytes for its folder. */
+bool ta_typed_check(const struct ta_task_settings *, struct ta_session *, struct ta_experiment *,
+                    char *pilot, struct ta_error *);
+/* Whether the session's files can be made there, or are there to be resumed. */
+bool ta_typed_place(const struct ta_session *, struct ta_error *);
+/* The seed as typed; else of the log that is resumed or played again; else drawn. */
+bool ta_typed_seed(const struct ta_task_settings *, struct ta_session *, struct ta_error *);
+/* Room on the disk for all sessions. */
+bool ta_typed_room(const struct ta_task_settings *, const struct ta_session *, struct ta_error *);
+
+/* --- all of it: run.c ------------------------------------------------------------------------ */
+
+enum ta_status ta_task_run(const struct ta_task_settings *, const struct ta_window_maker *,
+                           struct ta_error *);
+
 /* --- a window, a clock, or both: stage.c ----------------------------------------------------- */
 
 struct ta_stage {

@@ -75,6 +75,7 @@ bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
 {
     struct ta_plan plan;
     struct rehearsal r = {.exp = s->exp};
+    struct ta_scene room;
     if (!ta_plan_make(&plan, s->exp, s->seed)) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
@@ -82,7 +83,7 @@ bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
     bool good = r.task || ta_error_add(e, TA_MACHINE, "out of memory");
     struct ta_want want;
     while (good && (want = ta_task_want(r.task)).kind != TA_WANT_END) {
-        const struct ta_scene *scene = ta_task_scene(r.task);
+        const struct ta_scene *scene = ta_session_picture(s, screen, ta_task_scene(r.task), &room);
         good = want.kind != TA_WANT_SHOW || prepare(screen, &scene, 1, e);
         answer(&r, want);
     }

@@ -1,17 +1,16 @@
 /* session.c - plays an experiment: does what the task wants and tells it what came of it.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Order on disk: the outcome table, read back; the log with its header; the description; then each
- * row before the next stimulus. A person and a simulated participant take the same path from the
- * key to the log. */
+ * Each row is on disk before the next stimulus. A person and a simulated participant take the same
+ * path from the key to the log. */
 #include "lab.h"
 
 #include "twoarm/io.h"
 
+#include "task/pilot.h"
+
 #include <signal.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 /* How long a signal may go unnoticed while nothing else happens. */
 static const int64_t slice_ns = 50000000;
@@ -37,111 +36,6 @@ void ta_session_catch_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* --- files ----------------------------------------------------------------------------------- */
-
-static bool make_outcomes(struct ta_session *s, struct ta_error *e)
-{
-    struct ta_plan drawn;
-    if (!ta_plan_make(&drawn, s->exp, s->seed)) {
-        return ta_error_add(e, TA_MACHINE, "out of memory");
-    }
-    bool good = ta_outcomes_write(s->paths.outcomes, &drawn, s->outcomes_sha256, e);
-    if (good) {
-        good = ta_outcomes_read(s->paths.outcomes, &s->plan, e);
-        if (good && !ta_plan_equal(&drawn, &s->plan)) {
-            good = ta_error_add(e, TA_MACHINE, "%s: what was read back is not what was written",
-                                s->paths.outcomes);
-        }
-        if (!good) {
-            unlink(s->paths.outcomes);
-        }
-    }
-    ta_plan_free(&drawn);
-    return good;
-}
-
-static bool make_folders(const struct ta_session *s, struct ta_error *e)
-{
-    return ta_folder_make(s->paths.folder, e) && ta_folder_make(s->paths.sourcedata, e);
-}
-
-/* Each folder on the way holds the name of the next. */
-static bool sync_folders(const struct ta_session *s, struct ta_error *e)
-{
-    char part[PATH_MAX];
-    size_t data = strlen(*s->name.data ? s->name.data : ".");
-    strcpy(part, s->paths.folder);
-    for (;;) {
-        if (!ta_folder_sync(part, e)) {
-            return false;
-        }
-        if (strlen(part) <= data) {
-            return ta_folder_sync(s->paths.sourcedata, e);
-        }
-        *strrchr(part, '/') = '\0';
-    }
-}
-
-static int64_t clock_ns(clockid_t which)
-{
-    struct timespec t;
-    clock_gettime(which, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static bool make_log(struct ta_session *s, struct ta_error *e)
-{
-    if (!ta_journal_create(&s->journal, s->paths.log, s->exp->env.k, e)) {
-        return false;
-    }
-    s->made_log = true;
-    s->utc_ns = clock_ns(CLOCK_REALTIME);
-    s->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
-    s->task = ta_task_alloc(s->exp, &s->plan, s->screen->frame_ns);
-    if (!s->task) {
-        return ta_error_add(e, TA_MACHINE, "out of memory");
-    }
-    const char *player = s->player ? s->player->spec : "human";
-    return ta_sidecar_write(s, e) &&
-           ta_study_prepare(*s->name.data ? s->name.data : ".", s->name.participant, player, e) &&
-           sync_folders(s, e);
-}
-
-void ta_session_free(struct ta_session *s)
-{
-    struct ta_error ignored = {0};
-    ta_journal_close(&s->journal, &ignored);
-    ta_error_free(&ignored);
-    ta_task_free(s->task);
-    ta_plan_free(&s->plan);
-    s->task = NULL;
-}
-
-/* Only what this very call created, before any trial: no data are in it. */
-static void take_back(struct ta_session *s)
-{
-    if (s->made_log) {
-        unlink(s->paths.log);
-        unlink(s->paths.sidecar);
-    }
-    unlink(s->paths.outcomes);
-    ta_session_free(s);
-}
-
-bool ta_session_begin(struct ta_session *s, struct ta_error *e)
-{
-    s->journal.fd = -1;
-    s->zero_ns = TA_NO_TIME;
-    if (!make_folders(s, e) || !make_outcomes(s, e)) {
-        return false;
-    }
-    if (!make_log(s, e)) {
-        take_back(s);
-        return false;
-    }
-    return true;
-}
-
 /* --- playing --------------------------------------------------------------------------------- */
 
 static void tell(struct ta_session *s, enum ta_event_kind kind, int64_t t_ns)
@@ -155,10 +49,34 @@ static int64_t now(const struct ta_session *s)
     return s->screen->now(s->screen->of);
 }
 
-static void do_show(struct ta_session *s, int64_t due_ns)
+const struct ta_scene *ta_session_picture(const struct ta_session *s,
+                                          const struct ta_screen *screen,
+                                          const struct ta_scene *scene, struct ta_scene *room)
 {
-    int64_t shown = s->screen->show(s->screen->of, ta_task_scene(s->task), due_ns);
-    if (s->zero_ns == TA_NO_TIME) {
+    if (!s->pilot) {
+        return scene;
+    }
+    const struct ta_display_info *d = &screen->info;
+    bool known = d->width_px > 0 && d->height_px > 0;
+    *room = *scene;
+    ta_scene_mark_pilot(room, known ? 720 * (float)d->width_px / (float)d->height_px : 1280);
+    return room;
+}
+
+static int64_t show(struct ta_session *s, int64_t due_ns)
+{
+    const struct ta_scene *scene =
+        ta_session_picture(s, s->screen, ta_task_scene(s->task), &s->picture);
+    return s->screen->show(s->screen->of, scene, due_ns);
+}
+
+/* The first picture is a page, so there is time to write down when the log's zero was: a killed
+ * session's times can then be brought together with other devices' too. */
+static bool do_show(struct ta_session *s, int64_t due_ns, struct ta_error *e)
+{
+    bool first = s->zero_ns == TA_NO_TIME;
+    int64_t shown = show(s, due_ns);
+    if (first) {
         s->zero_ns = shown;
     }
     tell(s, TA_EVENT_SHOWN, shown);
@@ -166,6 +84,7 @@ static void do_show(struct ta_session *s, int64_t due_ns)
         struct ta_percept see = ta_task_percept(s->task);
         ta_player_look(s->player, &see, shown);
     }
+    return !first || ta_sidecar_write(s, e);
 }
 
 static void tell_key(struct ta_session *s, const struct ta_input *in)
@@ -215,7 +134,7 @@ static bool take_input(struct ta_session *s, const struct ta_input *in, struct t
         tell(s, TA_EVENT_CLOSE, in->t_ns);
         break;
     case TA_INPUT_REDRAW:
-        s->screen->show(s->screen->of, ta_task_scene(s->task), 0);
+        show(s, 0);
         break;
     case TA_INPUT_BROKEN:
         s->why_ended = "display lost";
@@ -254,12 +173,18 @@ static bool do_save(struct ta_session *s, struct ta_error *e)
 {
     if (!ta_journal_write(&s->journal, ta_task_row(s->task), e)) {
         s->why_ended = "writing failed";
+        ta_rescue_row(s, ta_task_row(s->task), e);
         return false;
     }
     s->n_rows++;
     s->points = ta_task_row(s->task)->total_points;
     tell(s, TA_EVENT_SAVED, now(s));
     return ta_task_end(s->task) != TA_END_COMPLETE || ta_sidecar_write(s, e);
+}
+
+bool ta_session_signalled(void)
+{
+    return signal_seen != 0;
 }
 
 /* One thing the task wants. false when the machine failed. */
@@ -274,7 +199,11 @@ static bool step(struct ta_session *s, struct ta_want want, struct ta_error *e)
         return true;
     }
     if (want.kind == TA_WANT_SHOW) {
-        do_show(s, want.due_ns);
+        return do_show(s, want.due_ns, e);
+    }
+    if (s->player && s->player->over) {
+        s->why_ended = "end of the recording";
+        tell(s, TA_EVENT_STOP, now(s));
         return true;
     }
     return do_wait(s, want.due_ns, e);
@@ -296,6 +225,7 @@ enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
     good &= ta_journal_close(&s->journal, e);
     good &= ta_sidecar_write(s, e);
     if (!good) {
+        ta_rescue_tell(s);
         return TA_MACHINE;
     }
     return ta_task_end(s->task) == TA_END_COMPLETE ? TA_OK : TA_EARLY;

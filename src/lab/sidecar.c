@@ -2,13 +2,14 @@
  * again.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Written when
- * the session starts ("running") and replaced when it ends. */
+ * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Created before
+ * any other file of the session ("running"), replaced when the log's zero is known and at the end. */
 #include "lab.h"
 
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static json_t *environment(const struct ta_env_spec *spec)
 }
 
 /* Every setting with its value. */
-static json_t *experiment(const struct ta_session *s)
+json_t *ta_sidecar_experiment(const struct ta_session *s)
 {
     const struct ta_experiment *x = s->exp;
     json_t *keys = json_array();
@@ -82,16 +83,20 @@ static json_t *experiment(const struct ta_session *s)
     return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
                      "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
                      "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
-                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds", ta_duration_mean(&x->fixation),
-                     "DeadlineSeconds", x->deadline_s, "HighlightSeconds", ta_duration_mean(&x->highlight),
-                     "FeedbackSeconds", ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
+                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds",
+                     ta_duration_mean(&x->fixation), "DeadlineSeconds", x->deadline_s,
+                     "HighlightSeconds", ta_duration_mean(&x->highlight), "FeedbackSeconds",
+                     ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
                      x->interval.hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
 }
 
-static json_t *player(const struct ta_session *s)
+json_t *ta_sidecar_player(const struct ta_session *s)
 {
     if (!s->player) {
         return json_pack("{s:s}", "Kind", "human");
+    }
+    if (!s->player->model) {
+        return json_pack("{s:s, s:s}", "Kind", "recording", "Spec", s->player->spec);
     }
     struct ta_par_info info[TA_MAX_PAR];
     int n = ta_model_pars(s->player->model, s->exp->env.k, info);
@@ -113,17 +118,18 @@ static json_t *display(const struct ta_session *s)
         return json_null();
     }
     const struct ta_flips *f = &d->flips;
-    json_t *about = json_pack(
-        "{s:o, s:o, s:i, s:i, s:f}", "Driver", text_or_null(d->driver), "Renderer",
-        text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels", d->height_px,
-        "RefreshStatedHertz", d->refresh_stated_hz);
-    json_object_set_new(
-        about, "Measured",
-        json_pack("{s:f, s:f, s:f, s:f, s:f, s:b, s:i, s:i}", "RefreshHertz", f->rate_hz,
-                  "MedianMilliseconds", f->median_ms, "StandardDeviationMilliseconds", f->sd_ms,
-                  "NearestStandardHertz", f->standard_hz, "OffPercent", f->off_percent,
-                  "WaitsForDisplay", (int)f->waits, "LateFlips", f->late, "Flips", f->n));
+    json_t *about =
+        json_pack("{s:o, s:o, s:i, s:i, s:f}", "Driver", text_or_null(d->driver), "Renderer",
+                  text_or_null(d->renderer), "WidthPixels", d->width_px, "HeightPixels",
+                  d->height_px, "RefreshStatedHertz", d->refresh_stated_hz);
+    json_object_set_new(about, "Measured",
+                        json_pack("{s:f, s:f, s:f, s:f, s:f, s:b, s:i, s:i}", "RefreshHertz",
+                                  f->rate_hz, "MedianMilliseconds", f->median_ms,
+                                  "StandardDeviationMilliseconds", f->sd_ms, "NearestStandardHertz",
+                                  f->standard_hz, "OffPercent", f->off_percent, "WaitsForDisplay",
+                                  (int)f->waits, "LateFlips", f->late, "Flips", f->n));
     json_object_set_new(about, "Passed", json_boolean(f->fault == TA_FLIPS_GOOD));
+    json_object_set_new(about, "AllowedByOption", json_boolean(s->bad_display_allowed));
     json_object_set_new(about, "Strict", json_boolean(f->strict));
     json_object_set_new(about, "Verdict", json_string(ta_flips_words(f)));
     json_object_set_new(about, "SDLCompiled", text_or_null(d->sdl_compiled));
@@ -174,8 +180,21 @@ static json_t *ending(const struct ta_session *s)
         json_object_set_new(about, "Trial", json_integer(ta_task_trial(s->task)));
         json_object_set_new(about, "During", json_string(ta_task_state(s->task)));
         json_object_set_new(about, "Reason", text_or_null(s->why_ended));
+        if (s->rescued[0]) {
+            json_object_set_new(about, "RescuedRow", json_string(s->rescued));
+        }
     }
     return about;
+}
+
+/* Clock, display, system and end of this segment stand beside the list; those of the ones before
+ * were moved into it (resume.c). */
+static json_t *segments(const struct ta_session *s)
+{
+    json_t *list = s->before ? json_deep_copy(s->before) : json_array();
+    json_array_append_new(list, json_pack("{s:i, s:i, s:o}", "Segment", s->segment, "FirstTrial",
+                                          s->first_trial, "Start", utc_text(s->utc_ns)));
+    return list;
 }
 
 static json_t *twoarm(const struct ta_session *s)
@@ -184,19 +203,18 @@ static json_t *twoarm(const struct ta_session *s)
     json_t *about = json_object();
     json_object_set_new(about, "SchemaVersion", json_integer(SCHEMA_VERSION));
     json_object_set_new(about, "Version", json_string(TA_VERSION));
-    json_object_set_new(about, "Experiment", experiment(s));
+    json_object_set_new(about, "Experiment", ta_sidecar_experiment(s));
     json_object_set_new(about, "Generator", json_string("xoshiro256++"));
     json_object_set_new(about, "Seed", json_integer((json_int_t)s->seed));
     json_object_set_new(about, "OutcomeTable",
                         json_pack("{s:s, s:s, s:i}", "File", file, "SHA256", s->outcomes_sha256,
                                   "Rows", s->plan.n));
-    json_object_set_new(about, "Player", player(s));
+    json_object_set_new(about, "Player", ta_sidecar_player(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
     json_object_set_new(about, "System", system_about());
-    json_object_set_new(about, "Segments",
-                        json_pack("[{s:i, s:i, s:o}]", "Segment", 1, "FirstTrial", 1, "Start",
-                                  utc_text(s->utc_ns)));
+    json_object_set_new(about, "Pilot", json_boolean(s->pilot));
+    json_object_set_new(about, "Segments", segments(s));
     json_object_set_new(about, "End", ending(s));
     return about;
 }
@@ -224,7 +242,8 @@ static json_t *presentation(const struct ta_session *s)
     return about;
 }
 
-bool ta_sidecar_write(const struct ta_session *s, struct ta_error *e)
+/* The whole text with a line end; NULL when memory is out. To be freed. */
+static char *make_text(const struct ta_session *s, size_t *n, struct ta_error *e)
 {
     json_t *root = json_object();
     json_object_set_new(root, "TaskName", json_string(s->exp->task));
@@ -238,12 +257,57 @@ bool ta_sidecar_write(const struct ta_session *s, struct ta_error *e)
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(root);
     if (!text) {
-        return ta_error_add(e, TA_MACHINE, "%s: the description could not be made: out of memory",
-                            s->paths.sidecar);
+        ta_error_add(e, TA_MACHINE, "%s: the description could not be made: out of memory",
+                     s->paths.sidecar);
+        return NULL;
     }
-    size_t n = strlen(text);
-    text[n] = '\n'; /* the end of the text is the file's last line end, not a NUL */
-    bool good = ta_file_replace(s->paths.sidecar, text, n + 1, e);
+    *n = strlen(text);
+    text[(*n)++] = '\n'; /* the end of the text is the file's last line end, not a NUL */
+    return text;
+}
+
+bool ta_sidecar_write(const struct ta_session *s, struct ta_error *e)
+{
+    size_t n;
+    char *text = make_text(s, &n, e);
+    bool good = text && ta_file_replace(s->paths.sidecar, text, n, e);
     free(text);
     return good;
+}
+
+bool ta_sidecar_create(const struct ta_session *s, struct ta_error *e)
+{
+    size_t n;
+    char *text = make_text(s, &n, e);
+    bool good =
+        text && (ta_file_create(s->paths.sidecar, text, n) ||
+                 ta_error_add(e, errno == EEXIST ? TA_USER : TA_MACHINE,
+                              "%s: cannot be created: %s", s->paths.sidecar, strerror(errno)));
+    free(text);
+    return good;
+}
+
+json_t *ta_sidecar_read(const char *path, struct ta_error *e)
+{
+    json_error_t wrong;
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &wrong);
+    if (!root) {
+        ta_error_add(e, TA_USER, "%s:%d: not a description of a session: %s", path, wrong.line,
+                     wrong.text);
+    } else if (!json_is_object(json_object_get(root, "Twoarm"))) {
+        ta_error_add(e, TA_USER, "%s: not a description of a session by twoarm", path);
+        json_decref(root);
+        root = NULL;
+    }
+    return root;
+}
+
+uint64_t ta_sidecar_seed(const json_t *root)
+{
+    return (uint64_t)json_integer_value(json_object_get(json_object_get(root, "Twoarm"), "Seed"));
+}
+
+void ta_sidecar_free(json_t *root)
+{
+    json_decref(root);
 }

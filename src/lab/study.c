@@ -43,7 +43,7 @@ static const char readme[] =
     "`twoarm fit`, `twoarm match` and `twoarm report` read this folder.\n"
     "\n"
     "Please add here: what the study is about, who ran it, when, and with whom.\n";
-static const char ignore[] = "*.torn\n*.tmp\n";
+static const char ignore[] = "*.torn\n*.tmp\npilot/\n";
 
 static const struct study_file {
     const char *name, *content;
@@ -133,6 +133,30 @@ static bool list_participant(const char *data, const char *participant, const ch
         make_row(&row, text, sub, player);
         good = append_row(fd, path, row.s, row.n, e);
         ta_text_free(&row);
+    }
+    free(text);
+    close(fd);
+    return good;
+}
+
+bool ta_study_ignore_pilot(const char *data, struct ta_error *e)
+{
+    char path[PATH_MAX], *text = NULL;
+    size_t n = 0;
+    if (snprintf(path, sizeof path, "%s/.bidsignore", data) >= PATH_MAX) {
+        return ta_error_add(e, TA_USER, "%.200s...: the path is too long", data);
+    }
+    if (ta_file_create(path, ignore, strlen(ignore))) {
+        return true;
+    }
+    int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    if (fd < 0) {
+        return ta_error_add(e, TA_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    bool good = ta_file_read(path, &text, &n, e);
+    if (good && !is_listed(text, "pilot/")) {
+        const char *line = n && text[n - 1] != '\n' ? "\npilot/\n" : "pilot/\n";
+        good = append_row(fd, path, line, strlen(line), e);
     }
     free(text);
     close(fd);

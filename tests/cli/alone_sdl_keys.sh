@@ -71,7 +71,7 @@ timeout 600 "$keys" play 590 >"$T/sent" || true
 status=0
 wait "$task" || status=$?
 check "a session played with real keys is complete" test "$status" = 0
-beh=$T/data/sub-X/beh/sub-X_task-bandit_beh
+beh=$T/data/pilot/sub-X/beh/sub-X_task-bandit_beh
 zero=$(sed -n 's/.*"LogZeroMonotonicSeconds": \([0-9.]*\).*/\1/p' "$beh.json")
 
 # compare_log ZERO SENT LOG: the same for rows of a log, whose times count from the session's zero.
@@ -114,7 +114,7 @@ compare_log "$zero" "$T/sent" "$beh.tsv" >&2 || true
 # --- endings ---
 "$TWOARM_TASK" --windowed --allow-bad-display --participant Y --trials 2 --data "$T/data" >"$T/out" 2>"$T/err" &
 task=$!
-beh=$T/data/sub-Y/beh/sub-Y_task-bandit_beh
+beh=$T/data/pilot/sub-Y/beh/sub-Y_task-bandit_beh
 wait_until 30 test -e "$beh.json" || true
 sleep 0.5
 kill -TERM "$task"

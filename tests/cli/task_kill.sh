@@ -10,7 +10,7 @@ if ! strace -o /dev/null true 2>/dev/null || [ -n "${TWOARM_SAN:-}" ]; then
     exit
 fi
 cd "$T"
-log=sub-01/beh/sub-01_task-bandit_beh.tsv
+log=pilot/sub-01/beh/sub-01_task-bandit_beh.tsv
 play=(
     "$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --fast --participant 01 --seed 7 --trials 2
 )
