@@ -40,7 +40,7 @@ has = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 cflags_of = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
 libs_of = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 
-LIB_MODULES := gsl jansson nettle
+LIB_MODULES := gsl jansson libconfig nettle
 SDL_MODULES := sdl2 SDL2_ttf
 HAVE_LIBS := $(call has,$(LIB_MODULES))
 HAVE_SDL := $(call has,$(SDL_MODULES))

@@ -81,6 +81,6 @@ uid=0
 system gcc make gnuplot id apt_get
 check "no pkg-config: every library is asked for" expect_exit 1 there
 check "  in one go" expect_contains "$T/did" \
-    "pkg-config libsdl2-dev libsdl2-ttf-dev libgsl-dev libjansson-dev nettle-dev"
+    "pkg-config libsdl2-dev libsdl2-ttf-dev libgsl-dev libjansson-dev libconfig-dev nettle-dev"
 check "  and what is still missing is said" expect_contains "$T/err" "still not found"
 finish

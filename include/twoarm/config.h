@@ -1,0 +1,28 @@
+/* config.h - experiment files: reading them, presets, and the resolved experiment as JSON.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_CONFIG_H
+#define TWOARM_CONFIG_H
+
+#include "twoarm/experiment.h"
+
+struct ta_text;
+struct json_t;
+
+/* Reads an experiment file over the built-in experiment's values. On false the first syntax error or all
+ * other mistakes are in the list, each as file:line: expected, found, what to do, and nothing is
+ * owned. */
+bool ta_experiment_read(struct ta_experiment *, const char *path, struct ta_error *);
+/* The same for text that is in memory: n bytes, which must be followed by a NUL. */
+bool ta_experiment_parse(struct ta_experiment *, const char *text, size_t n, const char *path,
+                         struct ta_error *);
+/* A preset of assets/presets by name; an unknown name lists those there are. */
+bool ta_experiment_preset(struct ta_experiment *, const char *name, struct ta_error *);
+/* One line a preset: its name, a tab and its title. */
+bool ta_presets_list(struct ta_text *, struct ta_error *);
+
+/* Every key with its value, as an object of jansson's (a new reference). */
+struct json_t *ta_experiment_json(const struct ta_experiment *);
+/* The default of a setting in words, as one would type it. buf of at least 160 bytes. */
+const char *ta_setting_default(const struct ta_setting *, char *buf, size_t size);
+
+#endif
