@@ -23,7 +23,7 @@ struct ta_prior {
     enum ta_family family;
     double a, b;
 };
-enum ta_method { TA_MLE, TA_MAP };
+enum ta_method { TA_MLE, TA_MAP, TA_EM };
 struct ta_fit_options {
     double q0;
     enum ta_ci ci;
@@ -56,6 +56,11 @@ struct ta_fit {
 /* False only when memory is short. Statistical trouble is in the result. */
 bool ta_fit_one(const struct ta_model *, const struct ta_participant *,
                const struct ta_fit_options *, struct ta_fit *);
+/* A result with nothing estimated: counts of trials, parameters n/a; flagged when nothing is
+ * scored. */
+void ta_fit_start(struct ta_fit *, const struct ta_model *, const struct ta_participant *);
+/* 95 % intervals from se on the unconstrained scale; n/a where se is. */
+void ta_fit_wald(struct ta_fit *);
 /* Log-likelihood of a participant at one parameter point (par in result-column order). */
 double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, double q0,
                       const double *par);

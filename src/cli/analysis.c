@@ -163,11 +163,11 @@ static void check_priors(const struct ta_analysis *a, int k, const struct ta_mod
                                                        : "any number");
         }
     }
-    if (a->fit.method == TA_MLE && a->fit.n_priors) {
+    if (a->fit.method != TA_MAP && a->fit.n_priors) {
         ta_error_add(e, TA_USER, "--prior is for --method map");
     }
-    if (a->fit.method == TA_MAP && a->fit.n_bounds) {
-        ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what map finds");
+    if (a->fit.method != TA_MLE && a->fit.n_bounds) {
+        ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what map and em find");
     }
 }
 

@@ -1,5 +1,6 @@
 /* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "group_table.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
@@ -14,10 +15,30 @@ enum { MOST_MODELS = 32, MOST_COLUMNS = 64 };
 
 struct fit_settings {
     struct ta_analysis a;
+    bool full;         /* covariance of --method em */
+    const char *group; /* file for the group's table, or NULL */
 };
+
+static bool take_covariance(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "diagonal") != 0 && strcmp(value, "full") != 0) {
+        return ta_error_add(e, TA_USER, "--covariance: expected diagonal or full, found '%s'",
+                            value);
+    }
+    *(bool *)target = strcmp(value, "full") == 0;
+    return true;
+}
 
 static const struct ta_option options[] = {
     TA_PRIOR_OPTIONS(fit_settings, a),
+    {"covariance", 0, TA_OPT_CALL, "diagonal|full",
+     "for --method em: parameters vary independently over the population (default), or together",
+     offsetof(struct fit_settings, full), take_covariance},
+    {"group", 0, TA_OPT_TEXT, "FILE",
+     "for --method em: write the group's means and variances there instead of standard error",
+     offsetof(struct fit_settings, group), NULL},
+    {"seed", 0, TA_OPT_SEED, "N", "for --method em: seed of iBIC's draws (default 1)",
+     offsetof(struct fit_settings, a.seed), NULL},
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE", "write there instead of standard output"),
     {0}};
@@ -62,14 +83,17 @@ static const char *model(const struct result *r) { return r->fit->model->name; }
 static const char *method(const struct result *r)
 {
     /* the density was maximised on this scale: another scale has another mode */
-    return r->fit->method == TA_MLE ? "mle" : r->fit->natural ? "map:natural" : "map:unconstrained";
+    return r->fit->method == TA_MLE  ? "mle"
+           : r->fit->method == TA_EM ? "em"
+           : r->fit->natural         ? "map:natural"
+                                     : "map:unconstrained";
 }
 static const char *flags(const struct result *r) { return r->fit->flags; }
 static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
 static const char *ci_type(const struct result *r)
 {
     static const char *const words[] = {"n/a", "wald", "profile"};
-    return r->fit->method == TA_MAP && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
+    return r->fit->method != TA_MLE && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
 }
 
 static const struct result_column columns[] = {
@@ -167,14 +191,33 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
 /* --- the command
  * ----------------------------------------------------------------------------------- */
 
-static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *data,
-                       const struct ta_model **m, int n, FILE *out, struct ta_error *e)
+/* One model over everybody; a group's table goes to `group`. */
+static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,
+                      const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
+{
+    struct ta_group g;
+    if (s->a.fit.method != TA_EM) {
+        return ta_analysis_fit(&s->a, m, data, fit, e);
+    }
+    if (!ta_group_em(m, data, data->q0, s->full, s->a.threads, s->a.seed, &g, fit)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
+    }
+    for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
+        ta_fit_wald(&fit[i]);
+    }
+    ta_group_rows(group, m, data->k, &g);
+    return true;
+}
+
+static bool fit_models(const struct fit_settings *s, const struct ta_dataset *data,
+                       const struct ta_model **m, int n, FILE *out, FILE *group,
+                       struct ta_error *e)
 {
     struct par_columns p;
     struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
     bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
     for (int i = 0; good && i < n; i++) {
-        good = ta_analysis_fit(a, m[i], data, fit + (size_t)i * data->n, e);
+        good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group, e);
     }
     if (good) {
         collect_pars(&p, m, n, data->k);
@@ -182,7 +225,7 @@ static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *dat
         for (int i = 0; i < data->n; i++) {
             for (int j = 0; j < n; j++) {
                 struct result r = {.who = &data->who[i], .fit = &fit[(size_t)j * data->n + i],
-                                   .q0 = data->q0, .ci = a->fit.ci};
+                                   .q0 = data->q0, .ci = s->a.fit.ci};
                 put_row(out, &p, &r);
             }
         }
@@ -191,19 +234,39 @@ static bool fit_models(const struct ta_analysis *a, const struct ta_dataset *dat
     return good;
 }
 
+/* The group's table where it was asked for, else to standard error. */
+static void close_group(const struct fit_settings *s, struct ta_result_text *group,
+                        struct ta_error *e)
+{
+    bool em = s->a.fit.method == TA_EM;
+    fflush(group->out);
+    if (em && !s->group && !s->a.quiet && e->n == 0) {
+        fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
+    }
+    ta_result_close(group, em && s->group ? s->group : "/dev/null", e);
+}
+
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
-    struct ta_analysis *a = &((struct fit_settings *)settings)->a;
+    struct fit_settings *s = settings;
     const struct ta_model *m[MOST_MODELS];
     struct ta_dataset data;
-    if (!ta_analysis_read(a, "fit", operand, n_operands, &data, e)) {
+    struct ta_result_text text, group;
+    if ((s->full || s->group) && s->a.fit.method != TA_EM) {
+        ta_error_add(e, TA_USER, "--covariance and --group are for --method em");
         return (int)e->status;
     }
-    struct ta_result_text text;
-    int n = ta_analysis_models(a, data.k, m, MOST_MODELS, e);
+    if (!ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
+        return (int)e->status;
+    }
+    int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     if (n && ta_result_open(&text, e)) {
-        fit_models(a, &data, m, n, text.out, e);
-        ta_result_close(&text, a->output, e);
+        if (ta_result_open(&group, e)) {
+            ta_group_header(group.out);
+            fit_models(s, &data, m, n, text.out, group.out, e);
+            close_group(s, &group, e);
+        }
+        ta_result_close(&text, s->a.output, e);
     }
     ta_dataset_free(&data);
     return (int)e->status;
@@ -211,7 +274,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
 
 const struct ta_command ta_command_fit = {
     .name = "fit",
-    .summary = "estimate each participant's parameters by maximum likelihood",
+    .summary = "estimate each participant's parameters: likelihood, priors, or a group",
     .operands = "DATA...",
     .about =
         "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "

@@ -73,8 +73,9 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.quiet), NULL}
 /* How parameters are estimated. */
 #define TA_PRIOR_OPTIONS(type, member) \
-    {"method", 0, TA_OPT_CALL, "mle|map", \
-     "maximum likelihood (default), or the most probable parameters under priors", \
+    {"method", 0, TA_OPT_CALL, "mle|map|em", \
+     "maximum likelihood (default), the most probable parameters under priors, or under a " \
+     "population whose means and variances are found too (EM with Laplace)", \
      offsetof(struct type, member.fit.method), ta_take_method}, \
     {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
      "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \

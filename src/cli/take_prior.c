@@ -9,11 +9,14 @@
 
 bool ta_take_method(const char *value, void *target, struct ta_error *e)
 {
-    if (strcmp(value, "mle") != 0 && strcmp(value, "map") != 0) {
-        return ta_error_add(e, TA_USER, "--method: expected mle or map, found '%s'", value);
+    static const char *const words[] = {"mle", "map", "em"}; /* in the order of enum ta_method */
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            *(enum ta_method *)target = (enum ta_method)i;
+            return true;
+        }
     }
-    *(enum ta_method *)target = strcmp(value, "map") == 0 ? TA_MAP : TA_MLE;
-    return true;
+    return ta_error_add(e, TA_USER, "--method: expected mle, map or em, found '%s'", value);
 }
 
 static const struct {

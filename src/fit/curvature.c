@@ -1,8 +1,8 @@
-/* curvature.c - standard errors from the curvature of the log-likelihood on the unconstrained scale.
+/* curvature.c - standard errors from the curvature of the log-likelihood.
  *
- * C = inverse observed information, rates as logit and positive weights as log; SE(alpha) = alpha
- * (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12 / sqrt(C11 C22). Interior optima
- * only.
+ * C = inverse observed information, rates as logit and positive weights as log; SE(alpha) =
+ * alpha (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12 / sqrt(C11 C22).
+ * Interior optima only.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 #include "joint.h"
@@ -53,7 +53,7 @@ void ta_curvature(struct ta_fitter *f, const struct ta_point *p, const struct ta
     ta_joint_free(&j);
 }
 
-void ta_intervals_wald(struct ta_fit *fit)
+void ta_fit_wald(struct ta_fit *fit)
 {
     const double z = 1.959963984540054; /* 97.5 % point of the normal distribution */
     for (int j = 0; j < fit->n_par; j++) {

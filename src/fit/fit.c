@@ -25,8 +25,8 @@ static void make_box(const struct ta_par_info *info, int n_par, int k,
     }
 }
 
-static void start_result(struct ta_fit *fit, const struct ta_model *model,
-                         const struct ta_participant *who)
+void ta_fit_start(struct ta_fit *fit, const struct ta_model *model,
+                  const struct ta_participant *who)
 {
     *fit = (struct ta_fit){.model = model,
                            .k = who->k,
@@ -44,13 +44,11 @@ static void start_result(struct ta_fit *fit, const struct ta_model *model,
         fit->n_trials += who->scored[t];
         fit->n_missed += who->choice[t] < 0;
     }
-}
-
-static void start_empty(struct ta_fit *fit)
-{
-    ta_flag_add(fit, "no_choices", NULL);
-    fit->log_lik = 0;
-    fit->converged = true; /* there is nothing to find */
+    if (fit->n_trials == 0) {
+        ta_flag_add(fit, "no_choices", NULL);
+        fit->log_lik = 0;
+        fit->converged = true; /* there is nothing to find */
+    }
 }
 
 static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const struct ta_box *box,
@@ -67,7 +65,7 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
     if (o->ci == TA_CI_PROFILE) {
         ta_intervals(f, &best, box, fit);
     } else if (o->ci == TA_CI_WALD) {
-        ta_intervals_wald(fit);
+        ta_fit_wald(fit);
     }
     return true;
 }
@@ -107,7 +105,7 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
         ta_flag_add(fit, "not_converged", NULL);
     }
     if (o->ci != TA_CI_NONE) {
-        ta_intervals_wald(fit);
+        ta_fit_wald(fit);
     }
     return true;
 }
@@ -115,10 +113,9 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
 static bool fit_person(struct ta_fitter *f, const struct ta_participant *who,
                        const struct ta_box *box, const struct ta_fit_options *o, struct ta_fit *fit)
 {
-    start_result(fit, f->model, who);
+    ta_fit_start(fit, f->model, who);
     fit->method = o->method;
     if (fit->n_trials == 0) {
-        start_empty(fit);
         return true;
     }
     return o->method == TA_MAP ? fit_map(f->model, who, o, fit) : fit_mle(f, who, box, o, fit);

@@ -83,7 +83,6 @@ void ta_curvature(struct ta_fitter *, const struct ta_point *, const struct ta_b
 /* Profile-likelihood intervals of every parameter. */
 void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_box *,
                   struct ta_fit *);
-void ta_intervals_wald(struct ta_fit *);
 /* se and corr from the information (d x d on the unconstrained scale, inverted in place); they stay
  * NAN when it has no inverse. log_det may be NULL. */
 void ta_errors_from(double *information, struct ta_fit *, double *log_det);

@@ -80,6 +80,17 @@ static double log_prior(const struct ta_prior *p, double x, enum ta_support s)
     return 0;
 }
 
+static double log_group(const struct ta_joint *j, const double *x)
+{
+    double sum = 0;
+    for (int a = 0; a < j->d; a++) {
+        for (int b = 0; b < j->d; b++) {
+            sum += (x[a] - j->mean[a]) * j->precision[a * j->d + b] * (x[b] - j->mean[b]);
+        }
+    }
+    return -sum / 2;
+}
+
 static void eval_block(struct ta_joint *j, const double *x, int n, double *value)
 {
     double ll[MOST_LANES] = {0};
@@ -100,6 +111,7 @@ static void eval_block(struct ta_joint *j, const double *x, int n, double *value
         for (int p = 0; j->prior && p < j->d; p++) {
             value[l] += log_prior(&j->prior[p], x[l * j->d + p], j->info[p].def->support);
         }
+        value[l] += j->mean ? log_group(j, x + l * j->d) : 0;
     }
 }
 
@@ -236,11 +248,12 @@ bool ta_joint_climb(struct ta_joint *j, double *x, double *value, double *inform
             }
             continue;
         }
-        if (gain < 1e-12 && lambda < 1e-6) {
-            return true;
-        }
         for (int a = 0; a < j->d; a++) {
             next[a] = x[a] + move[a];
+        }
+        if (gain < 1e-15 && lambda < 1e-6) {
+            memcpy(x, next, sizeof *x * (size_t)j->d); /* the last step costs nothing */
+            return true;
         }
         ta_joint_eval(j, next, 1, &there);
         if (there >= *value - 1e-13 * (1 + fabs(*value))) {

@@ -12,10 +12,13 @@ double ta_from_free(double x, enum ta_support);
 /* d natural / d unconstrained at the natural value x. */
 double ta_free_slope(double x, enum ta_support);
 
-/* Borrows seq and prior (one a parameter; NULL: the likelihood alone). Owns runner and points. */
+/* Borrows seq, prior (one a parameter; NULL: the likelihood alone), mean and precision. Owns runner
+ * and points. */
 struct ta_joint {
     const struct ta_sequences *seq;
     const struct ta_prior *prior;
+    /* a group's normal density: mean[d] and precision[d * d], without its constant; NULL: none */
+    const double *mean, *precision;
     int d; /* parameters */
     struct ta_par_info info[TA_MAX_PAR];
     struct ta_runner runner; /* as many lanes as a stencil has points */

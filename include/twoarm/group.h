@@ -1,0 +1,26 @@
+/* group.h - a population fitted as one: means and variances of parameters by EM with Laplace.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_GROUP_H
+#define TWOARM_GROUP_H
+
+#include "twoarm/fit.h"
+
+/* x_i ~ N(mean, covariance) on the unconstrained scale (logit of rates, log of positive weights).
+ * Variances are divided by the number of participants, as maximum likelihood has it. */
+struct ta_group {
+    int d, n_people, n_trials; /* people with a scored choice, their scored trials */
+    bool full;                 /* full covariance; else diagonal */
+    double mean[TA_MAX_PAR];
+    double covariance[TA_MAX_PAR * TA_MAX_PAR]; /* d x d */
+    double se[TA_MAX_PAR];                      /* of the mean: sqrt(variance / n_people) */
+    double ibic;
+    int n_steps; /* E-steps over everybody */
+    bool converged;
+};
+
+/* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
+ * each participant's most probable parameters under the group. False when memory is short. */
+bool ta_group_em(const struct ta_model *, const struct ta_dataset *, double q0, bool full,
+                 int threads, uint64_t seed, struct ta_group *, struct ta_fit *fit);
+
+#endif

@@ -1,0 +1,347 @@
+/* group.c - EM with Laplace over a population, accelerated by extrapolation.
+ *
+ * E: x_i = argmax of log L_i(x) + log N(x; m, V), C_i = inverse of minus its full Hessian there.
+ * M: m = mean x_i, V = mean[(x_i - m)(x_i - m)' + C_i] (its diagonal alone unless full).
+ * Huys et al. 2011 PLoS Comput Biol 7:e1002028. Where a variance is small plain EM takes thousands
+ * of steps; SQUAREM (Varadhan & Roland 2008 Scand J Stat 35:335, scheme S3) takes dozens: after two
+ * steps from t0 to t2 it goes on to t0 - 2 a r + a^2 v, r = t1 - t0, v = (t2 - t1) - r, a =
+ * -|r|/|v|. Means and the Cholesky factor (logarithms of its diagonal) are what is extrapolated, so
+ * that every point is one.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/group.h"
+
+#include "joint.h"
+#include "twoarm/rng.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STEPS = 5000, DRAWS = 2000, MOST_THETA = TA_MAX_PAR + TA_MAX_PAR * TA_MAX_PAR };
+
+struct person {
+    struct ta_sequences seq;
+    int index; /* in the data set */
+    double x[TA_MAX_PAR], c[TA_MAX_PAR * TA_MAX_PAR];
+    double ll_mean; /* log mean exp LL under the group, for iBIC */
+    bool there;
+};
+
+struct em {
+    const struct ta_model *model;
+    struct ta_group *g;
+    double q0;
+    int threads;
+    struct person *who;
+    int n;
+    bool memory_short;
+};
+
+/* --- the population as a vector that may be extrapolated
+ * ------------------------------------------- */
+
+static int theta_size(const struct ta_group *g)
+{
+    return g->full ? g->d + g->d * (g->d + 1) / 2 : 2 * g->d;
+}
+
+/* Lower Cholesky factor in place; a covariance of EM is positive definite, but for rounding. */
+static void cholesky(double *m, int d)
+{
+    for (int i = 0; i < d; i++) {
+        for (int j = 0; j <= i; j++) {
+            double sum = m[i * d + j];
+            for (int k = 0; k < j; k++) {
+                sum -= m[i * d + k] * m[j * d + k];
+            }
+            m[i * d + j] = i == j ? sqrt(fmax(sum, 1e-12)) : sum / m[j * d + j];
+        }
+        for (int j = i + 1; j < d; j++) {
+            m[i * d + j] = 0;
+        }
+    }
+}
+
+static void to_theta(const struct ta_group *g, double *theta)
+{
+    double l[TA_MAX_PAR * TA_MAX_PAR];
+    int d = g->d, n = d;
+    memcpy(theta, g->mean, sizeof *theta * (size_t)d);
+    memcpy(l, g->covariance, sizeof *l * (size_t)(d * d));
+    cholesky(l, d);
+    for (int i = 0; i < d; i++) {
+        for (int j = g->full ? 0 : i; j <= i; j++) {
+            theta[n++] = i == j ? log(l[i * d + i]) : l[i * d + j];
+        }
+    }
+}
+
+static void from_theta(struct ta_group *g, const double *theta)
+{
+    double l[TA_MAX_PAR * TA_MAX_PAR] = {0};
+    int d = g->d, n = d;
+    memcpy(g->mean, theta, sizeof *theta * (size_t)d);
+    for (int i = 0; i < d; i++) {
+        for (int j = g->full ? 0 : i; j <= i; j++, n++) {
+            l[i * d + j] = i == j ? exp(theta[n]) : theta[n];
+        }
+    }
+    for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+            double sum = 0;
+            for (int k = 0; k < d; k++) {
+                sum += l[i * d + k] * l[j * d + k];
+            }
+            g->covariance[i * d + j] = sum;
+        }
+    }
+}
+
+/* --- one step
+ * --------------------------------------------------------------------------------------- */
+
+/* Everybody's most probable parameters and their covariance under the present group. */
+static void e_step(struct em *em)
+{
+    int d = em->g->d;
+    double precision[TA_MAX_PAR * TA_MAX_PAR];
+    memcpy(precision, em->g->covariance, sizeof *precision * (size_t)(d * d));
+    if (!ta_invert(precision, d, NULL)) {
+        em->memory_short = true; /* cannot be: from_theta makes it positive definite */
+        return;
+    }
+#pragma omp parallel num_threads(em->threads)
+    {
+        struct ta_joint j;
+        bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->q0, NULL);
+        j.mean = em->g->mean;
+        j.precision = precision;
+#pragma omp for schedule(dynamic)
+        for (int i = 0; i < em->n; i++) {
+            struct person *p = &em->who[i];
+            double value;
+            if (!ready) {
+                em->memory_short = true;
+                continue;
+            }
+            j.seq = &p->seq;
+            p->there = ta_joint_climb(&j, p->x, &value, p->c) && ta_invert(p->c, d, NULL);
+        }
+        if (ready) {
+            ta_joint_free(&j);
+        }
+    }
+    em->g->n_steps++;
+}
+
+static void m_step(struct em *em)
+{
+    struct ta_group *g = em->g;
+    int d = g->d;
+    memset(g->mean, 0, sizeof g->mean);
+    memset(g->covariance, 0, sizeof g->covariance);
+    for (int i = 0; i < em->n; i++) { /* in order: the same sums for any number of threads */
+        for (int a = 0; a < d; a++) {
+            g->mean[a] += em->who[i].x[a] / em->n;
+        }
+    }
+    for (int i = 0; i < em->n; i++) {
+        const struct person *p = &em->who[i];
+        for (int a = 0; a < d; a++) {
+            for (int b = 0; b < d; b++) {
+                double both = (p->x[a] - g->mean[a]) * (p->x[b] - g->mean[b]) + p->c[a * d + b];
+                g->covariance[a * d + b] += g->full || a == b ? both / em->n : 0;
+            }
+        }
+    }
+}
+
+/* theta -> the next theta; the largest change of a mean or a variance (not of its logarithm: where
+ * people do not differ the variance goes to 0 and its logarithm never stands still). */
+static double step(struct em *em, const double *theta, double *next)
+{
+    struct ta_group before;
+    double change = 0;
+    from_theta(em->g, theta);
+    before = *em->g;
+    e_step(em);
+    m_step(em);
+    to_theta(em->g, next);
+    for (int a = 0; a < em->g->d; a++) {
+        change = fmax(change, fabs(em->g->mean[a] - before.mean[a]));
+        for (int b = 0; b < em->g->d; b++) {
+            int at = a * em->g->d + b;
+            change = fmax(change, fabs(em->g->covariance[at] - before.covariance[at]));
+        }
+    }
+    return change;
+}
+
+/* The extrapolated point, at most 2 from t2 in any coordinate; t2 where nothing can be said. */
+static void extrapolate(int n, const double *t0, const double *t1, const double *t2, double *out)
+{
+    const double longest = 2;
+    double rr = 0, vv = 0, leap = 0;
+    for (int i = 0; i < n; i++) {
+        double r = t1[i] - t0[i], v = t2[i] - 2 * t1[i] + t0[i];
+        rr += r * r;
+        vv += v * v;
+    }
+    double a = vv > 0 ? -sqrt(rr / vv) : -1;
+    for (int i = 0; i < n; i++) {
+        double r = t1[i] - t0[i], v = t2[i] - 2 * t1[i] + t0[i];
+        out[i] = t0[i] - 2 * a * r + a * a * v;
+        leap = fmax(leap, fabs(out[i] - t2[i]));
+    }
+    double share = isfinite(leap) ? fmin(1, longest / fmax(leap, 1e-300)) : 0;
+    for (int i = 0; i < n; i++) {
+        out[i] = share > 0 ? t2[i] + share * (out[i] - t2[i]) : t2[i];
+    }
+}
+
+static void iterate(struct em *em)
+{
+    double t0[MOST_THETA], t1[MOST_THETA], t2[MOST_THETA];
+    int n = theta_size(em->g);
+    to_theta(em->g, t0);
+    while (em->g->n_steps < MOST_STEPS && !em->memory_short) {
+        double first = step(em, t0, t1), second = step(em, t1, t2);
+        if (first < 1e-8 && second < 1e-8) {
+            em->g->converged = true;
+            from_theta(em->g, t2);
+            return;
+        }
+        extrapolate(n, t0, t1, t2, t0);
+    }
+}
+
+/* --- iBIC
+ * ------------------------------------------------------------------------------------------- */
+
+/* log mean exp LL over draws from the group: the same draws for everybody. */
+static void integrate(struct em *em, uint64_t seed)
+{
+    int d = em->g->d;
+    double l[TA_MAX_PAR * TA_MAX_PAR];
+    double *x = malloc(sizeof *x * DRAWS * (size_t)d), *ll = malloc(sizeof *ll * DRAWS);
+    struct ta_joint j;
+    struct ta_rng rng;
+    bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->q0, NULL);
+    em->memory_short |= !x || !ll || !ready;
+    memcpy(l, em->g->covariance, sizeof *l * (size_t)(d * d));
+    cholesky(l, d);
+    ta_rng_start(&rng, seed, TA_STREAM_FIT, 0, 0);
+    for (int i = 0; i < DRAWS && !em->memory_short; i++) {
+        double z[TA_MAX_PAR];
+        for (int a = 0; a < d; a++) {
+            z[a] = ta_rng_normal(&rng);
+            x[i * d + a] = em->g->mean[a];
+            for (int b = 0; b <= a; b++) {
+                x[i * d + a] += l[a * d + b] * z[b];
+            }
+        }
+    }
+    em->g->ibic = theta_size(em->g) * log(em->g->n_trials);
+    for (int p = 0; p < em->n && !em->memory_short; p++) {
+        double most = -INFINITY, sum = 0;
+        j.seq = &em->who[p].seq;
+        ta_joint_eval(&j, x, DRAWS, ll);
+        for (int i = 0; i < DRAWS; i++) {
+            most = fmax(most, ll[i]);
+        }
+        for (int i = 0; i < DRAWS; i++) {
+            sum += exp(ll[i] - most);
+        }
+        em->g->ibic -= 2 * (most + log(sum / DRAWS));
+    }
+    if (ready) {
+        ta_joint_free(&j);
+    }
+    free(x);
+    free(ll);
+}
+
+/* --- putting it together
+ * ---------------------------------------------------------------------------- */
+
+static bool gather(struct em *em, const struct ta_dataset *data)
+{
+    em->who = calloc((size_t)data->n + 1, sizeof *em->who);
+    for (int i = 0; em->who && i < data->n; i++) {
+        int scored = 0;
+        for (int t = 0; t < data->who[i].n; t++) {
+            scored += data->who[i].scored[t];
+        }
+        if (scored == 0) {
+            continue; /* nothing is known of them but the group */
+        }
+        em->who[em->n].index = i;
+        if (!ta_sequences_make(&em->who[em->n].seq, &data->who[i])) {
+            return false;
+        }
+        em->g->n_trials += scored;
+        em->n++;
+    }
+    return em->who != NULL;
+}
+
+/* A start in the middle of what the models' tables call typical, wide. */
+static void start(struct em *em, const struct ta_par_info *info)
+{
+    for (int a = 0; a < em->g->d; a++) {
+        em->g->mean[a] = ta_to_free(info[a].def->typical, info[a].def->support);
+        em->g->covariance[a * em->g->d + a] = 1;
+        for (int i = 0; i < em->n; i++) {
+            em->who[i].x[a] = em->g->mean[a];
+        }
+    }
+}
+
+static void finish(const struct em *em, const struct ta_dataset *data, struct ta_fit *fit)
+{
+    int d = em->g->d;
+    for (int i = 0; i < em->n; i++) {
+        const struct person *p = &em->who[i];
+        struct ta_fit *f = &fit[p->index];
+        for (int a = 0; a < d; a++) {
+            enum ta_support s = f->info[a].def->support;
+            f->par[a] = ta_from_free(p->x[a], s);
+            f->se[a] = ta_free_slope(f->par[a], s) * sqrt(p->c[a * d + a]);
+        }
+        f->corr = d > 1 ? p->c[1] / sqrt(p->c[0] * p->c[d + 1]) : (double)NAN;
+        f->log_lik = ta_fit_log_lik(em->model, &data->who[p->index], em->q0, f->par);
+        f->converged = p->there && em->g->converged;
+        f->n_optima = 1;
+    }
+    for (int a = 0; a < d; a++) {
+        em->g->se[a] = sqrt(em->g->covariance[a * d + a] / em->n);
+    }
+}
+
+bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data, double q0, bool full,
+                 int threads, uint64_t seed, struct ta_group *g, struct ta_fit *fit)
+{
+    struct ta_par_info info[TA_MAX_PAR];
+    *g = (struct ta_group){.full = full, .ibic = NAN};
+    g->d = ta_model_pars(model, data->k, info);
+    struct em em = {.model = model, .g = g, .q0 = q0,
+                    .threads = threads > 0 ? threads : omp_get_max_threads()};
+    for (int i = 0; i < data->n; i++) {
+        ta_fit_start(&fit[i], model, &data->who[i]);
+        fit[i].method = TA_EM;
+    }
+    bool good = gather(&em, data);
+    g->n_people = em.n;
+    if (good && em.n > 0) {
+        start(&em, info);
+        iterate(&em);
+        integrate(&em, seed);
+        finish(&em, data, fit);
+    }
+    for (int i = 0; i < em.n; i++) {
+        ta_sequences_free(&em.who[i].seq);
+    }
+    free(em.who);
+    return good && !em.memory_short;
+}

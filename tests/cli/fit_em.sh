@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `twoarm fit --method em`: the group's table, what belongs to it, and hBayesDM's example.
+. "$(dirname "$0")/lib.sh"
+
+awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
+    for (s = 1; s <= 12; s++) { q[1] = q[2] = .5; for (t = 1; t <= 100; t++) {
+        c = 1 + (rand() < 1 / (1 + exp(-4 * (q[2] - q[1])))); r = (rand() < (c == 2 ? .7 : .3))
+        q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
+    print "13\t1\tn/a\tn/a" }' >"$T/some.tsv"
+
+check "EM" expect_exit 0 "$TWOARM" fit -q --method em --group "$T/group" "$T/some.tsv"
+check "  a row a participant" test "$(wc -l <"$T/out")" = 14
+check "  and a row a parameter of the group" test "$(wc -l <"$T/group")" = 3
+check "  who made no choice is no part of it" test "$(cut -f 9 "$T/group" | tail -1)" = 12
+check "  converged" test "$(cut -f 13 "$T/group" | sort -u | head -1)" = 1
+cp "$T/out" "$T/one"
+cp "$T/group" "$T/group1"
+check "eight threads" expect_exit 0 \
+    "$TWOARM" fit -q -j 8 --method em --group "$T/group" "$T/some.tsv"
+check "  the same bytes" expect_same "$T/out" "$T/one"
+check "  of the group too" expect_same "$T/group" "$T/group1"
+check "without --group" expect_exit 0 "$TWOARM" fit --method em "$T/some.tsv"
+check "  it goes to standard error" expect_contains "$T/err" "rw	alpha	logit"
+check "full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance full \
+    --group "$T/group" "$T/some.tsv"
+check "  has correlations" expect_contains "$T/group" "1.0000,"
+check "--group without em" expect_exit 2 "$TWOARM" fit --group "$T/x" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "are for --method em"
+check "--prior with em" expect_exit 2 \
+    "$TWOARM" fit --method em --prior "alpha=beta(2,2)" "$T/some.tsv"
+check "--bounds with em" expect_exit 2 "$TWOARM" fit --method em --bounds beta=0:5 "$T/some.tsv"
+check "a covariance of no kind" expect_exit 2 "$TWOARM" fit --method em --covariance x "$T/some.tsv"
+check "a method of no kind" expect_exit 2 "$TWOARM" fit --method guess "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "expected mle, map or em"
+
+data=$TWOARM_TOP/../shared/reference/data/hbayesdm_bandit2arm.tsv
+if ! [ -e "$data" ]; then
+    skip "hBayesDM's example" "the reference data are not beside this checkout"
+    finish
+    exit
+fi
+# Means and variances by a program other than this one (logit alpha, log beta; variances over N).
+expect_group() {
+    awk -F'\t' -v alpha="$1" -v beta="$2" -v va="$3" -v vb="$4" '
+    function far(x, y, within) { return (x - y)^2 > within^2 }
+    $2 == "alpha" { seen++; bad = bad || far($4, alpha, 1e-5) || far($6, va, 1e-3 * va) }
+    $2 == "beta" { seen++; bad = bad || far($4, beta, 1e-5) || far($6, vb, 1e-3 * vb) }
+    { print } END { exit bad || seen != 2 }' "$T/group"
+}
+check "hBayesDM's example" expect_exit 0 \
+    "$TWOARM" fit -q --method em --q0 0 --group "$T/group" "$data"
+check "  means and variances" expect_group -.576780 -.183960 .037850 .047144
+check "  with full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance full --q0 0 \
+    --group "$T/group" "$data"
+check "  means and variances" expect_group -.568716 -.178761 .139887 .060739
+finish
