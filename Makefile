@@ -62,7 +62,8 @@ OPT_FAST := -O3
 BASE_CFLAGS := -std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wconversion -Wno-sign-conversion -Wvla -Wformat=2 $(if $(WERROR),-Werror)
-BASE_CPPFLAGS := -Iinclude -Isrc -D_GNU_SOURCE -DTA_SHAREDIR='"$(PREFIX)/share/twoarm"'
+BASE_CPPFLAGS := -Iinclude -Isrc -I$(BUILD)/gen -D_GNU_SOURCE \
+    -DTA_SHAREDIR='"$(PREFIX)/share/twoarm"'
 BASE_LDFLAGS := -fopenmp -Wl,--as-needed
 
 
@@ -206,7 +207,15 @@ $(BUILD)/flags: FORCE
 $(BUILD)/members: FORCE
 	$(call stamp,$(LIB_OBJ))
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+# English texts are data (assets/texts/en.tsv) and compiled in as well: one line a text becomes
+# TA_TEXT(ID, "name", "text").
+TEXTS := $(BUILD)/gen/texts_en.def
+$(TEXTS): assets/texts/en.tsv
+	@mkdir -p $(@D)
+	@awk -F '\t' '!/^#/ && NF == 2 { gsub(/[\\"]/, "\\\\&"); \
+	    printf "TA_TEXT(%s, \"%s\", \"%s\")\n", toupper($$1), $$1, $$2 }' $< > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(TEXTS)
 	@mkdir -p $(@D)
 	$(call say,CC  ,$<)$(COMPILE) -c $< -o $@
 

@@ -37,12 +37,16 @@ DISPLAY=:$(tr -d '\n' <"$work/display")
 export DISPLAY SDL_VIDEODRIVER=x11 TWOARM_ASSETS=$top/assets
 
 # With this seed the right machine pays on the first trial.
-"$build/twoarm-task" --participant picture --allow-bad-display --trials 1 --seed 5 --data "$work/data" >/dev/null 2>&1 &
+"$build/twoarm-task" --participant picture --allow-bad-display --trials 1 --seed 5 \
+    --data "$work/data" >/dev/null 2>&1 &
 jobs+=($!)
 sleep 4 # the display is measured first
 key() { "$build/tests/tools/xkeys" tap "$1" >/dev/null; }
-key space
-sleep 1.3
+for _ in 1 2 3 4; do
+    key space
+    sleep 0.3
+done
+sleep 1.2
 import -window root -depth 8 "$work/choice.png"
 key j
 sleep 0.7

@@ -26,6 +26,7 @@ static inline void setup(void)
     exp_.n_blocks = 2;
     exp_.block_trials = 2;
     exp_.practice_trials = 1;
+    exp_.instructions = false;
     ck_assert(ta_plan_make(&plan, &exp_, 1));
     task = ta_task_alloc(&exp_, &plan, FRAME);
     t = 1000 * MS;

@@ -260,7 +260,7 @@ START_TEST(an_aborted_session_says_where)
     ck_assert_int_eq(ta_session_play(&f.session, &f.error), TA_EARLY);
     char *text = lab_read(f.session.paths.sidecar, &n);
     ck_assert_ptr_nonnull(strstr(text, "\"aborted\""));
-    ck_assert_ptr_nonnull(strstr(text, "\"During\": \"welcome\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"During\": \"instructions\""));
     ck_assert_ptr_nonnull(strstr(text, "\"RowsOnDisk\": 0"));
     ck_assert_int_eq(text[n - 1], '\n');
     free(text);
@@ -302,7 +302,7 @@ bool rehearsed(struct ta_screen *, const struct ta_scene *const *, int, struct t
 bool rehearsed(struct ta_screen *screen, const struct ta_scene *const *scene, int n,
                struct ta_error *e)
 {
-    static const char *const names[] = {"welcome",  "confirm",   "fixation", "stimulus",
+    static const char *const names[] = {"instructions", "confirm",   "fixation", "stimulus",
                                         "too_slow", "highlight", "interval", "practice_over",
                                         "break",    "thanks",    "feedback"};
     (void)screen;

@@ -9,7 +9,7 @@
 
 START_TEST(a_whole_session)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     play_trial();
@@ -28,7 +28,7 @@ END_TEST
 
 START_TEST(times_are_whole_frames_from_the_flip_before)
 {
-    int64_t zero = show("welcome");
+    int64_t zero = show("ready");
     press(SPACE, t + 3 * MS);
     let_go(SPACE, t);
     int64_t fixation = show_late("fixation", 7 * MS); /* late pictures shift what follows */
@@ -59,7 +59,7 @@ END_TEST
 
 START_TEST(a_key_near_a_boundary_waits_for_the_next)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(KEY_J, onset + 316 * MS);
     ck_assert_int_eq(ta_task_want(task).due_ns, onset + 330 * MS);
@@ -68,7 +68,7 @@ END_TEST
 
 START_TEST(a_slow_disk_delays_the_next_trial_and_nothing_else)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     int64_t onset = to_stimulus();
@@ -91,7 +91,7 @@ END_TEST
 
 START_TEST(an_answer_fills_the_row)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     int64_t onset = to_stimulus();
@@ -139,7 +139,7 @@ END_TEST
 START_TEST(points_add_up)
 {
     double total = 0;
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     for (int i = 0; i < 4; i++) {
@@ -158,7 +158,7 @@ END_TEST
 
 START_TEST(too_slow)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(KEY_F, onset + 2500 * MS); /* at the deadline: too late */
     expect("stimulus", TA_WANT_WAIT);
@@ -183,7 +183,7 @@ END_TEST
 START_TEST(no_deadline_waits_for_ever)
 {
     exp_.deadline_s = 0;
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     ck_assert_int_eq(ta_task_want(task).due_ns, INT64_MAX);
     press(KEY_F, onset + 3600000 * MS);
@@ -204,7 +204,7 @@ END_TEST
 
 START_TEST(late_flips_are_counted)
 {
-    pass_page("welcome");
+    pass_page("ready");
     show_late("fixation", 9 * MS); /* not critical */
     wait_out();
     int64_t onset = show_late("stimulus", 6 * MS);
@@ -223,7 +223,7 @@ END_TEST
 
 START_TEST(lost_focus_is_flagged_until_it_is_back)
 {
-    pass_page("welcome");
+    pass_page("ready");
     to_stimulus();
     give(TA_EVENT_FOCUS_LOST, 0, t);
     press(KEY_F, t + 300 * MS);
@@ -248,7 +248,7 @@ END_TEST
 
 START_TEST(percepts_tell_what_the_screen_shows)
 {
-    show("welcome");
+    show("ready");
     ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_PAGE);
     press(SPACE, t + MS);
     show("fixation");

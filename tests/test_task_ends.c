@@ -6,7 +6,7 @@
 
 START_TEST(escape_held_ends_after_the_trial)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     int64_t onset = to_stimulus();
@@ -26,7 +26,7 @@ END_TEST
 
 START_TEST(escape_held_and_let_go_within_the_trial)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(ESCAPE, onset + 10 * MS);
     let_go(ESCAPE, onset + 2010 * MS);
@@ -39,7 +39,7 @@ END_TEST
 
 START_TEST(a_short_escape_is_nothing)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(ESCAPE, onset + 10 * MS);
     let_go(ESCAPE, onset + 2009 * MS);
@@ -52,7 +52,7 @@ END_TEST
 
 START_TEST(going_on_after_the_question)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     int64_t onset = to_stimulus();
@@ -73,7 +73,7 @@ END_TEST
 
 START_TEST(escape_on_a_page_is_answered_there)
 {
-    show("welcome");
+    show("ready");
     press(ESCAPE, t + 100 * MS);
     int64_t down = t;
     ck_assert_int_eq(ta_task_want(task).due_ns, down + 2000 * MS);
@@ -82,15 +82,15 @@ START_TEST(escape_on_a_page_is_answered_there)
     show("confirm");
     press(SPACE, t + 100 * MS);
     let_go(SPACE, t);
-    show("welcome");
-    expect("welcome", TA_WANT_WAIT);
+    show("ready");
+    expect("ready", TA_WANT_WAIT);
     ck_assert_int_eq(ta_task_want(task).due_ns, INT64_MAX);
 }
 END_TEST
 
 START_TEST(closing_the_window_asks_once)
 {
-    pass_page("welcome");
+    pass_page("ready");
     to_stimulus();
     give(TA_EVENT_CLOSE, 0, t + 10 * MS);
     expect("stimulus", TA_WANT_WAIT);
@@ -105,7 +105,7 @@ END_TEST
 
 START_TEST(closing_the_window_twice_ends_at_once)
 {
-    pass_page("welcome");
+    pass_page("ready");
     to_stimulus();
     give(TA_EVENT_CLOSE, 0, t + 10 * MS);
     give(TA_EVENT_CLOSE, 0, t + 20 * MS);
@@ -116,7 +116,7 @@ END_TEST
 
 START_TEST(a_stop_ends_at_once_and_for_good)
 {
-    pass_page("welcome");
+    pass_page("ready");
     to_stimulus();
     give(TA_EVENT_STOP, 0, t);
     ck_assert_int_eq(ta_task_want(task).kind, TA_WANT_END);
@@ -130,7 +130,7 @@ END_TEST
 
 START_TEST(a_row_that_could_not_be_saved_is_no_end)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     play_trial();
@@ -147,7 +147,7 @@ END_TEST
 
 START_TEST(a_stop_at_the_thanks_is_complete)
 {
-    pass_page("welcome");
+    pass_page("ready");
     play_trial();
     pass_page("practice_over");
     play_trial();

@@ -6,7 +6,7 @@
 
 START_TEST(other_keys_and_repeats_do_nothing)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(SPACE, onset + 100 * MS);
     press(4, onset + 110 * MS);
@@ -27,7 +27,7 @@ END_TEST
 
 START_TEST(a_key_before_the_onset_is_no_response)
 {
-    pass_page("welcome");
+    pass_page("ready");
     show("fixation");
     press(KEY_F, t + 300 * MS);
     let_go(KEY_F, t + 50 * MS);
@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(a_held_key_must_be_released_first)
 {
-    pass_page("welcome");
+    pass_page("ready");
     show("fixation");
     press(KEY_F, t + 450 * MS);
     wait_out();
@@ -65,7 +65,7 @@ END_TEST
 
 START_TEST(a_key_released_just_before_the_onset_was_not_held)
 {
-    pass_page("welcome");
+    pass_page("ready");
     show("fixation");
     press(KEY_F, t + 450 * MS);
     wait_out();
@@ -81,7 +81,7 @@ END_TEST
 
 START_TEST(a_key_held_since_the_trial_before)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t first = to_stimulus();
     press(KEY_F, first + 400 * MS);
     int64_t down = t;
@@ -101,7 +101,7 @@ END_TEST
 /* What was in the queue when the machines appeared is read after the flip. */
 START_TEST(a_key_read_late_but_pressed_early)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     struct ta_event e = {.kind = TA_EVENT_KEY_DOWN,
                          .key = KEY_F,
@@ -120,7 +120,7 @@ END_TEST
 
 START_TEST(a_key_stamped_with_the_flip_itself_is_early)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(KEY_F, onset);
     expect("stimulus", TA_WANT_WAIT);
@@ -130,7 +130,7 @@ END_TEST
 
 START_TEST(the_systems_stamp_decides_where_it_is_believable)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     struct ta_event e = {.kind = TA_EVENT_KEY_DOWN, .key = KEY_F};
     e.t_ns = onset + 250 * MS; /* the program slept through the onset */
@@ -143,7 +143,7 @@ END_TEST
 
 START_TEST(a_stamp_of_another_clock_is_not_believed)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     struct ta_event e = {.kind = TA_EVENT_KEY_DOWN, .key = KEY_F};
     e.t_ns = onset + 250 * MS;
@@ -156,7 +156,7 @@ END_TEST
 
 START_TEST(both_keys_in_one_wait)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(KEY_F, onset + 300 * MS);
     int64_t shown = show("highlight");
@@ -171,7 +171,7 @@ END_TEST
 
 START_TEST(a_key_after_the_highlight_is_another_wait)
 {
-    pass_page("welcome");
+    pass_page("ready");
     int64_t onset = to_stimulus();
     press(KEY_F, onset + 300 * MS);
     show("highlight");
@@ -182,12 +182,12 @@ END_TEST
 
 START_TEST(pages_want_a_key_pressed_on_them)
 {
-    int64_t shown = show("welcome");
+    int64_t shown = show("ready");
     press(SPACE, shown);
-    expect("welcome", TA_WANT_WAIT);
+    expect("ready", TA_WANT_WAIT);
     let_go(SPACE, shown + 10 * MS);
     press(KEY_F, shown + 20 * MS);
-    expect("welcome", TA_WANT_WAIT);
+    expect("ready", TA_WANT_WAIT);
     press(SPACE, shown + 30 * MS);
     expect("fixation", TA_WANT_SHOW);
 }

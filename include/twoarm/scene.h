@@ -20,7 +20,7 @@ enum ta_draw_kind {
 };
 enum ta_align { TA_CENTRE, TA_LEFT };
 
-enum { TA_SCENE_TEXT = 160, TA_MAX_DRAW = 96 };
+enum { TA_SCENE_TEXT = 160, TA_MAX_DRAW = 144, TA_MAX_HIT = 32 };
 struct ta_draw {
     enum ta_draw_kind kind;
     float x, y, w, h, radius, thick, x2, y2;
@@ -30,12 +30,21 @@ struct ta_draw {
     enum ta_align align;
     char text[TA_SCENE_TEXT]; /* UTF-8 */
 };
+/* Where a click counts as a key: a box, x, y its centre. */
+struct ta_hit {
+    float x, y, w, h;
+    int key;
+};
 struct ta_scene {
     const char *name; /* of the state it shows, for tests and messages */
     uint32_t ground;
     int n;
     struct ta_draw draw[TA_MAX_DRAW];
+    int n_hits;
+    struct ta_hit hit[TA_MAX_HIT];
 };
+/* The key of the box at x, y; -1: none. */
+int ta_scene_hit(const struct ta_scene *, float x, float y);
 
 /* A symbol: a closed polygon (non-zero winding) of area 1 around the origin. */
 struct ta_symbol {

@@ -17,14 +17,21 @@ enum ta_input_kind {
     TA_INPUT_FOCUS_GAINED,
     TA_INPUT_CLOSE,  /* window closed */
     TA_INPUT_REDRAW, /* the window must be painted again (exposed, resized) */
-    TA_INPUT_BROKEN  /* the display is gone */
+    TA_INPUT_BROKEN, /* the display is gone */
+    TA_INPUT_MOUSE_DOWN, /* the left button at x, y; only while listened for */
+    TA_INPUT_TEXT        /* typed characters; only while listened for */
 };
+/* What `listen` may be asked for besides keys. */
+enum { TA_LISTEN_MOUSE = 1, TA_LISTEN_TEXT = 2 };
+enum { TA_INPUT_TEXT_ROOM = 32 };
 struct ta_input {
     enum ta_input_kind kind;
     int key;          /* USB HID usage of the key = SDL scancode */
     int64_t t_ns;     /* when the program read it */
     int64_t bound_ns; /* how long before t_ns the queue had last been seen empty */
     int64_t os_ns;    /* the system's own stamp on the same clock, or TA_NO_TIME (row.h) */
+    float x, y;       /* of the mouse, in units of the scene */
+    char text[TA_INPUT_TEXT_ROOM]; /* UTF-8 */
 };
 
 /* What the sidecar says about the display. Texts are static or owned by the screen. */
@@ -45,6 +52,9 @@ struct ta_screen {
     int64_t (*show)(void *of, const struct ta_scene *, int64_t due_ns);
     /* Waits on the static picture until `until` or an input. */
     struct ta_input (*wait)(void *of, int64_t until_ns);
+    /* Mouse and text input on or off (TA_LISTEN_..); NULL: there are none. Both are off at first:
+     * an input method would delay keys, and a pointer has no place among the machines. */
+    void (*listen)(void *of, unsigned what);
     void (*close)(void *of);
 };
 

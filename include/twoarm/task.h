@@ -7,6 +7,7 @@
 #define TWOARM_TASK_H
 
 #include "twoarm/experiment.h"
+#include "twoarm/texts.h"
 
 /* One row of the outcome table: all that is fixed before the first trial. Arms 0-based. */
 struct ta_plan_row {
@@ -48,12 +49,14 @@ enum ta_event_kind {
     TA_EVENT_FOCUS_LOST,
     TA_EVENT_FOCUS_GAINED,
     TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; the second time it is a stop */
-    TA_EVENT_STOP   /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
+    TA_EVENT_STOP,  /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
+    TA_EVENT_CLICK  /* the mouse at x, y */
 };
 struct ta_event {
     enum ta_event_kind kind;
     int key;
     int64_t t_ns, bound_ns, os_ns; /* as in struct ta_input */
+    float x, y;                    /* of a click, in units of the scene */
 };
 
 enum ta_want_kind {
@@ -71,7 +74,7 @@ enum ta_end { TA_END_RUNNING, TA_END_COMPLETE, TA_END_ABORTED };
 
 /* What a participant can see of the present picture, for simulated ones. */
 enum ta_percept_kind {
-    TA_SEE_PAGE,  /* a page that waits for the space bar */
+    TA_SEE_PAGE,  /* a page that waits for page_key */
     TA_SEE_ARMS,  /* machines, a choice is wanted */
     TA_SEE_OUTCOME, /* what was paid */
     TA_SEE_MISSED,
@@ -86,12 +89,31 @@ struct ta_percept {
     const int *key;                      /* by position */
     int choice;                          /* 0-based, with TA_SEE_OUTCOME */
     double reward;
+    int page_key; /* with TA_SEE_PAGE: the key that leads on; of a question, the right answer's */
+    const double *outcome; /* with TA_SEE_OUTCOME: of each arm where all are shown; else NULL */
+};
+
+/* What a session is dressed in: nothing of it changes what is played. */
+struct ta_task_dress {
+    const struct ta_texts *texts;      /* borrowed; NULL: English */
+    const char *participant, *session; /* on the receipt; borrowed, or NULL */
+};
+/* How the way to the first trial went. */
+enum { TA_MAX_ATTEMPTS = 20 };
+struct ta_task_record {
+    int n_attempts, n_questions;   /* of the quiz */
+    int right[TA_MAX_ATTEMPTS];    /* answers, by attempt; attempts beyond are only counted */
+    int practice_rounds;           /* begun */
+    bool criterion_met;            /* of practice, where there is one */
+    int n_pauses;
 };
 
 struct ta_task;
 /* Borrowed plan and experiment must outlive the task; the plan has at least one row. */
 struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *, int64_t frame_ns);
 void ta_task_free(struct ta_task *);
+/* To be called before the first event. */
+void ta_task_put_on(struct ta_task *, const struct ta_task_dress *);
 /* Right after alloc: goes on behind `n` rows that are on disk already, in segment `segment`.
  * repeated: the trial behind them had been begun before. */
 void ta_task_resume(struct ta_task *, const struct ta_row *, int n, int segment, bool repeated);
@@ -103,6 +125,10 @@ struct ta_percept ta_task_percept(const struct ta_task *);
 enum ta_end ta_task_end(const struct ta_task *);
 int ta_task_trial(const struct ta_task *);         /* trial being played, or last played; 0 before */
 const char *ta_task_state(const struct ta_task *); /* name of the state, for the sidecar */
+const struct ta_task_record *ta_task_record(const struct ta_task *);
+/* What the trials came to so far; rows of earlier segments may be added to it. */
+struct ta_tally;
+struct ta_tally *ta_task_tally(struct ta_task *);
 
 /* Keys by name, without SDL: "F" <-> 9. -1 / NULL when unknown. */
 int ta_key_find(const char *name);

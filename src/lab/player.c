@@ -17,7 +17,6 @@
 
 static const double mu_s = 0.35, sigma_s = 0.05, tau_s = 0.15, least_s = 0.15;
 static const int64_t page_ns = 500000000, hold_ns = 80000000;
-enum { KEY_SPACE = 44 };
 
 const char *ta_player_recording(const char *spec)
 {
@@ -166,7 +165,7 @@ void ta_player_look(struct ta_player *p, const struct ta_percept *see, int64_t t
     p->press_ns = INT64_MAX; /* what it was about to do belonged to another picture */
     switch (see->kind) {
     case TA_SEE_PAGE:
-        plan_press(p, t_ns + page_ns, KEY_SPACE);
+        plan_press(p, t_ns + page_ns, see->page_key);
         break;
     case TA_SEE_ARMS:
         see_arms(p, t_ns);

@@ -38,7 +38,7 @@ static void answer_wait(struct rehearsal *r, int64_t due_ns)
     int position = percept.forced >= 0 ? percept.position[percept.forced] : 0;
     if (see == TA_SEE_PAGE) {
         r->t_ns++;
-        press(r, KEY_SPACE);
+        press(r, percept.page_key);
     } else if (see == TA_SEE_ARMS && (due_ns == INT64_MAX || r->n_missed > 0)) {
         r->t_ns++;
         press(r, r->exp->key[position]);

@@ -99,6 +99,19 @@ static void tell_key(struct ta_session *s, const struct ta_input *in)
     ta_task_handle(s->task, &event);
 }
 
+static void tell_click(struct ta_session *s, const struct ta_input *in)
+{
+    struct ta_event event = {.kind = TA_EVENT_CLICK,
+                             .t_ns = in->t_ns,
+                             .bound_ns = in->bound_ns,
+                             .os_ns = in->os_ns,
+                             .x = in->x,
+                             .y = in->y};
+    if (!s->player) {
+        ta_task_handle(s->task, &event);
+    }
+}
+
 /* Where an agent plays, a bystander's response keys and focus are not the participant's. */
 static bool is_bystander(const struct ta_session *s, const struct ta_input *in)
 {
@@ -124,6 +137,11 @@ static bool take_input(struct ta_session *s, const struct ta_input *in, struct t
     case TA_INPUT_KEY_UP:
         tell_key(s, in);
         break;
+    case TA_INPUT_MOUSE_DOWN:
+        tell_click(s, in);
+        break;
+    case TA_INPUT_TEXT:
+        break; /* not listened for while a session runs */
     case TA_INPUT_FOCUS_LOST:
         tell(s, TA_EVENT_FOCUS_LOST, in->t_ns);
         break;

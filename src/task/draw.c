@@ -4,6 +4,7 @@
 
 #include "twoarm/task.h"
 
+#include "keys.h"
 #include "looks.h"
 
 #include <assert.h>
@@ -14,7 +15,7 @@ void ta_draw_begin(struct ta_scene *s, const char *name)
     /* the list is left as it is: only the first n entries mean anything */
     s->name = name;
     s->ground = TA_GROUND;
-    s->n = 0;
+    s->n = s->n_hits = 0;
 }
 
 /* Everything not set is 0, so that equal pictures are equal bytes. */
@@ -102,12 +103,7 @@ void ta_draw_cross(struct ta_scene *s)
 /* A colour moved two thirds of the way to the ground. */
 static uint32_t faded(uint32_t rgb)
 {
-    uint32_t out = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        uint32_t c = rgb >> shift & 0xFF, ground = (uint32_t)TA_GROUND >> shift & 0xFF;
-        out |= ((c + 2 * ground + 1) / 3) << shift;
-    }
-    return out;
+    return ta_colour_fade(rgb, TA_GROUND);
 }
 
 /* The knob is up until the lever is pulled; then it stands as far below its joint. */
@@ -135,9 +131,7 @@ void ta_draw_machine(struct ta_scene *s, const struct ta_machine *m)
     ta_draw_frame(s, m->x, m->y, 236 * f, 340 * f, 22 * f, 6 * f, rgb);
     ta_draw_box(s, m->x, m->y - 32 * f, 180 * f, 188 * f, 12 * f, TA_GROUND);
     ta_draw_box(s, m->x, m->y + 112 * f, 136 * f, 20 * f, 10 * f, TA_GROUND);
-    if (m->symbol < 0) {
-        ta_draw_bold(s, m->x, m->y - 32 * f, 110 * f, rgb, "?");
-    } else {
+    if (m->symbol >= 0) {
         ta_draw_symbol(s, m->symbol, m->x, m->y - 32 * f, 90 * f, rgb);
     }
 }
@@ -163,9 +157,28 @@ void ta_draw_key(struct ta_scene *s, float x, float y, int key)
 {
     const char *name = ta_key_name(key);
     size_t length = name ? strlen(name) : 1;
-    float width = length > 1 ? 34 + 16 * (float)length : 62;
+    bool arrow = key >= TA_KEY_RIGHT && key <= TA_KEY_UP;
+    float width = length > 1 && !arrow ? 34 + 16 * (float)length : 62;
     ta_draw_frame(s, x, y, width, 56, 9, 3, TA_RULE);
     if (!draw_arrow(s, x, y, key)) {
         ta_draw_text(s, x, y, 30, TA_INK, name ? name : "?");
     }
+}
+
+void ta_draw_hit(struct ta_scene *s, float x, float y, float w, float h, int key)
+{
+    assert(s->n_hits < TA_MAX_HIT);
+    s->hit[s->n_hits++] = (struct ta_hit){.x = x, .y = y, .w = w, .h = h, .key = key};
+}
+
+int ta_scene_hit(const struct ta_scene *s, float x, float y)
+{
+    for (int i = 0; i < s->n_hits; i++) {
+        const struct ta_hit *h = &s->hit[i];
+        if (x >= h->x - h->w / 2 && x < h->x + h->w / 2 && y >= h->y - h->h / 2 &&
+            y < h->y + h->h / 2) {
+            return h->key;
+        }
+    }
+    return -1;
 }

@@ -6,7 +6,13 @@
 #include "twoarm/scene.h"
 
 /* Font heights in units (1/720 of the screen's height). 18 is the least that may be read. */
-enum { TA_SIZE_TITLE = 46, TA_SIZE_TEXT = 28, TA_SIZE_SMALL = 24, TA_SIZE_OUTCOME = 50 };
+enum {
+    TA_SIZE_LEAST = 18,
+    TA_SIZE_TITLE = 46,
+    TA_SIZE_TEXT = 28,
+    TA_SIZE_SMALL = 24,
+    TA_SIZE_OUTCOME = 50
+};
 
 void ta_draw_begin(struct ta_scene *, const char *name);
 void ta_draw_box(struct ta_scene *, float x, float y, float w, float h, float radius, uint32_t rgb);
@@ -28,12 +34,14 @@ void ta_draw_cross(struct ta_scene *);
 struct ta_machine {
     float x, y, scale;
     int side;     /* of the lever: -1 left, 1 right */
-    int symbol;   /* -1: a question mark */
+    int symbol;   /* -1: an empty window */
     uint32_t rgb; /* of symbol, edge and knob */
     bool pulled, faded, marked;
 };
 void ta_draw_machine(struct ta_scene *, const struct ta_machine *);
 /* The key's sign under a machine. */
 void ta_draw_key(struct ta_scene *, float x, float y, int key);
+/* A click in this box counts as the key. */
+void ta_draw_hit(struct ta_scene *, float x, float y, float w, float h, int key);
 
 #endif

@@ -16,6 +16,16 @@ const struct ta_colour *ta_colour_get(int i)
     return &colours[i % TA_N_COLOURS];
 }
 
+uint32_t ta_colour_fade(uint32_t rgb, uint32_t ground)
+{
+    uint32_t out = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        uint32_t c = rgb >> shift & 0xFF, g = ground >> shift & 0xFF;
+        out |= ((c + 2 * g + 1) / 3) << shift;
+    }
+    return out;
+}
+
 char *ta_look_name(char *buf, int colour, int symbol)
 {
     strcpy(buf, ta_colour_get(colour)->name); /* names of the two tables: 17 bytes at most */

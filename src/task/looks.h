@@ -24,6 +24,8 @@ struct ta_colour {
 };
 /* Number i of TA_N_COLOURS, modulo that. */
 const struct ta_colour *ta_colour_get(int i);
+/* The colour moved two thirds of the way to the ground. */
+uint32_t ta_colour_fade(uint32_t rgb, uint32_t ground);
 /* "blue_square", as in the log; buf of at least 40 bytes. Returns buf. */
 char *ta_look_name(char *buf, int colour, int symbol);
 /* The other way round; false when there is no such colour or symbol. */

@@ -4,18 +4,27 @@
 #define TASK_MACHINE_H
 
 #include "twoarm/task.h"
+#include "twoarm/tally.h"
 
 enum state {
-    STATE_WELCOME,
+    STATE_INSTRUCTIONS, /* several pages */
+    STATE_READY,        /* in their place where an experiment has none */
+    STATE_QUIZ,         /* one question after the other */
+    STATE_QUIZ_PASSED,
+    STATE_QUIZ_FAILED,
     STATE_FIXATION,
     STATE_STIMULUS,
     STATE_HIGHLIGHT,
     STATE_FEEDBACK,
     STATE_TOO_SLOW,
     STATE_INTERVAL,
+    STATE_PRACTICE_AGAIN,
     STATE_PRACTICE_OVER,
     STATE_BREAK,
+    STATE_PAUSE, /* asked for by the experimenter */
     STATE_THANKS,
+    STATE_STOPPED, /* ended early, and there is money to be paid */
+    STATE_SUMMARY, /* for the experimenter, after the thank-you */
     STATE_CONFIRM,
     STATE_RESUMED, /* first page of a session that goes on */
     N_STATES
@@ -34,7 +43,10 @@ struct ta_task {
 
     enum state state;
     enum step step;
-    enum state resume; /* CONFIRM: the state to go on with */
+    enum state resume;       /* CONFIRM: the state to go on with */
+    enum state after_pause;  /* PAUSE: the same */
+    enum state after_pages;  /* where the last page of the instructions leads */
+    struct ta_task_dress dress; /* texts always set */
     enum ta_end end;
     int64_t due_ns;  /* of the picture, or of the wait */
     int64_t flip_ns; /* when the present picture was shown */
@@ -55,6 +67,18 @@ struct ta_task {
     int segment;   /* 1, then +1 at each resume */
     bool repeated; /* the next trial had been begun in the segment before */
     int chosen; /* position of the chosen machine, -1 */
+    double shown_points; /* what the screen says: total_points, until the outcome the one before */
+    double interval_s; /* after the trial just saved */
+
+    int page;             /* of the instructions, from 0 */
+    int question, n_right; /* of the quiz, from 0; right answers so far */
+    bool pause_asked, paused; /* by P; the next trial follows a pause */
+    bool rested, rest_over;   /* BREAK: its page takes keys; it becomes so now */
+    int n_played;             /* trials begun */
+    int n_practised;          /* trials of the present round of practice */
+    uint64_t practice_best;   /* of the last 64 of them, the latest in bit 0: best choices */
+    struct ta_task_record record;
+    struct ta_tally tally;
 };
 
 /* What a state does. A missing ability is NULL. */
@@ -70,8 +94,9 @@ struct state_rule {
     void (*time)(struct ta_task *);      /* due_ns has come */
     void (*end_asked)(struct ta_task *); /* Escape held, or window closed */
 };
-/* task_trial.c, task_page.c */
-extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES];
+/* task_trial.c, task_page.c, task_guide.c */
+extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES],
+    ta_guide_rules[N_STATES];
 
 /* --- task.c: used by the states -------------------------------------------------------------- */
 /* Goes to a state: its picture is wanted at due_ns. */
@@ -95,19 +120,76 @@ int ta_key_position(const struct ta_task *, int key);
 bool ta_end_wanted(struct ta_task *);
 const struct ta_plan_row *ta_plan_at(const struct ta_task *);
 
+/* On a light ground in place of the dark one: theme.c. */
+void ta_scene_lighten(struct ta_scene *);
 /* Everything n/a, as ta_row_init makes it: row.c. */
 void ta_row_clear(struct ta_row *);
 
-/* --- scenes: scene_trial.c, scene_page.c ----------------------------------------------------- */
+/* --- flow.c: what follows what ---------------------------------------------------------------- */
+/* A trial begins: the round of practice and the points are set. */
+void ta_flow_begin(struct ta_task *);
+/* Its row is on disk: counted, and the next row chosen. */
+void ta_flow_step(struct ta_task *);
+enum state ta_flow_next(const struct ta_task *);
+/* Best choices among the last of the round of practice, and how many those are. */
+int ta_flow_practice_score(const struct ta_task *, int *of);
+/* Where a session begins, and what follows the instructions. */
+enum state ta_first_state(const struct ta_task *);
+enum state ta_state_after_guide(const struct ta_task *);
+/* The key that leads on from the present page, for simulated participants. */
+int ta_page_key(const struct ta_task *);
+
+/* --- pages: task_page.c ----------------------------------------------------------------------- */
+/* Waits for a key without end; what pages do when they are shown. */
+void ta_page_shown(struct ta_task *);
+/* Escape held, or the window closed: the question whether to end. */
+void ta_page_end_asked(struct ta_task *);
+/* A key that went down before the page appeared was not meant for it. */
+bool ta_key_meant(const struct ta_task *, const struct ta_event *);
+/* Goes to a state at the first flip after a key. */
+void ta_enter_by_key(struct ta_task *, enum state, const struct ta_event *);
+
+/* --- the questions of the quiz: guide.c ------------------------------------------------------- */
+enum { TA_N_ANSWERS = 3, TA_MAX_QUESTIONS = 4 };
+struct ta_question {
+    enum ta_phrase ask, answer[TA_N_ANSWERS];
+    int key_of[TA_N_ANSWERS]; /* position whose key fills {1} of the answer; -1: none */
+    int right;                /* index of the right answer */
+};
+int ta_question_count(const struct ta_task *);
+struct ta_question ta_question_get(const struct ta_task *, int i);
+/* What the plan shows of how machines pay. */
+struct ta_nature {
+    bool two_valued; /* all outcomes are one of two numbers: "more often", else "more" */
+    bool luck;       /* the same machine does not always pay the same */
+    bool changes;    /* a machine's mean changes within a context */
+    bool new_ones;   /* there are new machines in later blocks */
+    double low, high; /* smallest and largest outcome */
+};
+struct ta_nature ta_nature_of(const struct ta_task *);
+int ta_guide_pages(const struct ta_task *);
+/* After so many failed attempts the experimenter is called. */
+bool ta_quiz_calls(const struct ta_task *);
+
+/* --- scenes: scene_trial.c, scene_page.c, scene_guide.c --------------------------------------- */
 void ta_scene_fixation(const struct ta_task *, struct ta_scene *);
 void ta_scene_stimulus(const struct ta_task *, struct ta_scene *);
 void ta_scene_highlight(const struct ta_task *, struct ta_scene *);
 void ta_scene_feedback(const struct ta_task *, struct ta_scene *);
 void ta_scene_too_slow(const struct ta_task *, struct ta_scene *);
-void ta_scene_welcome(const struct ta_task *, struct ta_scene *);
+void ta_scene_interval(const struct ta_task *, struct ta_scene *);
+void ta_scene_instructions(const struct ta_task *, struct ta_scene *);
+void ta_scene_ready(const struct ta_task *, struct ta_scene *);
+void ta_scene_quiz(const struct ta_task *, struct ta_scene *);
+void ta_scene_quiz_passed(const struct ta_task *, struct ta_scene *);
+void ta_scene_quiz_failed(const struct ta_task *, struct ta_scene *);
+void ta_scene_practice_again(const struct ta_task *, struct ta_scene *);
 void ta_scene_practice_over(const struct ta_task *, struct ta_scene *);
 void ta_scene_break(const struct ta_task *, struct ta_scene *);
+void ta_scene_pause(const struct ta_task *, struct ta_scene *);
 void ta_scene_thanks(const struct ta_task *, struct ta_scene *);
+void ta_scene_stopped(const struct ta_task *, struct ta_scene *);
+void ta_scene_summary(const struct ta_task *, struct ta_scene *);
 void ta_scene_confirm(const struct ta_task *, struct ta_scene *);
 void ta_scene_resumed(const struct ta_task *, struct ta_scene *);
 

@@ -11,15 +11,13 @@ void ta_task_resume(struct ta_task *task, const struct ta_row *row, int n, int s
         return; /* from the welcome on */
     }
     for (int i = 0; i < n; i++) {
-        ta_course_step(task->course, row[i].schedule_row - 1,
-                       row[i].choice == TA_NA ? -1 : row[i].choice - 1);
+        task->row = row[i];
+        task->at = row[i].schedule_row - 1;
+        ta_flow_step(task);
     }
-    task->row = row[n - 1];
     task->total_points = row[n - 1].total_points;
-    task->at = row[n - 1].schedule_row;
-    if (task->at >= task->plan->n) {
-        task->at = task->plan->n;
-        task->end = TA_END_COMPLETE;
+    task->n_played = row[n - 1].trial;
+    if (task->end == TA_END_COMPLETE) {
         ta_enter(task, STATE_THANKS, 0);
     } else {
         ta_enter(task, STATE_RESUMED, 0);

@@ -1,101 +1,76 @@
-/* scene_page.c - the pages between trials: welcome, breaks, thank-you, and the question to end.
+/* scene_page.c - the pages between and after trials: breaks, pause, thank-you, summary, and the
+ * question to end.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw.h"
+#include "keys.h"
 #include "looks.h"
-#include "machine.h"
-#include "texts.h"
+#include "page.h"
 
-static void say(struct ta_scene *s, float y, float height, uint32_t rgb, enum ta_phrase which,
-                const char *first, const char *second)
+#include <stdlib.h>
+
+enum { EDGE = 90 }; /* kept free for the hint at the lower edge */
+
+static void say(struct ta_page *p, enum ta_line_kind kind, enum ta_phrase which)
 {
-    char line[TA_SCENE_TEXT];
-    const char *const args[] = {first, second, NULL};
-    ta_draw_text(s, 0, y, height, rgb, ta_phrase_fill(line, sizeof line, which, args));
+    ta_page_say(p, kind, which, NULL, NULL);
 }
 
-static void say_title(struct ta_scene *s, float y, enum ta_phrase which)
+static void say_numbers(struct ta_page *p, enum ta_line_kind kind, enum ta_phrase which, double a,
+                        double b)
 {
-    say(s, y, TA_SIZE_TITLE, TA_INK, which, NULL, NULL);
-    s->draw[s->n - 1].bold = true;
+    char first[TA_NUMBER_TEXT], second[TA_NUMBER_TEXT];
+    const struct ta_texts *texts = p->task->dress.texts;
+    ta_page_say(p, kind, which, ta_number_text(texts, first, a, 2, false),
+                ta_number_text(texts, second, b, 2, false));
 }
 
-static void say_points(struct ta_scene *s, float y, enum ta_phrase which, double points)
+static struct ta_page begin(const struct ta_task *task, enum ta_phrase title)
+{
+    struct ta_page p = ta_page_begin(task);
+    p.bottom = EDGE;
+    say(&p, TA_LINE_TITLE, title);
+    ta_page_gap(&p, 26);
+    return p;
+}
+
+static void say_new_machines(struct ta_page *p)
 {
     char number[TA_NUMBER_TEXT];
-    say(s, y, TA_SIZE_TEXT, TA_INK, which, ta_number_text(number, points, 0), NULL);
-}
-
-static const char *key_label(const struct ta_task *task, int position)
-{
-    const char *name = ta_key_name(task->exp->key[position]);
-    return name ? name : "?";
-}
-
-/* The machines without symbols, with the keys that choose them. */
-static void draw_examples(const struct ta_task *task, struct ta_scene *s, float y)
-{
-    int k = task->plan->k;
-    float scale = k == 2 ? 0.56f : 1.9f / (float)k, pitch = k == 2 ? 300 : 890.0f / (float)k;
-    for (int p = 0; p < k; p++) {
-        float x = ((float)p - (float)(k - 1) / 2) * pitch;
-        struct ta_machine m = {.x = x,
-                               .y = y,
-                               .scale = scale,
-                               .side = 2 * p < k - 1 ? -1 : 1,
-                               .symbol = -1,
-                               .rgb = TA_QUIET};
-        ta_draw_machine(s, &m);
-        ta_draw_key(s, x, y + 196 * scale + 28, task->exp->key[p]);
+    const struct ta_task *task = p->task;
+    if (task->exp->new_symbols) {
+        ta_page_say(p, TA_LINE_TEXT, TA_SAY_NEW_MACHINES,
+                    ta_number_word(task->dress.texts, number, task->exp->env.k), NULL);
     }
 }
 
-void ta_scene_welcome(const struct ta_task *task, struct ta_scene *s)
-{
-    char number[TA_NUMBER_TEXT];
-    const struct ta_experiment *e = task->exp;
-    say_title(s, -296, TA_SAY_WELCOME);
-    say(s, -232, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_TASK, ta_number_word(number, e->env.k), NULL);
-    say(s, -192, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_PAY, NULL, NULL);
-    say(s, -152, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_AIM, NULL, NULL);
-    draw_examples(task, s, -12);
-    if (e->env.k == 2) {
-        say(s, 190, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_TWO_KEYS, key_label(task, 0),
-            key_label(task, 1));
-    } else {
-        say(s, 190, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_KEYS, NULL, NULL);
-    }
-    if (e->deadline_s > 0) {
-        say(s, 230, TA_SIZE_TEXT, TA_INK, TA_SAY_WELCOME_DEADLINE,
-            ta_number_text(number, e->deadline_s, 0), NULL);
-    }
-    if (e->practice_trials > 0) {
-        say(s, 270, TA_SIZE_TEXT, TA_INK,
-            e->practice_trials == 1 ? TA_SAY_WELCOME_PRACTICE_ONE : TA_SAY_WELCOME_PRACTICE,
-            ta_number_text(number, e->practice_trials, 0), NULL);
-    }
-    say(s, 324, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_STARTS, NULL, NULL);
-}
+/* --- practice -------------------------------------------------------------------------------- */
 
-static void say_new_machines(const struct ta_task *task, struct ta_scene *s, float y)
+void ta_scene_practice_again(const struct ta_task *task, struct ta_scene *s)
 {
-    char number[TA_NUMBER_TEXT];
-    say(s, y, TA_SIZE_TEXT, TA_INK, TA_SAY_NEW_MACHINES, ta_number_word(number, task->exp->env.k),
-        NULL);
+    int of, best = ta_flow_practice_score(task, &of);
+    struct ta_page p = begin(task, TA_SAY_PRACTICE_AGAIN);
+    say_numbers(&p, TA_LINE_TEXT, TA_SAY_PRACTICE_SCORE, best, of);
+    say(&p, TA_LINE_TEXT, TA_SAY_PRACTICE_ADVICE);
+    ta_page_draw(&p, s);
+    ta_page_hint(task, s, TA_SAY_SPACE_READY, TA_KEY_SPACE);
 }
 
 void ta_scene_practice_over(const struct ta_task *task, struct ta_scene *s)
 {
-    char blocks[TA_NUMBER_TEXT], trials[TA_NUMBER_TEXT];
-    int n = task->exp->n_blocks;
-    ta_number_text(blocks, n, 0);
-    ta_number_text(trials, task->exp->block_trials, 0);
-    say_title(s, -120, TA_SAY_PRACTICE_OVER);
-    say(s, -36, TA_SIZE_TEXT, TA_INK, TA_SAY_POINTS_COUNT, NULL, NULL);
-    say(s, 8, TA_SIZE_TEXT, TA_INK, n == 1 ? TA_SAY_ONE_BLOCK : TA_SAY_BLOCKS,
-        n == 1 ? trials : blocks, trials);
-    say_new_machines(task, s, 52);
-    say(s, 160, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_READY, NULL, NULL);
+    const struct ta_experiment *x = task->exp;
+    struct ta_page p = begin(task, TA_SAY_PRACTICE_OVER);
+    say_numbers(&p, TA_LINE_TEXT, TA_SAY_POINTS_COUNT, x->points_start, 0);
+    if (x->n_blocks == 1) {
+        say_numbers(&p, TA_LINE_TEXT, TA_SAY_ONE_BLOCK, x->block_trials, 0);
+    } else {
+        say_numbers(&p, TA_LINE_TEXT, TA_SAY_BLOCKS, x->n_blocks, x->block_trials);
+    }
+    say_new_machines(&p);
+    ta_page_draw(&p, s);
+    ta_page_hint(task, s, TA_SAY_SPACE_READY, TA_KEY_SPACE);
 }
+
+/* --- break ----------------------------------------------------------------------------------- */
 
 static void draw_progress(struct ta_scene *s, float y, double share)
 {
@@ -107,37 +82,115 @@ static void draw_progress(struct ta_scene *s, float y, double share)
 
 void ta_scene_break(const struct ta_task *task, struct ta_scene *s)
 {
-    char done[TA_NUMBER_TEXT], all[TA_NUMBER_TEXT];
-    int n = task->exp->n_blocks, block = task->row.block;
-    ta_number_text(done, block, 0);
-    ta_number_text(all, n, 0);
-    say_title(s, -145, TA_SAY_BREAK);
-    say_points(s, -60, TA_SAY_POINTS_SO_FAR, task->total_points);
-    say(s, -8, TA_SIZE_SMALL, TA_QUIET, TA_SAY_BLOCKS_DONE, done, all);
-    draw_progress(s, 40, (double)block / n);
-    say_new_machines(task, s, 130);
-    say(s, 230, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_READY, NULL, NULL);
+    const struct ta_experiment *x = task->exp;
+    int block = task->row.block, trial = task->row.block_trial;
+    bool within = ta_plan_at(task)->block == block;
+    double done = within ? (block - 1) * (double)x->block_trials + trial : block;
+    double all = within ? (double)x->n_blocks * x->block_trials : x->n_blocks;
+    struct ta_page p = begin(task, TA_SAY_BREAK);
+    say_numbers(&p, TA_LINE_TEXT, TA_SAY_POINTS_SO_FAR, task->total_points, 0);
+    say_numbers(&p, TA_LINE_QUIET, within ? TA_SAY_ROUNDS_DONE : TA_SAY_BLOCKS_DONE, done, all);
+    int bar = ta_page_gap(&p, 56);
+    ta_page_gap(&p, 20);
+    if (within || !x->new_symbols) {
+        say(&p, TA_LINE_TEXT, TA_SAY_SAME_MACHINES);
+    }
+    if (!within) {
+        say_new_machines(&p);
+    }
+    ta_page_draw(&p, s);
+    float shrink, y = ta_page_y(&p, bar, &shrink);
+    draw_progress(s, y, done / all);
+    ta_page_hint(task, s, task->rested ? TA_SAY_SPACE_READY : TA_SAY_REST,
+                 task->rested ? TA_KEY_SPACE : -1);
 }
 
-void ta_scene_thanks(const struct ta_task *task, struct ta_scene *s)
+/* --- pause, and the way back in -------------------------------------------------------------- */
+
+void ta_scene_pause(const struct ta_task *task, struct ta_scene *s)
 {
-    say_title(s, -100, TA_SAY_THANKS);
-    say_points(s, -10, TA_SAY_COLLECTED, task->total_points);
-    say(s, 130, TA_SIZE_SMALL, TA_QUIET, TA_SAY_TELL, NULL, NULL);
+    struct ta_page p = begin(task, TA_SAY_PAUSE);
+    say(&p, TA_LINE_TEXT, TA_SAY_PAUSE_TEXT);
+    ta_page_gap(&p, 30);
+    say(&p, TA_LINE_QUIET, TA_SAY_PAUSE_ON);
+    if (task->exp->instructions) {
+        say(&p, TA_LINE_QUIET, TA_SAY_PAUSE_INSTRUCTIONS);
+    }
+    ta_page_draw(&p, s);
 }
 
 void ta_scene_resumed(const struct ta_task *task, struct ta_scene *s)
 {
-    say_title(s, -100, TA_SAY_RESUMED);
-    say_points(s, -10, TA_SAY_POINTS_SO_FAR, task->total_points);
-    say(s, 130, TA_SIZE_SMALL, TA_QUIET, TA_SAY_SPACE_READY, NULL, NULL);
+    struct ta_page p = begin(task, TA_SAY_RESUMED);
+    say_numbers(&p, TA_LINE_TEXT, TA_SAY_POINTS_SO_FAR, task->total_points, 0);
+    ta_page_draw(&p, s);
+    ta_page_hint(task, s, TA_SAY_SPACE_READY, TA_KEY_SPACE);
+}
+
+/* --- the end --------------------------------------------------------------------------------- */
+
+/* What is to be paid, and the line by which it is claimed. */
+static void say_pay(struct ta_page *p)
+{
+    const struct ta_task *task = p->task;
+    const struct ta_task_dress *d = &task->dress;
+    char money[TA_MONEY_TEXT], line[TA_SCENE_TEXT];
+    if (task->exp->pay_per_point <= 0) {
+        return;
+    }
+    double amount = ta_experiment_payment(task->exp, task->total_points);
+    ta_money_text(d->texts, money, amount, task->exp->currency);
+    ta_page_say(p, TA_LINE_TEXT, TA_SAY_PAY, money, NULL);
+    if (d->participant) {
+        const char *const args[] = {d->participant, d->session ? d->session : money, money, NULL};
+        ta_page_gap(p, 24);
+        ta_phrase_fill(d->texts, line, sizeof line,
+                       d->session ? TA_SAY_RECEIPT_SESSION : TA_SAY_RECEIPT, args);
+        ta_page_write(p, TA_LINE_QUIET, line);
+    }
+}
+
+static void draw_end(const struct ta_task *task, struct ta_scene *s, enum ta_phrase title)
+{
+    struct ta_page p = begin(task, title);
+    say_numbers(&p, TA_LINE_TEXT, TA_SAY_COLLECTED, task->total_points, 0);
+    say_pay(&p);
+    ta_page_gap(&p, 36);
+    say(&p, TA_LINE_QUIET, TA_SAY_TELL);
+    ta_page_draw(&p, s);
+    ta_draw_text(s, 0, 326, TA_SIZE_LEAST, TA_RULE, task->dress.texts->phrase[TA_SAY_SUMMARY_HINT]);
+    ta_draw_hit(s, 0, 326, 420, 50, TA_KEY_S);
+}
+
+void ta_scene_thanks(const struct ta_task *task, struct ta_scene *s)
+{
+    draw_end(task, s, TA_SAY_THANKS);
+}
+
+void ta_scene_stopped(const struct ta_task *task, struct ta_scene *s)
+{
+    draw_end(task, s, TA_SAY_STOPPED);
+}
+
+void ta_scene_summary(const struct ta_task *task, struct ta_scene *s)
+{
+    char line[TA_TALLY_LINES][TA_SCENE_TEXT];
+    struct ta_page p = begin(task, TA_SAY_SUMMARY);
+    int n = ta_tally_tell(&task->tally, task->exp, task->dress.texts, line);
+    for (int i = 0; i < n; i++) {
+        ta_page_write(&p, i + 1 < n ? TA_LINE_QUIET : TA_LINE_TEXT, line[i]);
+        ta_page_gap(&p, i + 2 < n ? 4 : 20);
+    }
+    ta_page_draw(&p, s);
+    ta_page_hint(task, s, TA_SAY_SUMMARY_CLOSE, TA_KEY_SPACE);
 }
 
 void ta_scene_confirm(const struct ta_task *task, struct ta_scene *s)
 {
-    (void)task;
-    say_title(s, -100, TA_SAY_CONFIRM);
-    say(s, -20, TA_SIZE_TEXT, TA_INK, TA_SAY_CONFIRM_SAFE, NULL, NULL);
-    say(s, 60, TA_SIZE_TEXT, TA_INK, TA_SAY_CONFIRM_END, NULL, NULL);
-    say(s, 104, TA_SIZE_TEXT, TA_INK, TA_SAY_CONFIRM_ON, NULL, NULL);
+    struct ta_page p = begin(task, TA_SAY_CONFIRM);
+    say(&p, TA_LINE_TEXT, TA_SAY_CONFIRM_SAFE);
+    ta_page_gap(&p, 30);
+    say(&p, TA_LINE_TEXT, TA_SAY_CONFIRM_END);
+    say(&p, TA_LINE_TEXT, TA_SAY_CONFIRM_ON);
+    ta_page_draw(&p, s);
 }

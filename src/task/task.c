@@ -16,10 +16,24 @@ static const int64_t escape_hold_ns = 2000000000;
 
 static const struct state_rule *rule_of(enum state s)
 {
-    return ta_trial_rules[s].name ? &ta_trial_rules[s] : &ta_page_rules[s];
+    return ta_trial_rules[s].name   ? &ta_trial_rules[s]
+           : ta_guide_rules[s].name ? &ta_guide_rules[s]
+                                    : &ta_page_rules[s];
 }
 
 /* --- used by the states ---------------------------------------------------------------------- */
+
+static void redraw(struct ta_task *task)
+{
+    const struct state_rule *rule = rule_of(task->state);
+    ta_draw_begin(&task->scene, rule->name);
+    if (rule->draw) {
+        rule->draw(task, &task->scene);
+    }
+    if (task->exp->ground == TA_GROUND_LIGHT) {
+        ta_scene_lighten(&task->scene);
+    }
+}
 
 void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
 {
@@ -30,10 +44,7 @@ void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
     if (rule->begin) {
         rule->begin(task);
     }
-    ta_draw_begin(&task->scene, rule->name);
-    if (rule->draw) {
-        rule->draw(task, &task->scene);
-    }
+    redraw(task);
 }
 
 void ta_await(struct ta_task *task, int64_t due_ns)
@@ -143,9 +154,21 @@ static void handle_key_down(struct ta_task *task, const struct ta_event *e)
     if (e->key == TA_KEY_ESCAPE) {
         task->escape_ns = e->t_ns;
     }
+    task->pause_asked |= e->key == TA_KEY_PAUSE && p < 0 && ta_trial_rules[task->state].name;
     const struct state_rule *rule = rule_of(task->state);
     if (task->step == STEP_WAIT && rule->key) {
         rule->key(task, e);
+    }
+}
+
+/* A click on something that has a key counts as that key. */
+static void handle_click(struct ta_task *task, const struct ta_event *e)
+{
+    struct ta_event as_key = *e;
+    const struct state_rule *rule = rule_of(task->state);
+    as_key.key = ta_scene_hit(&task->scene, e->x, e->y);
+    if (as_key.key >= 0 && task->step == STEP_WAIT && rule->key) {
+        rule->key(task, &as_key);
     }
 }
 
@@ -203,6 +226,9 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
     case TA_EVENT_KEY_UP:
         handle_key_up(task, e);
         break;
+    case TA_EVENT_CLICK:
+        handle_click(task, e);
+        break;
     case TA_EVENT_FOCUS_LOST:
         handle_focus(task, true);
         break;
@@ -247,16 +273,32 @@ struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_p
     task->chosen = -1;
     task->segment = 1;
     task->row.trial = TA_NA;
-    ta_enter(task, STATE_WELCOME, 0);
+    task->dress.texts = ta_texts_english();
+    if (!ta_tally_alloc(&task->tally, plan->n)) {
+        ta_task_free(task);
+        return NULL;
+    }
+    task->after_pages = ta_state_after_guide(task);
+    ta_enter(task, ta_first_state(task), 0);
     return task;
 }
 
 void ta_task_free(struct ta_task *task)
 {
     if (task) {
+        ta_tally_free(&task->tally);
         ta_course_free(task->course);
     }
     free(task);
+}
+
+void ta_task_put_on(struct ta_task *task, const struct ta_task_dress *dress)
+{
+    task->dress = *dress;
+    if (!dress->texts) {
+        task->dress.texts = ta_texts_english();
+    }
+    redraw(task);
 }
 
 struct ta_want ta_task_want(const struct ta_task *task)
@@ -300,6 +342,16 @@ const char *ta_task_state(const struct ta_task *task)
     return rule_of(task->state)->name;
 }
 
+const struct ta_task_record *ta_task_record(const struct ta_task *task)
+{
+    return &task->record;
+}
+
+struct ta_tally *ta_task_tally(struct ta_task *task)
+{
+    return &task->tally;
+}
+
 struct ta_percept ta_task_percept(const struct ta_task *task)
 {
     struct ta_percept see = {.kind = TA_SEE_OTHER, .k = task->plan->k, .choice = -1, .forced = -1};
@@ -307,6 +359,7 @@ struct ta_percept ta_task_percept(const struct ta_task *task)
         return see;
     }
     see.kind = rule_of(task->state)->percept;
+    see.page_key = see.kind == TA_SEE_PAGE ? ta_page_key(task) : 0;
     if (see.kind == TA_SEE_PAGE || see.kind == TA_SEE_OTHER) {
         return see;
     }
@@ -321,6 +374,7 @@ struct ta_percept ta_task_percept(const struct ta_task *task)
     if (see.kind == TA_SEE_OUTCOME) {
         see.choice = task->row.choice - 1;
         see.reward = task->row.reward;
+        see.outcome = task->row.forgone_shown ? task->row.outcome : NULL;
     }
     return see;
 }

@@ -8,6 +8,7 @@
  * meanwhile are read after the flip and known by their earliest time. */
 #include "looks.h"
 #include "machine.h"
+#include "place.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,24 +39,23 @@ static void begin_trial(struct ta_task *task)
 {
     const struct ta_plan_row now = ta_course_row(task->course, task->at), *plan = &now;
     struct ta_row *row = &task->row;
-    int phase_before = row->trial == TA_NA ? plan->phase : row->phase;
-    if (phase_before != plan->phase) {
-        task->total_points = task->exp->points_start; /* practice does not count */
-    }
+    ta_flow_begin(task);
+    task->shown_points = task->total_points;
     ta_row_clear(row);
-    row->trial = row->schedule_row = task->at + 1;
+    row->trial = ++task->n_played;
+    row->schedule_row = task->at + 1;
     row->block = plan->block;
     row->block_trial = plan->block_trial;
     row->phase = plan->phase;
     number_cell(row->context, plan->context);
-    row->trial_type = plan->forced < 0 ? TA_FREE : TA_FORCED;
+    row->trial_type = plan->forced >= 0 ? TA_FORCED : TA_FREE;
     row->best = plan->best < 0 ? TA_NA : plan->best + 1;
     row->late_flips = 0;
-    row->forgone_shown = task->exp->forgone_shown;
+    row->forgone_shown = 0; /* until it is */
     row->segment = task->segment;
     row->flags = (task->focus_away ? TA_FLAG_FOCUS_LOST : 0u) |
-                 (task->repeated ? TA_FLAG_REPEATED : 0u);
-    task->repeated = false;
+                 (task->repeated ? TA_FLAG_REPEATED : 0u) | (task->paused ? TA_FLAG_PAUSED : 0u);
+    task->repeated = task->paused = false;
     fill_looks(row, plan, task->plan->k);
     task->premature_ns = TA_NO_TIME;
     task->chosen = -1;
@@ -130,19 +130,10 @@ static void stimulus_shown(struct ta_task *task)
     ta_await(task, deadline > 0 ? task->flip_ns + ta_frames_ns(task, deadline) : INT64_MAX);
 }
 
-static int arm_at(const struct ta_task *task, int position)
-{
-    int arm = 0;
-    while (ta_plan_at(task)->position[arm] != position) {
-        arm++;
-    }
-    return arm;
-}
-
 static void respond(struct ta_task *task, int position, const struct ta_event *e)
 {
     struct ta_row *row = &task->row;
-    int arm = arm_at(task, position);
+    int arm = ta_arm_at(task, position);
     task->chosen = position;
     row->status = TA_ANSWERED;
     row->choice = arm + 1;
@@ -152,7 +143,9 @@ static void respond(struct ta_task *task, int position, const struct ta_event *e
     row->response_time = e->t_ns - task->flip_ns;
     row->read_bound = e->bound_ns;
     row->key_time_os = e->os_ns == TA_NO_TIME ? TA_NO_TIME : e->os_ns - task->flip_ns;
-    if (ta_key_name(e->key)) {
+    if (e->kind == TA_EVENT_CLICK) {
+        strcpy(row->key, "Mouse");
+    } else if (ta_key_name(e->key)) {
         strncat(row->key, ta_key_name(e->key), sizeof row->key - 1);
     }
     ta_enter(task, STATE_HIGHLIGHT, ta_next_flip(task, e->t_ns));
@@ -162,7 +155,7 @@ static void respond(struct ta_task *task, int position, const struct ta_event *e
 static bool is_allowed(const struct ta_task *task, int position)
 {
     int forced = ta_plan_at(task)->forced;
-    return forced < 0 || arm_at(task, position) == forced;
+    return forced < 0 || ta_arm_at(task, position) == forced;
 }
 
 /* A key that was in the queue when the machines appeared went down before them: it must be released
@@ -231,10 +224,16 @@ static double feedback_seconds(const struct ta_task *task)
     return missed ? task->exp->miss_s : ta_plan_at(task)->feedback_s;
 }
 
+static void show_points(struct ta_task *task)
+{
+    task->shown_points = task->total_points;
+}
+
 static void feedback_shown(struct ta_task *task)
 {
     task->row.feedback_onset = since_zero(task);
     task->row.total_points = task->total_points;
+    task->row.forgone_shown = task->exp->forgone_shown && task->row.status == TA_ANSWERED;
     count_late(task);
     await_next(task, feedback_seconds(task));
 }
@@ -254,37 +253,23 @@ static void interval_shown(struct ta_task *task)
 
 static void interval_saved(struct ta_task *task)
 {
-    double seconds = ta_plan_at(task)->interval_s;
-    int chosen = task->row.choice == TA_NA ? -1 : task->row.choice - 1;
-    ta_course_step(task->course, task->at, chosen);
-    task->at++;
-    if (task->at == task->plan->n) {
-        task->end = TA_END_COMPLETE;
-    }
-    await_next(task, seconds);
-}
-
-static enum state state_after_trial(const struct ta_task *task)
-{
-    if (task->at == task->plan->n) {
-        return STATE_THANKS;
-    }
-    const struct ta_plan_row *last = ta_plan_at(task) - 1, *next = ta_plan_at(task);
-    if (next->block == last->block) {
-        return STATE_FIXATION;
-    }
-    return last->phase == TA_PRACTICE && next->phase == TA_MAIN ? STATE_PRACTICE_OVER : STATE_BREAK;
+    task->interval_s = ta_plan_at(task)->interval_s;
+    ta_flow_step(task);
+    await_next(task, task->interval_s);
 }
 
 static void interval_time(struct ta_task *task)
 {
-    enum state next = state_after_trial(task);
-    double seconds = (ta_plan_at(task) - 1)->interval_s;
+    enum state next = ta_flow_next(task);
+    if (next != STATE_THANKS && task->pause_asked) {
+        task->after_pause = next;
+        next = STATE_PAUSE;
+    }
     if (next != STATE_THANKS && ta_end_wanted(task)) {
         task->resume = next;
         next = STATE_CONFIRM;
     }
-    enter_after(task, next, seconds);
+    enter_after(task, next, task->interval_s);
 }
 
 const struct state_rule ta_trial_rules[N_STATES] = {
@@ -310,16 +295,19 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                          .time = highlight_time},
     [STATE_FEEDBACK] = {.name = "feedback",
                         .percept = TA_SEE_OUTCOME,
+                        .begin = show_points,
                         .draw = ta_scene_feedback,
                         .shown = feedback_shown,
                         .time = feedback_time},
     [STATE_TOO_SLOW] = {.name = "too_slow",
                         .percept = TA_SEE_MISSED,
+                        .begin = show_points,
                         .draw = ta_scene_too_slow,
                         .shown = feedback_shown,
                         .time = feedback_time},
     [STATE_INTERVAL] = {.name = "interval",
                         .percept = TA_SEE_OTHER,
+                        .draw = ta_scene_interval,
                         .shown = interval_shown,
                         .saved = interval_saved,
                         .time = interval_time},

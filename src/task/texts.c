@@ -1,52 +1,49 @@
-/* texts.c - the table of phrases, and how numbers get into them.
+/* texts.c - the English phrases, and how numbers get into phrases.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "texts.h"
+#include "twoarm/texts.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
-/* One line on the screen each: at most about 60 characters. */
-static const char *const phrase[TA_N_PHRASES] = {
-    [TA_SAY_WELCOME] = "Welcome",
-    [TA_SAY_WELCOME_TASK] = "You will see {1} machines. On each round, choose one of them.",
-    [TA_SAY_WELCOME_PAY] = "A machine pays points or nothing. One of them pays more often.",
-    [TA_SAY_WELCOME_AIM] = "Find out which, and collect as many points as you can.",
-    [TA_SAY_WELCOME_TWO_KEYS] = "Key {1} chooses the left machine, key {2} the right one.",
-    [TA_SAY_WELCOME_KEYS] = "The keys under the machines choose them.",
-    [TA_SAY_WELCOME_DEADLINE] = "You have {1} seconds for each choice.",
-    [TA_SAY_WELCOME_PRACTICE] = "We begin with {1} rounds of practice.",
-    [TA_SAY_WELCOME_PRACTICE_ONE] = "We begin with one round of practice.",
-    [TA_SAY_SPACE_STARTS] = "Press the space bar to start.",
-    [TA_SAY_SPACE_READY] = "Press the space bar when you are ready.",
-    [TA_SAY_WON] = "You won {1} points",
-    [TA_SAY_NOTHING] = "No points this time",
-    [TA_SAY_LOST] = "You lost {1} points",
-    [TA_SAY_TOO_SLOW] = "Too slow - please choose faster",
-    [TA_SAY_PRACTICE_OVER] = "Practice is over",
-    [TA_SAY_POINTS_COUNT] = "From now on your points count. You start again from 0.",
-    [TA_SAY_BLOCKS] = "There are {1} blocks of {2} rounds, with short breaks between them.",
-    [TA_SAY_ONE_BLOCK] = "There is one block of {1} rounds.",
-    [TA_SAY_BREAK] = "Time for a short break",
-    [TA_SAY_POINTS_SO_FAR] = "You have {1} points so far.",
-    [TA_SAY_BLOCKS_DONE] = "{1} of {2} blocks done",
-    [TA_SAY_NEW_MACHINES] = "The next block has {1} new machines.",
-    [TA_SAY_THANKS] = "Thank you!",
-    [TA_SAY_COLLECTED] = "You collected {1} points.",
-    [TA_SAY_TELL] = "Please tell the experimenter that you have finished.",
-    [TA_SAY_CONFIRM] = "End the session here?",
-    [TA_SAY_CONFIRM_SAFE] = "Everything played so far is saved.",
-    [TA_SAY_CONFIRM_END] = "Enter: end",
-    [TA_SAY_CONFIRM_ON] = "Space bar: go on",
-    [TA_SAY_RESUMED] = "The session goes on",
-    [TA_SAY_NUMBER_WORD] = "two",
-    [TA_SAY_NUMBER_WORD + 1] = "three",
-    [TA_SAY_NUMBER_WORD + 2] = "four",
-    [TA_SAY_NUMBER_WORD + 3] = "five",
-    [TA_SAY_NUMBER_WORD + 4] = "six",
-    [TA_SAY_NUMBER_WORD + 5] = "seven",
-    [TA_SAY_NUMBER_WORD + 6] = "eight",
+static const struct ta_texts english = {
+    .phrase =
+        {
+#define TA_TEXT(id, name, text) [TA_SAY_##id] = (text),
+#include "texts_en.def"
+#undef TA_TEXT
+        },
 };
+
+static const char *const name_of[TA_N_PHRASES] = {
+#define TA_TEXT(id, name, text) [TA_SAY_##id] = (name),
+#include "texts_en.def"
+#undef TA_TEXT
+};
+
+const struct ta_texts *ta_texts_english(void)
+{
+    return &english;
+}
+
+const char *ta_phrase_name(enum ta_phrase which)
+{
+    return name_of[which];
+}
+
+/* The number in "{n}" at s, 0 when there is none. */
+static int hole_at(const char *s)
+{
+    return s[0] == '{' && s[1] >= '1' && s[1] <= '9' && s[2] == '}' ? s[1] - '0' : 0;
+}
+
+unsigned ta_phrase_holes(const char *text)
+{
+    unsigned holes = 0;
+    for (const char *s = strchr(text, '{'); s; s = strchr(s + 1, '{')) {
+        holes |= hole_at(s) ? 1u << hole_at(s) : 1u;
+    }
+    return holes;
+}
 
 /* n bytes of s at the end of buf, as far as they fit. */
 static void append(char *buf, size_t size, const char *s, size_t n)
@@ -72,16 +69,17 @@ static const char *argument(const char *const *args, int number)
     return args && args[i] ? args[i] : "";
 }
 
-char *ta_phrase_fill(char *buf, size_t size, enum ta_phrase which, const char *const *args)
+char *ta_phrase_fill(const struct ta_texts *texts, char *buf, size_t size, enum ta_phrase which,
+                     const char *const *args)
 {
-    const char *s = phrase[which];
+    const char *s = texts->phrase[which];
     buf[0] = '\0';
     while (*s) {
         size_t plain = strcspn(s, "{");
         append(buf, size, s, plain);
         s += plain;
-        if (s[0] == '{' && s[1] >= '1' && s[1] <= '9' && s[2] == '}') {
-            const char *arg = argument(args, s[1] - '0');
+        if (hole_at(s)) {
+            const char *arg = argument(args, hole_at(s));
             append(buf, size, arg, strlen(arg));
             s += 3;
         } else if (*s) {
@@ -92,24 +90,35 @@ char *ta_phrase_fill(char *buf, size_t size, enum ta_phrase which, const char *c
     return buf;
 }
 
-char *ta_number_text(char buf[TA_NUMBER_TEXT], double x, int sign)
+/* The digits of `left`, last first, with a point after `decimals` of them. Returns how many. */
+static int reversed_digits(char *out, unsigned long long left, int decimals, const char *point)
 {
-    char digits[TA_NUMBER_TEXT];
     int n = 0;
-    bool negative = x < 0;
-    /* hundredths as a whole number; what does not fit would be no number of points */
-    double rounded = floor((negative ? -x : x) * 100 + 0.5);
-    unsigned long long left = rounded < 1e15 ? (unsigned long long)rounded : 0;
-    int decimals = left % 100 == 0 ? 0 : left % 10 == 0 ? 1 : 2;
-    bool zero = left == 0;
-    left /= decimals == 0 ? 100 : decimals == 1 ? 10 : 1;
     for (int i = 0; i <= decimals || left; i++) {
         if (i == decimals && decimals) {
-            digits[n++] = '.';
+            out[n++] = *point ? *point : '.';
         }
-        digits[n++] = (char)('0' + left % 10);
+        out[n++] = (char)('0' + left % 10);
         left /= 10;
     }
+    return n;
+}
+
+char *ta_number_text(const struct ta_texts *texts, char buf[TA_NUMBER_TEXT], double x, int decimals,
+                     bool sign)
+{
+    static const double power[] = {1, 10, 100, 1000};
+    char digits[TA_NUMBER_TEXT];
+    bool negative = x < 0;
+    /* a whole number of the last decimals; what does not fit would be no number of points */
+    double rounded = floor((negative ? -x : x) * power[decimals] + 0.5);
+    unsigned long long left = rounded < 1e15 ? (unsigned long long)rounded : 0;
+    bool zero = left == 0;
+    while (decimals > 0 && left % 10 == 0) {
+        left /= 10;
+        decimals--;
+    }
+    int n = reversed_digits(digits, left, decimals, texts->phrase[TA_SAY_DECIMAL]);
     char *at = buf;
     if (negative && !zero) {
         *at++ = '-';
@@ -123,10 +132,27 @@ char *ta_number_text(char buf[TA_NUMBER_TEXT], double x, int sign)
     return buf;
 }
 
-char *ta_number_word(char buf[TA_NUMBER_TEXT], int n)
+char *ta_money_text(const struct ta_texts *texts, char buf[TA_MONEY_TEXT], double amount,
+                    const char *currency)
+{
+    char number[TA_NUMBER_TEXT];
+    double hundredths = floor(fabs(amount) * 100 + 0.5);
+    buf[0] = '\0';
+    ta_number_text(texts, number, amount, 2, false);
+    append(buf, TA_MONEY_TEXT, number, strlen(number));
+    if (fmod(hundredths, 100) != 0 && fmod(hundredths, 10) == 0) {
+        append(buf, TA_MONEY_TEXT, "0", 1); /* 8.70 */
+    }
+    append(buf, TA_MONEY_TEXT, " ", 1);
+    append(buf, TA_MONEY_TEXT, currency, strlen(currency));
+    return buf;
+}
+
+char *ta_number_word(const struct ta_texts *texts, char buf[TA_NUMBER_TEXT], int n)
 {
     if (n < 2 || n > 8) {
-        return ta_number_text(buf, n, 0);
+        return ta_number_text(texts, buf, n, 0, false);
     }
-    return ta_phrase_fill(buf, TA_NUMBER_TEXT, (enum ta_phrase)(TA_SAY_NUMBER_WORD + n - 2), NULL);
+    enum ta_phrase which = (enum ta_phrase)(TA_SAY_NUMBER_2 + n - 2);
+    return ta_phrase_fill(texts, buf, TA_NUMBER_TEXT, which, NULL);
 }
