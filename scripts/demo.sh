@@ -54,8 +54,8 @@ rm -rf "$demo/data" "$demo/report" "$demo/fit.tsv"
 mkdir -p "$demo"
 
 say "Two agents play the task (4 blocks of 40 trials, at full speed) ..."
-play demo1 1 rw:alpha=.3,beta=5
-play demo2 2 rw:alpha=.15,beta=3
+play demo1 7 rw:alpha=.3,beta=5
+play demo2 7 rw:alpha=.15,beta=3
 
 say "twoarm fit $demo/data"
 "$build/twoarm" fit "$demo/data" >"$demo/fit.tsv"

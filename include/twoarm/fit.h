@@ -43,6 +43,7 @@ struct ta_fit {
     int k, n_par, n_trials, n_missed; /* n_trials: scored */
     struct ta_par_info info[TA_MAX_PAR];
     double par[TA_MAX_PAR], se[TA_MAX_PAR], lo[TA_MAX_PAR], hi[TA_MAX_PAR]; /* NAN: not known */
+    bool unknown[TA_MAX_PAR]; /* par is any: the likelihood does not depend on it */
     double corr; /* of the first two parameters on the unconstrained scale; NAN */
     double log_lik, log_evidence; /* evidence: NAN where the method gives none */
     enum ta_method method;

@@ -28,6 +28,9 @@ void ta_text_free(struct ta_text *);
 /* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder.
  * For sidecars and results only, never for a log. */
 bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *);
+/* Writes a result where a user said: as above, with the permissions new files have; pipes and
+ * devices are written to, links followed, logs of participants (*_beh.tsv) refused. */
+bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *);
 /* mkdir -p. */
 bool ta_folder_make(const char *path, struct ta_error *);
 /* The whole file, NUL-terminated, in *text (to be freed); *n its length. */

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_THREADS = 256 };
 
 void ta_analysis_defaults(struct ta_analysis *a)
 {
@@ -32,9 +35,9 @@ bool ta_take_rescale(const char *value, void *target, struct ta_error *e)
 {
     struct ta_read_options *o = target;
     o->rescale = true;
-    if (!parse_range(value, &o->rescale_lo, &o->rescale_hi) || o->rescale_lo == o->rescale_hi) {
+    if (!parse_range(value, &o->rescale_lo, &o->rescale_hi) || o->rescale_lo >= o->rescale_hi) {
         return ta_error_add(e, TA_USER,
-                            "--rescale: expected LO:HI, two different numbers, found '%s'", value);
+                            "--rescale: expected LO:HI with LO below HI, found '%s'", value);
     }
     return true;
 }
@@ -60,6 +63,12 @@ bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
         return ta_error_add(e, TA_USER,
                             "--bounds: expected PARAMETER=LO:HI with LO <= HI, found '%s'", value);
     }
+    for (int i = 0; i < o->n_bounds; i++) {
+        if (strlen(o->bound[i].name) == (size_t)(equals - value) &&
+            strncmp(o->bound[i].name, value, (size_t)(equals - value)) == 0) {
+            return ta_error_add(e, TA_USER, "--bounds: %s is given twice", o->bound[i].name);
+        }
+    }
     if (o->n_bounds == TA_MAX_BOUNDS) {
         return ta_error_add(e, TA_USER, "--bounds: at most %d are possible", TA_MAX_BOUNDS);
     }
@@ -80,6 +89,24 @@ bool ta_take_ci(const char *value, void *target, struct ta_error *e)
     return ta_error_add(e, TA_USER, "--ci: expected profile, wald or none, found '%s'", value);
 }
 
+/* A result must not take the place of what it was made from. */
+static bool check_output(const char *path, const struct ta_dataset *data, struct ta_error *e)
+{
+    struct stat out, in;
+    if (stat(path, &out) != 0 || !S_ISREG(out.st_mode)) {
+        return true;
+    }
+    for (int i = 0; i < data->n_files; i++) {
+        if (stat(data->file[i].path, &in) == 0 && in.st_ino == out.st_ino &&
+            in.st_dev == out.st_dev) {
+            return ta_error_add(e, TA_USER, "-o %s: is one of the files that were read; give the "
+                                            "result another name",
+                                path);
+        }
+    }
+    return true;
+}
+
 bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand, int n_operands,
                       struct ta_dataset *data, struct ta_error *e)
 {
@@ -91,10 +118,18 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         return ta_error_add(e, TA_USER, "-k: expected 2 to %d arms, found %d", TA_MAX_ARMS,
                             a->read.k);
     }
+    if (a->threads > MOST_THREADS) { /* each has a stack of its own */
+        return ta_error_add(e, TA_USER, "--threads: expected at most %d, found %d", MOST_THREADS,
+                            a->threads);
+    }
     if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
         return false;
     }
     a->fit.q0 = data->q0;
+    if (a->output && !check_output(a->output, data, e)) {
+        ta_dataset_free(data);
+        return false;
+    }
     if (!a->quiet && data->assumed) {
         fprintf(stderr, "twoarm %s: assumed in reading:\n", command);
         for (const char *line = data->assumed; *line;) {

@@ -167,7 +167,8 @@ static void put_pars(FILE *out, const struct par_columns *p, const struct ta_fit
         const double *const of[] = {fit->par, fit->se, fit->lo, fit->hi};
         for (int i = 0; i < 4; i++) {
             fputc('\t', out);
-            ta_put_number(out, j < fit->n_par ? of[i][j] : (double)NAN);
+            bool known = j < fit->n_par && !(i == 0 && fit->unknown[j]);
+            ta_put_number(out, known ? of[i][j] : (double)NAN);
         }
     }
 }

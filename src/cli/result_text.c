@@ -21,7 +21,7 @@ bool ta_result_close(struct ta_result_text *r, const char *path, struct ta_error
         good = ta_error_add(e, TA_MACHINE, "out of memory");
     }
     if (good && path) {
-        good = ta_file_replace(path, r->text, r->length, e);
+        good = ta_result_write(path, r->text, r->length, e);
     } else if (good &&
                (fwrite(r->text, 1, r->length, stdout) != r->length || fflush(stdout) != 0)) {
         good = ta_error_add(e, TA_MACHINE, "standard output cannot be written");

@@ -12,8 +12,7 @@
 static bool interior(const struct ta_fitter *f, const struct ta_point *p, const struct ta_box *box)
 {
     for (int j = 0; j < f->n_par; j++) {
-        double room = 1e-6 * (box->hi[j] - box->lo[j]);
-        if (p->par[j] <= box->lo[j] + room || p->par[j] >= box->hi[j] - room) {
+        if (ta_at_bound(p->par[j], box->lo[j]) || ta_at_bound(p->par[j], box->hi[j])) {
             return false;
         }
     }

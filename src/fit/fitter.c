@@ -7,6 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool ta_at_bound(double x, double bound)
+{
+    return bound == 0 ? fabs(x) < 1e-12 : fabs(x - bound) <= 1e-6 * fabs(bound);
+}
+
+bool ta_bound_natural(enum ta_support s, double bound)
+{
+    return (s != TA_REAL && bound == 0) || (s == TA_UNIT && bound == 1);
+}
+
 bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, double q0,
                      const struct ta_box *box)
 {

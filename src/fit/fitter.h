@@ -20,6 +20,11 @@ struct ta_box {
     double lo[TA_MAX_PAR], hi[TA_MAX_PAR];
 };
 
+/* Is x at the bound, but for rounding? One answer for states, errors and intervals. */
+bool ta_at_bound(double x, double bound);
+/* Is this bound the end of what such a parameter can be, not one that we or the user set? */
+bool ta_bound_natural(enum ta_support, double bound);
+
 /* A point of the profile: rates, the best weights there, the log-likelihood. */
 struct ta_point {
     double par[TA_MAX_PAR];

@@ -133,23 +133,45 @@ static void interval_weight(struct ta_fitter *f, const struct ta_point *best, in
     }
 }
 
-/* Is this bound the end of what the parameter can be, not one that we or the user set? */
-static bool natural(enum ta_support s, double bound)
+/* Does the end of a rate's interval depend on a setting: is a weight at such a bound there? */
+static bool end_is_set(struct ta_fitter *f, const struct ta_box *box, int j, double end)
 {
-    return (s != TA_REAL && bound == 0) || (s == TA_UNIT && bound == 1);
+    struct ta_box held = *box;
+    held.lo[j] = held.hi[j] = end;
+    struct ta_point at = ta_profile_search(f, &held, false, NULL, NULL);
+    for (int w = 0; w < f->n_par; w++) {
+        enum ta_support s = f->info[w].def->support;
+        if (f->info[w].weight < 0 || box->lo[w] == box->hi[w]) {
+            continue;
+        }
+        if ((ta_at_bound(at.par[w], box->hi[w]) && !ta_bound_natural(s, box->hi[w])) ||
+            (ta_at_bound(at.par[w], box->lo[w]) && !ta_bound_natural(s, box->lo[w]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_open(struct ta_fitter *f, const struct ta_box *box, int j, const struct ta_fit *fit)
+{
+    enum ta_support s = f->info[j].def->support;
+    bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
+    if (at_lo && at_hi) {
+        return true;
+    }
+    if ((at_lo && !ta_bound_natural(s, box->lo[j])) ||
+        (at_hi && !ta_bound_natural(s, box->hi[j]))) {
+        return true;
+    }
+    return f->info[j].weight < 0 && ((!at_lo && end_is_set(f, box, j, fit->lo[j])) ||
+                                     (!at_hi && end_is_set(f, box, j, fit->hi[j])));
 }
 
 static void flag_open(struct ta_fitter *f, const struct ta_box *box, struct ta_fit *fit)
 {
     char name[32];
     for (int j = 0; j < f->n_par; j++) {
-        enum ta_support s = f->info[j].def->support;
-        bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
-        if (box->lo[j] == box->hi[j]) {
-            continue;
-        }
-        if ((at_lo && !natural(s, box->lo[j])) || (at_hi && !natural(s, box->hi[j])) ||
-            (at_lo && at_hi)) {
+        if (box->lo[j] < box->hi[j] && is_open(f, box, j, fit)) {
             ta_flag_add(fit, "open", ta_par_name(&f->info[j], f->k, name));
         }
     }

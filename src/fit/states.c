@@ -5,10 +5,11 @@
  *   separated:W       a direction of the weights predicts every choice: W has no finite maximum
  *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
- *   W_zero            the weight is 0 (beta_zero: the rates do not matter and are not known)
+ *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
- *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
+ *   open:P            its profile interval ends at such a bound, or would move with one, or spans
+ *                     everything (interval.c)
  *   not_converged     the minimiser did not reach its tolerance
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
@@ -138,11 +139,6 @@ static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const
     return found;
 }
 
-static bool at_bound(double x, double bound, const struct ta_box *box, int j)
-{
-    return fabs(x - bound) <= 1e-9 * (box->hi[j] - box->lo[j]);
-}
-
 static void weight_state(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                          int j, int separated, struct ta_fit *fit)
 {
@@ -153,10 +149,10 @@ static void weight_state(struct ta_fitter *f, const struct ta_point *best, const
         flag_end(fit, j, "zero");
     } else if (j == separated) {
         ta_flag_add(fit, "separated", name);
-    } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->hi[j], box, j)) {
+    } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->hi[j])) {
         const char *word = s == TA_POSITIVE ? ridge(f, best, box, j, fit) : NULL;
         ta_flag_add(fit, word ? word : "bound", word ? NULL : name);
-    } else if (box->lo[j] < box->hi[j] && at_bound(best->par[j], box->lo[j], box, j)) {
+    } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->lo[j])) {
         ta_flag_add(fit, "bound", name);
     }
 }
@@ -169,13 +165,45 @@ static void rate_state(const struct ta_point *best, const struct ta_box *box, in
     if (box->lo[j] == box->hi[j]) {
         return; /* held there on purpose */
     }
-    if (at_bound(x, box->lo[j], box, j) || at_bound(x, box->hi[j], box, j)) {
-        if (x <= 0 || x >= 1) {
-            flag_end(fit, j, x <= 0 ? "zero" : "one");
+    if (ta_at_bound(x, box->lo[j]) || ta_at_bound(x, box->hi[j])) {
+        bool zero = ta_at_bound(x, box->lo[j]);
+        if (ta_bound_natural(fit->info[j].def->support, zero ? box->lo[j] : box->hi[j])) {
+            flag_end(fit, j, zero ? "zero" : "one");
         } else {
             ta_flag_add(fit, "bound", ta_par_name(&fit->info[j], fit->k, name));
         }
     }
+}
+
+/* Where a weight is 0 its rates may not matter at all: the profile is the same whatever they are.
+ */
+static bool rate_unknown(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+                         int j)
+{
+    enum { PLACES = 5 };
+    struct ta_point at[PLACES];
+    struct ta_box here = *box;
+    bool any_zero = false;
+    for (int i = 0; i < f->n_par; i++) {
+        if (f->info[i].weight < 0 && i != j) {
+            here.lo[i] = here.hi[i] = best->par[i];
+        }
+        any_zero |= f->info[i].def->support == TA_POSITIVE && best->par[i] <= 0;
+    }
+    if (!any_zero) {
+        return false;
+    }
+    for (int i = 0; i < PLACES; i++) {
+        at[i] = *best;
+        at[i].par[j] = box->lo[j] + (box->hi[j] - box->lo[j]) * (i + 0.5) / PLACES;
+    }
+    ta_profile_points(f, at, PLACES, &here, NULL, 1e-12);
+    for (int i = 0; i < PLACES; i++) {
+        if (fabs(at[i].ll - best->ll) > 1e-9) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
@@ -188,6 +216,8 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     for (int j = 0; j < f->n_par; j++) {
         if (f->info[j].weight >= 0) {
             weight_state(f, best, box, j, separated, fit);
+        } else if (box->lo[j] < box->hi[j] && rate_unknown(f, best, box, j)) {
+            fit->unknown[j] = true; /* the weight's _zero says why */
         } else {
             rate_state(best, box, j, fit);
         }

@@ -229,10 +229,11 @@ static void note_rest(const struct ta_intake *in)
     }
     if (in->n_disordered) {
         ta_text_add(in->notes,
-                    "trial numbers fall or repeat %d times within a participant: rows are "
-                    "taken in the order of the file\n",
-                    in->n_disordered);
+                    "trial numbers fall or repeat %d times within a participant (first: %s, line "
+                    "%d): rows are taken in the order of the file\n",
+                    in->n_disordered, in->first_disordered, in->first_disordered_line);
     }
+    ta_session_notes(in);
     if (!in->has_context) {
         ta_text_add(in->notes,
                     "no context column: each participant's values are carried through the "

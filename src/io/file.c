@@ -53,14 +53,16 @@ static bool sync_folder_of(const char *path)
     return good;
 }
 
-bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *e)
+/* Under a temporary name, synced, then renamed over whatever is there. */
+static bool replace(const char *path, const char *content, size_t n, mode_t mode,
+                    struct ta_error *e)
 {
     char temporary[PATH_MAX];
     int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
     if (length >= (int)sizeof temporary) {
         return ta_error_add(e, TA_USER, "%s: the path is too long", path);
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0) {
         return ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
                             "%s: cannot be written: %s; choose a folder that you may write to",
@@ -83,6 +85,50 @@ bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_
     return good;
 }
 
+bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *e)
+{
+    return replace(path, content, n, 0600, e);
+}
+
+/* A pipe or a device is written to; it must not be renamed over. */
+static bool write_through(const char *path, const char *content, size_t n, struct ta_error *e)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    bool good = write_all(fd, content, n);
+    if (!good) {
+        ta_error_add(e, TA_MACHINE, "%s: writing failed: %s", path, strerror(errno));
+    }
+    close(fd);
+    return good;
+}
+
+bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *e)
+{
+    struct stat is;
+    char target[PATH_MAX];
+    size_t length = strlen(path);
+    if (length > 8 && strcmp(path + length - 8, "_beh.tsv") == 0) {
+        return ta_error_add(
+            e, TA_USER,
+            "%s: is the name of a participant's log, which is never overwritten; give "
+            "the result another name",
+            path);
+    }
+    if (stat(path, &is) != 0) {
+        return replace(path, content, n, 0666, e);
+    }
+    if (!S_ISREG(is.st_mode)) {
+        return write_through(path, content, n, e);
+    }
+    if (!realpath(path, target)) { /* what a link leads to is replaced, not the link */
+        return ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    return replace(target, content, n, 0666, e);
+}
+
 bool ta_folder_make(const char *path, struct ta_error *e)
 {
     char part[PATH_MAX];
@@ -96,10 +142,11 @@ bool ta_folder_make(const char *path, struct ta_error *e)
         char kept = *p;
         *p = '\0';
         struct stat is;
-        if (mkdir(part, 0777) != 0 && !(stat(part, &is) == 0 && S_ISDIR(is.st_mode))) {
+        int why = mkdir(part, 0777) == 0 ? 0 : errno;
+        if (why && !(stat(part, &is) == 0 && S_ISDIR(is.st_mode))) {
             return ta_error_add(e, TA_USER, "%s: the folder cannot be made: %s", part,
-                                errno == EEXIST ? "a file of that name is in the way"
-                                                : strerror(errno));
+                                why == EEXIST ? "a file of that name is in the way"
+                                              : strerror(why));
         }
         *p = kept;
         if (!kept) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void *grow(void *old, size_t bytes)
 {
@@ -93,7 +94,9 @@ static int context_of(struct ta_raw_person *p, const char *name)
 /* --- one row
  * --------------------------------------------------------------------------------------- */
 
-static const char *cleaned(const struct ta_intake *in, char *cell)
+/* The cell without blanks around it; n/a for any code of missing. --missing's code is one where
+ * data stand, not among names: participants may well be called 9. */
+static const char *cleaned(const struct ta_intake *in, char *cell, bool data)
 {
     static const char *const codes[] = {"", "NA", "NaN", "nan", "n/a"};
     cell += strspn(cell, " ");
@@ -105,7 +108,8 @@ static const char *cleaned(const struct ta_intake *in, char *cell)
             return "n/a";
         }
     }
-    return in->options->missing && strcmp(cell, in->options->missing) == 0 ? "n/a" : cell;
+    bool coded = data && in->options->missing && strcmp(cell, in->options->missing) == 0;
+    return coded ? "n/a" : cell;
 }
 
 /* What a word stands for where it is no value: advice behind the error. */
@@ -124,33 +128,15 @@ static bool parse_cells(struct ta_intake *in, const struct ta_table *t, const st
     bool good = true;
     for (int i = 0; i < m->n; i++) {
         const struct ta_column *c = m->map[i].column;
-        const char *cell = cleaned(in, t->cell[m->map[i].cell]);
+        bool data =
+            c->type == TA_CELL_REAL || c->type == TA_CELL_TIME || strcmp(c->name, "choice") == 0;
+        const char *cell = cleaned(in, t->cell[m->map[i].cell], data);
         const char *expected = ta_cell_parse(c, m->map[i].arm, cell, row);
         if (expected) {
             good = ta_error_add(e, TA_USER, "%s:%d: column %d (%s%s): expected %s, found '%.60s'%s",
                                 t->path, t->line, m->map[i].cell + 1, c->name,
                                 c->per_arm ? " of an arm" : "", expected, cell, advice(c));
         }
-    }
-    return good;
-}
-
-static bool check_row(const struct ta_table *t, const struct ta_row *row, struct ta_error *e)
-{
-    bool good = true;
-    if (row->choice != TA_NA && (row->choice < 0 || row->choice > TA_MAX_ARMS)) {
-        good = ta_error_add(e, TA_USER,
-                            "%s:%d: choice: expected an arm from 1 (or 0) to %d, found %d%s",
-                            t->path, t->line, TA_MAX_ARMS, row->choice,
-                            row->choice < 0 ? "; a code for missing is named by --missing" : "");
-    }
-    if (row->choice == TA_NA && row->status == TA_ANSWERED) {
-        good = ta_error_add(e, TA_USER, "%s:%d: status is ok, but there is no choice", t->path,
-                            t->line);
-    }
-    if (row->choice != TA_NA && row->status == TA_MISSED) {
-        good = ta_error_add(e, TA_USER, "%s:%d: status is missed, but there is a choice (%d)",
-                            t->path, t->line, row->choice);
     }
     return good;
 }
@@ -164,7 +150,10 @@ static void keep_row(struct ta_intake *in, struct ta_raw_person *p, const struct
     }
     int context = context_of(p, row->context);
     if (p->n && row->trial != TA_NA && row->trial <= p->trial[p->n - 1].trial) {
-        in->n_disordered++;
+        if (in->n_disordered++ == 0) {
+            in->first_disordered = p->id;
+            in->first_disordered_line = t->line;
+        }
     }
     struct ta_raw_trial *r = &p->trial[p->n++];
     *r = (struct ta_raw_trial){
@@ -192,17 +181,19 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
     if (t->n_cells != m->n_cells) {
         return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s",
                             t->path, t->line, m->n_cells, t->n_cells,
-                            t->quote_open ? " (a quotation mark is never closed)" : "");
+                            t->quote_open ? " (a quotation mark is never closed)"
+                                          : "; is a separator missing, or one too many?");
     }
-    if (!parse_cells(in, t, m, &row, e) || !check_row(t, &row, e)) {
+    if (!parse_cells(in, t, m, &row, e) || !ta_row_check(&row, m->outcome ? m->k : 0, t->path,
+                                                         t->line, e)) {
         return false;
     }
     if (row.phase == TA_PRACTICE && !in->options->practice) {
         in->n_practice++;
         return true;
     }
-    const char *who = m->participant >= 0 ? cleaned(in, t->cell[m->participant]) : id;
-    const char *when = m->session >= 0 ? cleaned(in, t->cell[m->session])
+    const char *who = m->participant >= 0 ? cleaned(in, t->cell[m->participant], false) : id;
+    const char *when = m->session >= 0 ? cleaned(in, t->cell[m->session], false)
                        : session       ? session
                                        : none;
     if (strcmp(who, "n/a") == 0) {
@@ -226,6 +217,19 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
 
 /* --- one file
  * -------------------------------------------------------------------------------------- */
+
+/* Is this file among those read before, under whatever name? */
+static bool read_before(const struct ta_intake *in, const char *path)
+{
+    struct stat is, was;
+    for (int i = 0; i < in->n_files && stat(path, &is) == 0; i++) {
+        if (stat(in->file[i].path, &was) == 0 && was.st_ino == is.st_ino &&
+            was.st_dev == is.st_dev) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void remember_file(struct ta_intake *in, const struct ta_table *t)
 {
@@ -274,6 +278,9 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     struct ta_table t;
     struct ta_mapping m;
     int before = e->n;
+    if (read_before(in, path)) {
+        return ta_error_add(e, TA_USER, "%s: the file is given twice", path);
+    }
     if (!ta_table_open(&t, path, e)) {
         return false;
     }
@@ -289,6 +296,9 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
         in->has_context |= m.context;
         in->k_columns = m.k > in->k_columns ? m.k : in->k_columns;
         in->last = -1;
+        if (m.own) {
+            ta_session_look(in, path);
+        }
         take_records(in, &t, &m, id, session, e);
         ta_mapping_free(&m);
     } else {

@@ -22,6 +22,11 @@ struct ta_raw_person {
     int n_contexts;
     bool own, has_side, has_outcome, has_mean, has_best;
 };
+/* Logs of which something is to be said. */
+struct ta_log_kind {
+    int n;
+    char first[512];
+};
 struct ta_intake {
     const struct ta_read_options *options;
     struct ta_raw_person *who;
@@ -30,12 +35,21 @@ struct ta_intake {
     struct ta_input_file *file;
     int n_files;
     int k_columns; /* of outcome or mean columns; 0: none in any file */
-    int n_bad_rows, n_practice, n_torn, n_disordered;
+    int n_bad_rows, n_practice, n_torn, n_disordered, first_disordered_line;
+    const char *first_disordered; /* participant */
+    struct ta_log_kind unfinished, rehearsal, simulated;
     bool has_context;
     struct ta_row blank; /* everything n/a, made once */
     struct ta_text *notes;
 };
 
+/* What speaks against a row whose cells could all be read. k: arms that have outcome columns, or 0.
+ */
+bool ta_row_check(const struct ta_row *, int k, const char *path, int line, struct ta_error *);
+/* Counts what the sidecar beside one of our logs says of its session, and notes it at the end: not
+ * finished, a rehearsal, played by an agent. */
+void ta_session_look(struct ta_intake *, const char *log_path);
+void ta_session_notes(const struct ta_intake *);
 /* Reads one file. id, session: what its name says, for tables without such columns (or NULL). */
 bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const char *session,
                     struct ta_error *);

@@ -95,6 +95,31 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
     return cell;
 }
 
+/* Columns whose name stands twice among those that are read, and columns that were given two roles.
+ */
+static void check_twice(const struct ta_mapping *m, const struct ta_table *t, struct ta_error *e)
+{
+    for (int i = 0; i < m->n; i++) {
+        int cell = m->map[i].cell;
+        for (int other = cell + 1; other < t->n_cells; other++) {
+            if (strcmp(t->cell[cell], t->cell[other]) == 0) {
+                ta_error_add(
+                    e, TA_USER,
+                    "%s:1: two columns (%d and %d) are called '%s'; rename the one that is "
+                    "not meant",
+                    t->path, cell + 1, other + 1, t->cell[cell]);
+            }
+        }
+        for (int j = 0; j < i; j++) {
+            if (m->map[j].cell == cell) {
+                ta_error_add(e, TA_USER, "%s:1: the column '%s' is to be %s and %s; it can be one",
+                             t->path, t->cell[cell], m->map[j].column->name,
+                             m->map[i].column->name);
+            }
+        }
+    }
+}
+
 static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm)
 {
     m->map[m->n++] = (struct ta_mapped){.cell = cell, .column = c, .arm = arm};
@@ -250,6 +275,7 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
             map_one(m, t, o, c, e);
         }
     }
+    check_twice(m, t, e);
     return e->n == before;
 }
 

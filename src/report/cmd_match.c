@@ -94,7 +94,7 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
 static bool put(const struct ta_text *text, const char *path, struct ta_error *error)
 {
     if (path) {
-        return ta_file_replace(path, text->s, text->n, error);
+        return ta_result_write(path, text->s, text->n, error);
     }
     if (fwrite(text->s, 1, text->n, stdout) != text->n || fflush(stdout) != 0) {
         return ta_error_add(error, TA_MACHINE, "standard output cannot be written");

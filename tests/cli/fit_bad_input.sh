@@ -103,6 +103,52 @@ check "a result that cannot be written" expect_exit 2 \
     "$TWOARM" fit -q -o "$T/no/where.tsv" "$T/a.tsv"
 check "  is said" expect_contains "$T/err" "where.tsv: cannot be written"
 
+# Names that stand twice, one file twice, results in the place of data
+sed '1s/.*/subject\tchoice\tchoice/' "$T/a.tsv" >"$T/twice.tsv"
+refused "a name that stands twice" "two columns (2 and 3) are called 'choice'" -- "$T/twice.tsv" \
+    --columns reward=subject
+refused "a column in two roles" "the column 'reward' is to be choice and reward" \
+    -- --columns choice=reward "$T/a.tsv"
+ln -s a.tsv "$T/link.tsv"
+refused "a file given twice" "link.tsv: the file is given twice" -- "$T/a.tsv" "$T/link.tsv"
+refused "a bound given twice" "beta is given twice" \
+    -- --bounds beta=0:5 --bounds beta=0:9 "$T/a.tsv"
+refused "rescaling upside down" "LO below HI" -- --rescale 1:0 "$T/a.tsv"
+refused "a hundred thousand threads" "at most 256" -- -j 100000 "$T/a.tsv"
+{ table; printf '1\t1\t1e200\n'; } >"$T/huge.tsv"
+refused "a reward beyond reason" "huge.tsv:6: reward: expected at most 1e+100" \
+    -- --q0 0 "$T/huge.tsv"
+printf 'subject\tchoice\treward\toutcome_1\toutcome_2\n1\t1\t1\t0\t1\n' >"$T/promise.tsv"
+refused "a reward that was not the arm's" "promise.tsv:2: arm 1 paid 1, but outcome_1 says 0" \
+    -- "$T/promise.tsv"
+cp "$T/a.tsv" "$T/kept.tsv"
+refused "a result in the place of its data" "is one of the files that were read" \
+    -- -o "$T/link.tsv" "$T/a.tsv"
+check "  the data are whole" expect_same "$T/a.tsv" "$T/kept.tsv"
+refused "a result called as a log" "the name of a participant's log" \
+    -- -q -o "$T/sub-1_task-bandit_beh.tsv" "$T/a.tsv"
+mkfifo "$T/pipe"
+timeout 20 cat "$T/pipe" >"$T/through" &
+check "a result into a pipe" expect_exit 0 "$TWOARM" fit -q -o "$T/pipe" "$T/a.tsv"
+wait
+check "  goes through it" test -p "$T/pipe" -a -s "$T/through"
+umask 022
+check "a result into a file" expect_exit 0 "$TWOARM" fit -q -o "$T/result.tsv" "$T/a.tsv"
+check "  may be read by others" test "$(stat -c %a "$T/result.tsv")" = 644
+
+# A code for missing is about data, not about names: participant 9 stays.
+sed 's/^1\t/9\t/' "$T/a.tsv" >"$T/nine.tsv"
+printf '9\t9\t9\n' >>"$T/nine.tsv"
+check "--missing 9 with a participant 9" expect_exit 0 "$TWOARM" fit -q --missing 9 "$T/nine.tsv"
+check "  who is fitted, one trial missed" test "$(cut -f 1,6 "$T/out" | tail -1)" = "9	1"
+
+# Choices that do not follow values: alpha is not known, and said so.
+awk 'BEGIN { print "subject\tchoice\treward"
+    for (t = 0; t < 20; t++) printf "1\t%d\t%d\n", 1 + t % 2, t % 2 == 0 }' >"$T/against.tsv"
+check "choices against values" expect_exit 0 "$TWOARM" fit -q "$T/against.tsv"
+check "  beta is 0, alpha n/a" test "$(cut -f 17,21,25 "$T/out" | tail -1)" = \
+    "beta_zero,open:alpha,open:beta	n/a	0"
+
 # --skip-bad-rows goes on without them, and says how many
 check "bad rows are left out when asked" expect_exit 0 "$TWOARM" fit --skip-bad-rows "$T/text.tsv"
 check "  and counted" expect_contains "$T/err" "2 bad rows were left out"

@@ -28,7 +28,8 @@ check "  are the same" expect_same "$T/out" "$T/usual"
 "$TWOARM" fit -q "$T/some.tsv" >"$T/mle"
 check "priors that say nothing" expect_exit 0 "$TWOARM" fit -q --method map \
     --prior "alpha=beta(1,1)" --prior "beta=gamma(1,1e9)" "$T/some.tsv"
-check "  leave the likelihood's alpha" near "$(cell "$T/out" 1 alpha)" "$(cell "$T/mle" 1 alpha)" 1e-5
+check "  leave the likelihood's alpha" \
+    near "$(cell "$T/out" 1 alpha)" "$(cell "$T/mle" 1 alpha)" 1e-5
 check "  and its beta" near "$(cell "$T/out" 1 beta)" "$(cell "$T/mle" 1 beta)" 1e-4
 # A very narrow prior leaves nothing to the data.
 check "a narrow prior" expect_exit 0 "$TWOARM" fit -q --method map --prior "alpha=normal(0,1e-4)" \
@@ -36,11 +37,13 @@ check "a narrow prior" expect_exit 0 "$TWOARM" fit -q --method map --prior "alph
 check "  is its mean: alpha" near "$(cell "$T/out" 1 alpha)" .5 1e-6
 check "  is its mean: beta" near "$(cell "$T/out" 1 beta)" 2.718281828 1e-5
 
-for bad in "alpha=beta(1.1)" "alpha=beta(0,1)" "alpha=uniform(0,1)" "alpha=beta(1,1)x" "beta(1,1)"; do
+for bad in "alpha=beta(1.1)" "alpha=beta(0,1)" "alpha=uniform(0,1)" "alpha=beta(1,1)x" \
+    "beta(1,1)"; do
     check "--prior $bad" expect_exit 2 "$TWOARM" fit --method map --prior "$bad" "$T/some.tsv"
     check "  is refused" expect_contains "$T/err" "--prior: expected PARAMETER=beta(a,b)"
 done
-check "a prior of nothing" expect_exit 2 "$TWOARM" fit --method map --prior "x=beta(1,1)" "$T/some.tsv"
+check "a prior of nothing" \
+    expect_exit 2 "$TWOARM" fit --method map --prior "x=beta(1,1)" "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "no chosen model has a parameter 'x'"
 check "a Gamma prior of a rate" expect_exit 2 \
     "$TWOARM" fit --method map --prior "alpha=gamma(1,1)" "$T/some.tsv"
@@ -91,7 +94,8 @@ check "  the scale is said" test "$(cell "$T/rw" 1 method)" = map:unconstrained
 # Laplace's evidence with an exact Hessian, by another program.
 while read -r id rw dual; do
     check "  subject $id: evidence of rw" near "$(cell "$T/rw" "$id" log_evidence)" "$rw" 1e-5
-    check "  subject $id: evidence of rw-dual" near "$(cell "$T/dual" "$id" log_evidence)" "$dual" 1e-5
+    check "  subject $id: evidence of rw-dual" \
+        near "$(cell "$T/dual" "$id" log_evidence)" "$dual" 1e-5
 done <<'END'
 1 -60.184411 -59.994434
 2 -67.169977 -67.126574

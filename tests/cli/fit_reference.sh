@@ -8,7 +8,8 @@ reference=$TWOARM_TOP/../shared/reference
 
 # compare FITS REFERENCE SIGN NAMES: every participant's log-likelihood at least the reference's
 # - 1e-4, its scored trials equal; parameters where the reference has one optimum, away from the
-# edges. NAMES of the reference's columns: log-likelihood (or its negative, SIGN -1), alpha, beta, optima.
+# edges. NAMES of the reference's columns: log-likelihood (or its negative, SIGN -1), alpha, beta,
+# optima.
 compare() {
     awk -F'\t' -v sign="$3" -v names="$4" '
     BEGIN { split(names, want, " ") }
@@ -68,7 +69,8 @@ done
 check "reiter2017: sum" total "$T/reiter2017" -996.657 .001
 check "turi2017: sum" total "$T/turi2017" -5004.549 .001
 check "missed trials are counted" test "$(cell "$T/reiter2017" 2 n_missed)" = 4
-check "reiter2017, 2: a ridge" test "$(cell "$T/reiter2017" 2 flags)" = "ridge_one,open:beta"
+check "reiter2017, 2: a ridge" test "$(cell "$T/reiter2017" 2 flags)" = \
+    "ridge_one,open:alpha,open:beta"
 check "  and its limit" near "$(cell "$T/reiter2017" 2 ridge_log_lik)" -39.94964 1e-4
 for pair in 3:-234.42301 6:-207.20625 28:-165.27789; do
     check "turi2017, ${pair%:*}: the limit of its ridge" \

@@ -1,0 +1,64 @@
+/* session_note.c - what sidecars beside logs say that whoever analyses the logs should know.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "intake.h"
+
+#include "twoarm/io.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static void count(struct ta_log_kind *kind, const char *log_path)
+{
+    if (kind->n++ == 0) {
+        snprintf(kind->first, sizeof kind->first, "%s", log_path);
+    }
+}
+
+void ta_session_look(struct ta_intake *in, const char *log_path)
+{
+    char path[PATH_MAX];
+    size_t n = strlen(log_path);
+    if (n < 4 || n + 2 > sizeof path || strcmp(log_path + n - 4, ".tsv") != 0) {
+        return;
+    }
+    snprintf(path, sizeof path, "%.*s.json", (int)(n - 4), log_path);
+    json_t *root = json_load_file(path, 0, NULL); /* without a sidecar nothing is known */
+    const json_t *about = json_object_get(root, "Twoarm");
+    const char *state = text_of(json_object_get(about, "End"), "State");
+    const char *player = text_of(json_object_get(about, "Player"), "Kind");
+    if (state[0] && strcmp(state, "complete") != 0) {
+        count(&in->unfinished, log_path);
+    }
+    if (json_is_true(json_object_get(about, "Pilot")) ||
+        json_is_true(json_object_get(json_object_get(about, "Experiment"), "ShortenedByTrials"))) {
+        count(&in->rehearsal, log_path);
+    }
+    if (player[0] && strcmp(player, "human") != 0) {
+        count(&in->simulated, log_path);
+    }
+    json_decref(root);
+}
+
+static void note(const struct ta_log_kind *kind, const char *what, struct ta_text *notes)
+{
+    if (kind->n) {
+        ta_text_add(notes, "%d log%s %s (%s%s)\n", kind->n, kind->n > 1 ? "s" : "", what,
+                    kind->first, kind->n > 1 ? ", ..." : "");
+    }
+}
+
+void ta_session_notes(const struct ta_intake *in)
+{
+    note(&in->unfinished, "of sessions that were not finished: the trials there are were used",
+         in->notes);
+    note(&in->rehearsal, "of rehearsals (--pilot or --trials), not of the study", in->notes);
+    note(&in->simulated, "played by a simulated participant, not by a person", in->notes);
+}
