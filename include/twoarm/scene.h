@@ -20,7 +20,7 @@ enum ta_draw_kind {
 };
 enum ta_align { TA_CENTRE, TA_LEFT };
 
-enum { TA_SCENE_TEXT = 160, TA_MAX_DRAW = 144, TA_MAX_HIT = 32 };
+enum { TA_SCENE_TEXT = 160, TA_MAX_DRAW = 192, TA_MAX_HIT = 32 };
 struct ta_draw {
     enum ta_draw_kind kind;
     float x, y, w, h, radius, thick, x2, y2;

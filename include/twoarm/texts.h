@@ -17,7 +17,8 @@ enum ta_phrase {
 
 struct ta_texts {
     const char *phrase[TA_N_PHRASES];
-    char *content; /* what the phrases point into; owned by src/lab/language.c, NULL for English */
+    /* what the phrases point into; owned by src/lab/language.c, NULL for English */
+    char *content, *own_content;
 };
 /* English, as compiled in; never freed. */
 const struct ta_texts *ta_texts_english(void);

@@ -81,6 +81,7 @@ struct ta_front {
     struct ta_fonts fonts;
     struct ta_cache cache;
     struct ta_inputs inputs;
+    unsigned listening; /* TA_LISTEN_.. */
     char renderer_text[160], compiled_text[24], linked_text[24], ttf_text[24];
 };
 
@@ -99,6 +100,7 @@ int64_t ta_front_show(void *front, const struct ta_scene *, int64_t due_ns);
 /* input.c */
 void ta_input_start(struct ta_front *);
 struct ta_input ta_front_wait(void *front, int64_t until_ns);
+void ta_front_listen(void *front, unsigned what);
 void ta_front_collect(struct ta_front *, int64_t until_ns); /* wait, inputs kept for later */
 void ta_front_drain(struct ta_front *, int64_t t_ns);       /* what is there, as read at t_ns */
 

@@ -35,6 +35,33 @@ void ta_input_start(struct ta_front *front)
     front->inputs = (struct ta_inputs){.empty_ns = ta_clock_now()};
 }
 
+/* A pointer shows only where it can do something. Stopping text input ends what an input method was
+ * composing; its last events must not reach the session. */
+void ta_front_listen(void *of, unsigned what)
+{
+    struct ta_front *front = of;
+    bool mouse = what & TA_LISTEN_MOUSE, text = what & TA_LISTEN_TEXT;
+    SDL_EventState(SDL_MOUSEBUTTONDOWN, mouse ? SDL_ENABLE : SDL_IGNORE);
+    SDL_EventState(SDL_TEXTINPUT, text ? SDL_ENABLE : SDL_IGNORE);
+    SDL_ShowCursor(mouse ? SDL_ENABLE : SDL_DISABLE);
+    if (text && !(front->listening & TA_LISTEN_TEXT))
+        SDL_StartTextInput();
+    else if (!text && (front->listening & TA_LISTEN_TEXT))
+        SDL_StopTextInput();
+    front->listening = what;
+}
+
+/* Window coordinates to units of the scene; a high-density window has more pixels than points. */
+static void place_click(const struct ta_front *front, const SDL_MouseButtonEvent *event,
+                        struct ta_input *in)
+{
+    int w = front->width_px, h = front->height_px;
+    SDL_GetWindowSize(front->window, &w, &h);
+    double scale = w > 0 ? (double)front->width_px / w : 1;
+    in->x = (float)((event->x * scale - front->width_px / 2.0) / front->unit_px);
+    in->y = (float)((event->y * scale - front->height_px / 2.0) / front->unit_px);
+}
+
 /* X11's stamp comes in an event of its own, just before SDL's event of the same key. */
 static void note_x_stamp(struct ta_inputs *inputs, const SDL_Event *event)
 {
@@ -90,6 +117,16 @@ static bool translate(struct ta_front *front, const SDL_Event *event, int64_t t_
             break;
         in->kind = event->type == SDL_KEYDOWN ? TA_INPUT_KEY_DOWN : TA_INPUT_KEY_UP;
         in->key = (int)event->key.keysym.scancode;
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+        if (event->button.button != SDL_BUTTON_LEFT)
+            break;
+        in->kind = TA_INPUT_MOUSE_DOWN;
+        place_click(front, &event->button, in);
+        break;
+    case SDL_TEXTINPUT:
+        in->kind = TA_INPUT_TEXT;
+        SDL_utf8strlcpy(in->text, event->text.text, sizeof in->text);
         break;
     case SDL_WINDOWEVENT:
         in->kind = window_kind(front, &event->window);

@@ -74,6 +74,7 @@ bool ta_sdl_open(struct ta_screen *screen, const struct ta_sdl_options *options,
         .now = now_of,
         .show = ta_front_show,
         .wait = ta_front_wait,
+        .listen = ta_front_listen,
         .close = close_front,
     };
     if (open_parts(front, options, &screen->info, error) &&

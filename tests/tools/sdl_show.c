@@ -56,6 +56,8 @@ static void print_input(const struct ta_input *in)
         [TA_INPUT_CLOSE] = "close",
         [TA_INPUT_REDRAW] = "redraw",
         [TA_INPUT_BROKEN] = "broken",
+        [TA_INPUT_MOUSE_DOWN] = "click",
+        [TA_INPUT_TEXT] = "text",
     };
     printf("%s %d %" PRId64 " %" PRId64 " %" PRId64 "\n", name[in->kind], in->key, in->t_ns,
            in->bound_ns, in->os_ns == TA_NO_TIME ? -1 : in->os_ns);
