@@ -138,7 +138,7 @@ else
 	@sh scripts/deps.sh build
 	@$(MAKE) --no-print-directory -s all
 	@TWOARM_ASSETS=$${TWOARM_ASSETS:-$(CURDIR)/assets} \
-	    $(BUILD)/twoarm-task --participant '$(PARTICIPANT)'
+	    $(BUILD)/twoarm-task --participant "$$PARTICIPANT"
 endif
 
 # What was installed a moment ago is seen only by a new make, hence the second one.

@@ -1,9 +1,9 @@
 /* interval.c - profile-likelihood intervals: every value that the data do not speak against.
  *
- * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L)
- * <= 3.841459}; its ends, should it have gaps. Where the profile never
- * falls that far the end is the bound itself, and the flag open:<parameter> says so when that bound
- * is not the natural end of the parameter's support.
+ * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L) <= 3.841459};
+ * its ends, should it have gaps. Where the profile never falls that far the end is the bound itself;
+ * the flag open:P says so when that bound is not the natural end of what P can be, moves:P when an
+ * end of a rate was found with a weight at such a bound, so that it would move with it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -152,27 +152,35 @@ static bool end_is_set(struct ta_fitter *f, const struct ta_box *box, int j, dou
     return false;
 }
 
-static bool is_open(struct ta_fitter *f, const struct ta_box *box, int j, const struct ta_fit *fit)
+static bool is_open(const struct ta_fitter *f, const struct ta_box *box, int j,
+                    const struct ta_fit *fit)
 {
     enum ta_support s = f->info[j].def->support;
     bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
-    if (at_lo && at_hi) {
-        return true;
-    }
-    if ((at_lo && !ta_bound_natural(s, box->lo[j])) ||
-        (at_hi && !ta_bound_natural(s, box->hi[j]))) {
-        return true;
-    }
+    return (at_lo && at_hi) || (at_lo && !ta_bound_natural(s, box->lo[j])) ||
+           (at_hi && !ta_bound_natural(s, box->hi[j]));
+}
+
+static bool moves(struct ta_fitter *f, const struct ta_box *box, int j, const struct ta_fit *fit)
+{
+    bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
     return f->info[j].weight < 0 && ((!at_lo && end_is_set(f, box, j, fit->lo[j])) ||
                                      (!at_hi && end_is_set(f, box, j, fit->hi[j])));
 }
 
-static void flag_open(struct ta_fitter *f, const struct ta_box *box, struct ta_fit *fit)
+static void flag_ends(struct ta_fitter *f, const struct ta_box *box, struct ta_fit *fit)
 {
     char name[32];
     for (int j = 0; j < f->n_par; j++) {
-        if (box->lo[j] < box->hi[j] && is_open(f, box, j, fit)) {
-            ta_flag_add(fit, "open", ta_par_name(&f->info[j], f->k, name));
+        if (box->lo[j] == box->hi[j]) {
+            continue; /* held there on purpose */
+        }
+        ta_par_name(&f->info[j], f->k, name);
+        if (is_open(f, box, j, fit)) {
+            ta_flag_add(fit, "open", name);
+        }
+        if (moves(f, box, j, fit)) {
+            ta_flag_add(fit, "moves", name);
         }
     }
 }
@@ -201,5 +209,5 @@ void ta_intervals(struct ta_fitter *f, const struct ta_point *best, const struct
             fit->lo[j] = fit->hi[j] = box->lo[j]; /* held there on purpose */
         }
     }
-    flag_open(f, box, fit);
+    flag_ends(f, box, fit);
 }

@@ -8,8 +8,8 @@
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
- *   open:P            its profile interval ends at such a bound, or would move with one, or spans
- *                     everything (interval.c)
+ *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
+ *   moves:R           an end of the rate's interval would move with a bound that is a setting
  *   not_converged     the minimiser did not reach its tolerance
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"

@@ -27,6 +27,7 @@ static const struct flag_word flag_words[] = {
     {"separated", AFTER, "has no finite value: it predicts every choice"},
     {"bound", AFTER, "lies at the bound that was set"},
     {"open", AFTER, "interval open"},
+    {"moves", AFTER, "interval depends on a bound that was set"},
     {"zero", BEFORE, "is estimated at 0"},
     {"one", BEFORE, "is estimated at 1"},
     {NULL, ALONE, NULL},

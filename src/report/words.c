@@ -30,7 +30,13 @@ const char *num_show(char *buf, double x, int decimals, const char *unknown)
 
 int num_decimals(enum ta_support support, double x)
 {
-    return support == TA_UNIT || fabs(x) < 9.995 ? 2 : fabs(x) < 99.95 ? 1 : 0;
+    const int most = 9;
+    double size = fabs(x);
+    if (size > 0 && size < 0.0995) { /* two digits that mean something: only 0 itself is shown as 0 */
+        int decimals = 1 - (int)floor(log10(size));
+        return decimals < most ? decimals : most;
+    }
+    return support == TA_UNIT || size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
 }
 
 const char *num_p(char *buf, double p, bool in_text)

@@ -70,7 +70,7 @@ check "reiter2017: sum" total "$T/reiter2017" -996.657 .001
 check "turi2017: sum" total "$T/turi2017" -5004.549 .001
 check "missed trials are counted" test "$(cell "$T/reiter2017" 2 n_missed)" = 4
 check "reiter2017, 2: a ridge" test "$(cell "$T/reiter2017" 2 flags)" = \
-    "ridge_one,open:alpha,open:beta"
+    "ridge_one,moves:alpha,open:beta"
 check "  and its limit" near "$(cell "$T/reiter2017" 2 ridge_log_lik)" -39.94964 1e-4
 for pair in 3:-234.42301 6:-207.20625 28:-165.27789; do
     check "turi2017, ${pair%:*}: the limit of its ridge" \
