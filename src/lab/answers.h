@@ -18,8 +18,8 @@ void ta_answers_set(struct ta_answers *, const char *name, const char *value,
                     const struct ta_field *);
 
 /* Writes them into the participant's row of DATA/participants.tsv, which must be there: columns
- * that are missing are added on the right, "n/a" for everybody else; a cell that says something already
- * is left as it is. Columns are described in participants.json. */
+ * that are missing are added on the right, "n/a" for everybody else; a cell that says something
+ * already is left as it is. Columns are described in participants.json. */
 bool ta_study_answer(const char *data, const char *participant, const struct ta_answers *,
                      struct ta_error *);
 

@@ -4,6 +4,7 @@
  * The description with seed and hash; the outcome table, read back; the study's own files; the log
  * with its header. Each is created for this session alone, and whole on disk before the next: a
  * program killed anywhere among them leaves what --resume can go on with. */
+#include "answers.h"
 #include "lab.h"
 
 #include "twoarm/io.h"
@@ -74,13 +75,19 @@ bool ta_session_make_outcomes(struct ta_session *s, struct ta_error *e)
 bool ta_session_make_study(struct ta_session *s, struct ta_error *e)
 {
     const char *player = s->player ? s->player->spec : "human";
-    return ta_study_prepare(data_folder(s), s->name.participant, player, e) && sync_folders(s, e);
+    const char *data = data_folder(s), *participant = s->name.participant;
+    return ta_study_prepare(data, participant, player, e) &&
+           (!s->answers || ta_study_answer(data, participant, s->answers, e)) && sync_folders(s, e);
 }
 
 bool ta_session_make_task(struct ta_session *s, struct ta_error *e)
 {
     s->task = ta_task_alloc(s->exp, &s->plan, s->screen->frame_ns);
-    return s->task || ta_error_add(e, TA_MACHINE, "out of memory");
+    if (!s->task) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    ta_session_dress(s, s->task);
+    return true;
 }
 
 bool ta_session_begin_new(struct ta_session *s, struct ta_error *e)

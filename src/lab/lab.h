@@ -165,6 +165,9 @@ struct ta_input ta_player_act(struct ta_player *, int64_t t_ns);
 
 /* Everything of one session. Borrows all pointers; owns what ta_session_free frees. */
 struct json_t;
+struct ta_text;
+struct ta_answers;
+struct ta_assignment;
 struct ta_session {
     const struct ta_experiment *exp;
     bool shortened; /* by --trials */
@@ -177,6 +180,10 @@ struct ta_session {
     struct ta_player *player; /* NULL: a person */
     struct ta_screen *screen;
     bool virtual_time;
+    const struct ta_texts *texts;         /* NULL: English */
+    const struct ta_answers *answers;     /* for participants.tsv; NULL: none */
+    const struct ta_assignment *assigned; /* of a run sheet, or NULL */
+    const char *sheet;                    /* its path */
 
     struct ta_plan plan; /* as read back from disk */
     char outcomes_sha256[65];
@@ -223,6 +230,16 @@ bool ta_session_begin_new(struct ta_session *, struct ta_error *);
 /* Under the journal's lock: reads what is on disk, refuses what is complete, broken or another
  * experiment's, cuts off a torn line, and sets task and player behind the last whole row. */
 bool ta_session_resume(struct ta_session *, struct ta_error *);
+
+/* --- after the session: after.c -------------------------------------------------------------- */
+
+/* The task dressed in the session's language, with the labels for its receipt. */
+void ta_session_dress(const struct ta_session *, struct ta_task *);
+/* The experimenter's summary, a line each, with its \n. */
+void ta_session_summary(const struct ta_session *, struct ta_text *);
+/* What is to be paid to this participant, as a line of DATA/sourcedata/payments.tsv; of people, and
+ * where points are money. */
+bool ta_session_receipt(const struct ta_session *, struct ta_error *);
 
 /* --- when the disk fails: rescue.c ----------------------------------------------------------- */
 

@@ -9,8 +9,9 @@ struct ta_screen;
 struct ta_scene;
 
 /* Texts of language `code` ("en": as compiled in), from assets/texts/CODE.tsv; every text must
- * be there with the same {1}, {2}, ... as in English. own: a file of the lab's with some texts in place
- * of those, "" or NULL for none. All mistakes are added. Owns its content: ta_language_free. */
+ * be there with the same {1}, {2}, ... as in English. own: a file of the lab's with some texts in
+ * place of those, "" or NULL for none. All mistakes are added. Owns its content:
+ * ta_language_free. */
 bool ta_language_load(struct ta_texts *, const char *code, const char *own, struct ta_error *);
 void ta_language_free(struct ta_texts *);
 

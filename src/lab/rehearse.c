@@ -4,6 +4,7 @@
  * The whole session is played in memory by nobody in particular: the first machine every time, too
  * slow once. Characters without a glyph are found now, and caches are warm at the first trial. */
 #include "lab.h"
+#include "language.h"
 
 #include "twoarm/io.h"
 
@@ -81,6 +82,10 @@ bool ta_session_rehearse(const struct ta_session *s, struct ta_screen *screen,
     }
     r.task = ta_task_alloc(s->exp, &plan, screen->frame_ns);
     bool good = r.task || ta_error_add(e, TA_MACHINE, "out of memory");
+    if (good) {
+        ta_session_dress(s, r.task);
+        good = ta_language_rehearse(s->texts ? s->texts : ta_texts_english(), screen, prepare, e);
+    }
     struct ta_want want;
     while (good && (want = ta_task_want(r.task)).kind != TA_WANT_END) {
         const struct ta_scene *scene = ta_session_picture(s, screen, ta_task_scene(r.task), &room);

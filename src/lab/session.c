@@ -227,10 +227,19 @@ static bool step(struct ta_session *s, struct ta_want want, struct ta_error *e)
     return do_wait(s, want.due_ns, e);
 }
 
+/* The pointer is there for those alone who may choose with it. */
+static void listen_to(const struct ta_session *s, unsigned what)
+{
+    if (s->exp->mouse && !s->player && s->screen->listen) {
+        s->screen->listen(s->screen->of, what);
+    }
+}
+
 enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
 {
     bool good = true;
     struct ta_want want;
+    listen_to(s, TA_LISTEN_MOUSE);
     while (good && (want = ta_task_want(s->task)).kind != TA_WANT_END) {
         good = step(s, want, e);
     }
@@ -242,6 +251,8 @@ enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
     }
     good &= ta_journal_close(&s->journal, e);
     good &= ta_sidecar_write(s, e);
+    listen_to(s, 0);
+    good &= ta_session_receipt(s, e);
     if (!good) {
         ta_rescue_tell(s);
         return TA_MACHINE;

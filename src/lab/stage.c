@@ -9,6 +9,9 @@
 bool ta_stage_window(struct ta_stage *stage, const struct ta_task_settings *o,
                      const struct ta_window_maker *maker, struct ta_error *e)
 {
+    if (stage->window.of) { /* the start screen opened it */
+        return true;
+    }
     struct ta_sdl_options how = {.display = o->display, .windowed = o->windowed};
     if (!maker->open(&stage->window, &how, e)) {
         return false;
