@@ -126,6 +126,7 @@ FNR == 1 {
     close_file()
     last = FILENAME
     spdx = in_comment = 0
+    opening = 1
     is_c = FILENAME ~ /\.[ch]$/
     n = split(FILENAME, part, "/")
     room = ""
@@ -134,7 +135,9 @@ FNR == 1 {
 }
 {
     last_n = FNR
-    if (FNR <= 30 && /SPDX-License-Identifier: GPL-3\.0-or-later/) spdx = 1
+    if (opening && /SPDX-License-Identifier: GPL-3\.0-or-later/) spdx = 1
+    # The opening comment ends with */ in C, at the first line that is none elsewhere.
+    if (FILENAME ~ /\.([ch]|def)$/ ? /\*\// || !/^ *(\/)?\*/ : !/^#/) opening = 0
     width = $0
     gsub(/[\200-\277]/, "", width)
     if (length(width) > 100) broken(length(width) " columns; break the line (100 at most)")

@@ -244,7 +244,11 @@ static void close_group(const struct fit_settings *s, struct ta_result_text *gro
     if (em && !s->group && !s->a.quiet && e->n == 0) {
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
-    ta_result_close(group, em && s->group ? s->group : "/dev/null", e);
+    if (em && s->group) {
+        ta_result_close(group, s->group, e);
+    } else {
+        ta_result_drop(group);
+    }
 }
 
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)

@@ -31,6 +31,13 @@ bool ta_result_close(struct ta_result_text *r, const char *path, struct ta_error
     return good;
 }
 
+void ta_result_drop(struct ta_result_text *r)
+{
+    fclose(r->out);
+    free(r->text);
+    *r = (struct ta_result_text){0};
+}
+
 void ta_put_word(FILE *out, const char *s)
 {
     for (; *s; s++) {

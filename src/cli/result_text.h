@@ -18,6 +18,9 @@ bool ta_result_open(struct ta_result_text *, struct ta_error *);
  * the list already nothing is written. Frees the text. */
 bool ta_result_close(struct ta_result_text *, const char *path, struct ta_error *);
 
+/* Forgets the text. */
+void ta_result_drop(struct ta_result_text *);
+
 /* Tabs and newlines, which would break the table's lines, become spaces. */
 void ta_put_word(FILE *, const char *);
 /* Ten significant digits, "n/a" for NAN. */

@@ -1,9 +1,10 @@
 /* interval.c - profile-likelihood intervals: every value that the data do not speak against.
  *
- * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L) <= 3.841459};
- * its ends, should it have gaps. Where the profile never falls that far the end is the bound itself;
- * the flag open:P says so when that bound is not the natural end of what P can be, moves:P when an
- * end of a rate was found with a weight at such a bound, so that it would move with it.
+ * The 95 % interval of a parameter is {x : 2 (log L_max - max over the others of log L)
+ * <= 3.841459}; its ends, should it have gaps. Where the profile never falls that far the end is
+ * the bound itself; the flag open:P says so when that bound is not the natural end of what P can
+ * be, moves:P when an end of a rate was found with a weight at such a bound, so that it would move
+ * with it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 

@@ -32,7 +32,8 @@ int num_decimals(enum ta_support support, double x)
 {
     const int most = 9;
     double size = fabs(x);
-    if (size > 0 && size < 0.0995) { /* two digits that mean something: only 0 itself is shown as 0 */
+    if (size > 0 &&
+        size < 0.0995) { /* two digits that mean something: only 0 itself is shown as 0 */
         int decimals = 1 - (int)floor(log10(size));
         return decimals < most ? decimals : most;
     }
