@@ -76,13 +76,13 @@ static enum ta_status run_simulated(const struct ta_task_settings *o, const stru
 enum ta_status ta_task_run(const struct ta_task_settings *o, const struct ta_window_maker *maker,
                            struct ta_error *e)
 {
-    struct ta_experiment experiment;
+    struct ta_experiment experiment = {0};
     struct ta_stage stage = {0};
     char pilot[PATH_MAX];
     struct ta_session s = {.exp = &experiment, .journal.fd = -1, .virtual_time = o->fast};
-    ta_experiment_default(&experiment);
     bool many = o->participants > 0;
-    bool good = ta_typed_check(o, &s, &experiment, pilot, e) && ta_typed_seed(o, &s, e) &&
+    bool good = ta_typed_experiment(o, &experiment, e) &&
+                ta_typed_check(o, &s, &experiment, pilot, e) && ta_typed_seed(o, &s, e) &&
                 ta_typed_room(o, &s, e) && (!many || run_simulated(o, &s, true, e) == TA_OK) &&
                 ta_stage_open(&stage, o, &s, maker, e);
     s.screen = stage.screen;
@@ -92,5 +92,6 @@ enum ta_status ta_task_run(const struct ta_task_settings *o, const struct ta_win
         status = many ? run_simulated(o, &s, false, e) : run_one(o, &s, e);
     }
     ta_stage_close(&stage);
+    ta_experiment_free(&experiment);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "lab.h"
 
 #include "twoarm/columns.h"
+#include "twoarm/config.h"
 #include "twoarm/io.h"
 
 #include <errno.h>
@@ -57,37 +58,19 @@ static void set_columns(json_t *root, int k)
     }
 }
 
-static json_t *environment(const struct ta_env_spec *spec)
-{
-    json_t *env = json_object();
-    json_object_set_new(env, "Name", json_string(spec->env->name));
-    json_object_set_new(env, "Arms", json_integer(spec->k));
-    for (int j = 0; j < spec->env->n_par; j++) {
-        json_t *values = json_array();
-        for (int a = 0; a < spec->k; a++) {
-            json_array_append_new(values, json_real(spec->par[j][a]));
-        }
-        json_object_set_new(env, spec->env->par[j].name, values);
-    }
-    return env;
-}
-
-/* Every setting with its value. */
+/* Every setting with its value, and which file said so. */
 json_t *ta_sidecar_experiment(const struct ta_session *s)
 {
-    const struct ta_experiment *x = s->exp;
-    json_t *keys = json_array();
-    for (int p = 0; p < x->env.k; p++) {
-        json_array_append_new(keys, text_or_null(ta_key_name(x->key[p])));
+    json_t *about = ta_experiment_json(s->exp);
+    if (*s->exp->file) {
+        json_object_set_new(
+            about, "file",
+            json_pack("{s:s, s:s}", "name", s->exp->file, "sha256", s->exp->file_sha256));
     }
-    return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
-                     "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
-                     "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
-                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds",
-                     ta_duration_mean(&x->fixation), "DeadlineSeconds", x->deadline_s,
-                     "HighlightSeconds", ta_duration_mean(&x->highlight), "FeedbackSeconds",
-                     ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
-                     x->interval.hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
+    json_object_set_new(about, "preset",
+                        *s->exp->preset ? json_string(s->exp->preset) : json_null());
+    json_object_set_new(about, "shortened_by_trials", json_boolean(s->shortened));
+    return about;
 }
 
 json_t *ta_sidecar_player(const struct ta_session *s)
