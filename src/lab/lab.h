@@ -75,8 +75,8 @@ bool ta_journal_write(struct ta_journal *, const struct ta_row *, struct ta_erro
 /* An existing log, locked; TA_USER when another program has it. Written to only after
  * ta_journal_cut. */
 bool ta_journal_open(struct ta_journal *, const char *path, int k, struct ta_error *);
-/* Saves what stands behind byte `whole` as PATH.torn, then cuts it off: the one truncation there is.
- * Writes the header where nothing is left. */
+/* Saves what stands behind byte `whole` as PATH.torn, then cuts it off: the one truncation there
+ * is. Writes the header where nothing is left. */
 bool ta_journal_cut(struct ta_journal *, size_t whole, struct ta_error *);
 /* Also tells of errors that only closing shows. */
 bool ta_journal_close(struct ta_journal *, struct ta_error *);
