@@ -13,9 +13,11 @@
 struct ta_task_settings {
     const char *participant, *session, *data, *agent;
     const char *preset, *experiment; /* name; path of a file; NULL: the built-in one */
+    const char *language, *keys, *sheet;
+    double text_size; /* 0: the experiment's */
     int run, trials, display, participants;
     uint64_t seed;
-    bool windowed, fast, headless, version, pilot, resume, list_presets;
+    bool windowed, fast, headless, version, pilot, resume, list_presets, light;
     bool check_display, allow_bad_display;
 };
 
