@@ -3,12 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Created before
- * any other file of the session ("running"), replaced when the log's zero is known and at the end. */
+ * any other file of the session ("running"), replaced when the log's zero is known and at the end.
+ */
 #include "lab.h"
 
 #include "twoarm/columns.h"
 #include "twoarm/config.h"
 #include "twoarm/io.h"
+#include "twoarm/tally.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -143,10 +145,10 @@ static json_t *clock_pair(const struct ta_session *s)
                      zero);
 }
 
-static json_t *system_about(void)
+static json_t *system_about(const struct ta_session *s)
 {
     struct utsname u;
-    if (uname(&u) != 0) {
+    if (s->reproducible || uname(&u) != 0) {
         return json_null();
     }
     return json_pack("{s:s, s:s, s:s, s:s}", "Name", u.sysname, "Release", u.release, "Version",
@@ -159,6 +161,14 @@ static json_t *ending(const struct ta_session *s)
         [TA_END_RUNNING] = "running", [TA_END_COMPLETE] = "complete", [TA_END_ABORTED] = "aborted"};
     enum ta_end end = s->task ? ta_task_end(s->task) : TA_END_RUNNING;
     json_t *about = json_pack("{s:s, s:i}", "State", word[end], "RowsOnDisk", s->n_rows);
+    if (end != TA_END_RUNNING && s->exp->pay_per_point > 0) {
+        /* points of practice are not paid */
+        double points = ta_task_tally(s->task)->n > 0 ? s->points : s->exp->points_start;
+        json_object_set_new(about, "Payment",
+                            json_pack("{s:f, s:f, s:s}", "Points", points, "Amount",
+                                      ta_experiment_payment(s->exp, points), "Currency",
+                                      s->exp->currency));
+    }
     if (end == TA_END_ABORTED) {
         json_object_set_new(about, "Trial", json_integer(ta_task_trial(s->task)));
         json_object_set_new(about, "During", json_string(ta_task_state(s->task)));
@@ -195,7 +205,7 @@ static json_t *twoarm(const struct ta_session *s)
     json_object_set_new(about, "Player", ta_sidecar_player(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
-    json_object_set_new(about, "System", system_about());
+    json_object_set_new(about, "System", system_about(s));
     json_object_set_new(about, "Pilot", json_boolean(s->pilot));
     json_object_set_new(about, "Segments", segments(s));
     json_object_set_new(about, "End", ending(s));
@@ -207,7 +217,7 @@ static json_t *presentation(const struct ta_session *s)
     struct utsname u;
     const struct ta_display_info *d = &s->screen->info;
     json_t *about = json_object();
-    if (uname(&u) == 0) {
+    if (!s->reproducible && uname(&u) == 0) {
         char system[sizeof u.sysname + sizeof u.release + 1];
         snprintf(system, sizeof system, "%s %s", u.sysname, u.release);
         json_object_set_new(about, "OperatingSystem", json_string(system));
