@@ -111,7 +111,8 @@ function close_file() {
 BEGIN {
     n = split("math stdint stddef string stdbool stdlib assert float limits inttypes", w, " ")
     for (i = 1; i <= n; i++) std_ok[w[i] ".h"]
-    n = split("base rng model run env experiment task flips scene start tally texts row vecmath data", w, " ")
+    shared = "base rng model run env experiment task flips scene start tally texts row vecmath data"
+    n = split(shared, w, " ")
     for (i = 1; i <= n; i++) shared_ok[w[i] ".h"]
     n = split(models, w, " ")
     for (i = 1; i <= n; i++) is_model[w[i]]

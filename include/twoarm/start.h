@@ -23,7 +23,7 @@ struct ta_start {
     const struct ta_texts *texts;
     char title[TA_SCENE_TEXT], subtitle[TA_SCENE_TEXT];
     char below[2][TA_SCENE_TEXT]; /* where data go; what the display is worth */
-    bool below_wrong[2];
+    bool below_wrong[2], blocked; /* blocked: nothing can begin, whatever is typed */
     int n, focus; /* focus n: the button */
     struct ta_start_field field[TA_START_FIELDS];
     bool shift, tried; /* tried: what is missing is now said too */

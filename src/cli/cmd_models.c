@@ -45,6 +45,21 @@ static int run_models(void *settings, char **operand, int n_operands, struct ta_
     return (int)e->status;
 }
 
+static void print_env_setting(const struct ta_env_setting *p)
+{
+    printf("  %-10s %s", p->name, p->meaning);
+    if (p->flag) {
+        printf("; true or false, %s when not given\n", p->fallback > 0 ? "true" : "false");
+        return;
+    }
+    printf("; %s%g to %g", p->most > 1 ? "a list, " : "", p->lo, p->hi);
+    if (isnan(p->fallback)) {
+        printf(p->most > 1 ? ", none when not given\n" : ", must be given\n");
+    } else {
+        printf(", %g when not given\n", p->fallback);
+    }
+}
+
 static int run_envs(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     (void)settings;
@@ -67,6 +82,9 @@ static int run_envs(void *settings, char **operand, int n_operands, struct ta_er
             } else {
                 printf(", %g when not given\n", p->fallback);
             }
+        }
+        for (int j = 0; j < env->n_set; j++) {
+            print_env_setting(&env->set[j]);
         }
     }
     return (int)e->status;

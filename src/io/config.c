@@ -177,7 +177,9 @@ bool ta_experiment_parse(struct ta_experiment *x, const char *text, size_t n, co
         syntax(&c, path, e);
     }
     config_destroy(&c);
-    snprintf(x->file, sizeof x->file, "%s", path);
+    /* the same description from wherever the file is called */
+    const char *slash = strrchr(path, '/');
+    snprintf(x->file, sizeof x->file, "%s", slash ? slash + 1 : path);
     ta_sha256(text, n, x->file_sha256);
     if (e->n > before) {
         ta_experiment_free(x);

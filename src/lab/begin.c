@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -22,6 +23,18 @@ static int64_t clock_ns(clockid_t which)
     struct timespec t;
     clock_gettime(which, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* In virtual time a session can be made again byte for byte: SOURCE_DATE_EPOCH, the convention of
+ * reproducible builds, is then taken for the date, and the computer is not named. */
+static void stamp(struct ta_session *s)
+{
+    const char *epoch = s->virtual_time ? getenv("SOURCE_DATE_EPOCH") : NULL;
+    long long seconds;
+    s->reproducible = epoch && ta_parse_int(epoch, &seconds) && seconds >= 0 &&
+                      seconds < INT64_MAX / 1000000000;
+    s->utc_ns = s->reproducible ? seconds * 1000000000 : clock_ns(CLOCK_REALTIME);
+    s->monotonic_ns = s->reproducible ? 0 : clock_ns(CLOCK_MONOTONIC);
 }
 
 static const char *data_folder(const struct ta_session *s)
@@ -135,8 +148,7 @@ bool ta_session_begin(struct ta_session *s, struct ta_error *e)
 {
     s->journal.fd = -1;
     s->zero_ns = TA_NO_TIME;
-    s->utc_ns = clock_ns(CLOCK_REALTIME);
-    s->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
+    stamp(s);
     if (!ta_folder_make(s->paths.folder, e) || !ta_folder_make(s->paths.sourcedata, e)) {
         return false;
     }

@@ -13,7 +13,7 @@ static const struct ta_option options[] = {
      .type = TA_OPT_TEXT,
      .value = "LABEL",
      AT(participant),
-     .help = "Who plays: letters and digits (required)."},
+     .help = "Who plays: letters and digits. Without it a start screen asks."},
     {.name = "session",
      .type = TA_OPT_TEXT,
      .value = "LABEL",
@@ -29,6 +29,34 @@ static const struct ta_option options[] = {
      .value = "DIR",
      AT(data),
      .help = "The study's folder, made when missing (default: data)."},
+    {.name = "preset",
+     .type = TA_OPT_TEXT,
+     .value = "NAME",
+     AT(preset),
+     .help = "One of the experiments that come with the program, in place of a file."},
+    {.name = "list-presets", .type = TA_OPT_FLAG, AT(list_presets), .help = "Lists them."},
+    {.name = "sheet",
+     .type = TA_OPT_TEXT,
+     .value = "FILE",
+     AT(sheet),
+     .help = "Run sheet: a table with the columns participant, session, condition, keys, group; "
+             "what it says of the participant is taken from there."},
+    {.name = "language",
+     .type = TA_OPT_TEXT,
+     .value = "xx",
+     AT(language),
+     .help = "Of what participants read: en, de, or another file of assets/texts."},
+    {.name = "keys",
+     .type = TA_OPT_TEXT,
+     .value = "LIST",
+     AT(keys),
+     .help = "Keys of this participant from left to right, as in f,j or Left,Right."},
+    {.name = "text-size",
+     .type = TA_OPT_REAL,
+     .value = "FACTOR",
+     AT(text_size),
+     .help = "Size of letters for this participant, 0.8 to 2."},
+    {.name = "light", .type = TA_OPT_FLAG, AT(light), .help = "A light ground."},
     {.name = "seed",
      .type = TA_OPT_SEED,
      .value = "N",
@@ -98,10 +126,11 @@ static void defaults(void *of)
 
 static const struct ta_command command = {
     .summary = "runs a two-armed bandit with a participant",
-    .operands = "",
+    .operands = "[EXPERIMENT]",
     .about =
         "Two arms that pay in .75 and .25 of trials, 4 blocks of 40 trials with new machines each, "
-        "practice of 10; keys F and J. To end early, hold Escape for 2 seconds.",
+        "practice of 10; keys F and J; or what the file EXPERIMENT says (`twoarm explain --keys` "
+        "lists all it can say). To end early, hold Escape for 2 seconds.",
     .options = options,
     .settings_size = sizeof(struct ta_task_settings),
     .defaults = defaults,
@@ -132,12 +161,18 @@ int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
         ta_error_free(&e);
         return verdict;
     }
-    if (first < argc) {
-        ta_error_add(
-            &e, TA_USER,
-            "experiment files ('%s') are not supported yet: leave it out to play the built-in "
-            "experiment",
-            argv[first]);
+    if (o.list_presets && e.n == 0) {
+        int status = (int)ta_typed_presets(&e);
+        if (e.n > 0) {
+            ta_error_print(&e, TA_TASK_PROGRAM);
+        }
+        ta_error_free(&e);
+        return status;
+    }
+    o.experiment = first < argc ? argv[first] : NULL;
+    if (first + 1 < argc) {
+        ta_error_add(&e, TA_USER, "expected one experiment file, found '%s' as well",
+                     argv[first + 1]);
     }
     int status = e.n == 0 ? (int)ta_task_run(&o, maker, &e) : TA_USER;
     if (e.n > 0) {

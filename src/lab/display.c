@@ -58,8 +58,8 @@ bool ta_display_accept(const struct ta_display_info *d, struct ta_error *e)
     }
     return ta_error_add(
         e, TA_MACHINE,
-        "this display is refused: %s (median %.3f ms, SD %.3f ms, %.3f Hz, %d of %d flips late); %s."
-        " Or go on all the same with --allow-bad-display: the verdict is kept beside the data",
+        "this display is refused: %s (median %.3f ms, SD %.3f ms, %.3f Hz, %d of %d flips late); "
+        "%s. Or go on all the same with --allow-bad-display: the verdict is kept beside the data",
         ta_flips_words(f), f->median_ms, f->sd_ms, f->rate_hz, f->late, f->n, advice(f->fault));
 }
 

@@ -165,7 +165,7 @@ bool ta_journal_is_locked(const char *path)
     return locked;
 }
 
-bool ta_file_create(const char *path, const char *content, size_t n)
+static bool create_whole(const char *path, const char *content, size_t n)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -174,11 +174,35 @@ bool ta_file_create(const char *path, const char *content, size_t n)
     bool good = write_line(fd, content, n) && fsync(fd) == 0;
     int why = errno;
     if (close(fd) != 0 && good) {
-        return false;
+        good = false;
+        why = errno;
     }
     if (!good) {
         unlink(path); /* made a moment ago by us alone, and not whole */
         errno = why;
     }
+    return good;
+}
+
+/* Under another name first: a kill leaves no half file under this one. Not every file system has
+ * links (FAT, some network disks); there the file is made in its place. */
+bool ta_file_create(const char *path, const char *content, size_t n)
+{
+    char temporary[PATH_MAX];
+    int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+    if (access(path, F_OK) == 0 || length >= (int)sizeof temporary) {
+        errno = length >= (int)sizeof temporary ? ENAMETOOLONG : EEXIST;
+        return false;
+    }
+    if (!create_whole(temporary, content, n)) {
+        return false;
+    }
+    bool good = link(temporary, path) == 0;
+    int why = errno;
+    unlink(temporary);
+    if (!good && (why == EPERM || why == EOPNOTSUPP || why == ENOSYS || why == EMLINK)) {
+        return create_whole(path, content, n);
+    }
+    errno = why;
     return good;
 }

@@ -75,8 +75,8 @@ bool ta_journal_write(struct ta_journal *, const struct ta_row *, struct ta_erro
 /* An existing log, locked; TA_USER when another program has it. Written to only after
  * ta_journal_cut. */
 bool ta_journal_open(struct ta_journal *, const char *path, int k, struct ta_error *);
-/* Saves what stands behind byte `whole` as PATH.torn, then cuts it off: the one truncation there is.
- * Writes the header where nothing is left. */
+/* Saves what stands behind byte `whole` as PATH.torn, then cuts it off: the one truncation there
+ * is. Writes the header where nothing is left. */
 bool ta_journal_cut(struct ta_journal *, size_t whole, struct ta_error *);
 /* Also tells of errors that only closing shows. */
 bool ta_journal_close(struct ta_journal *, struct ta_error *);
@@ -171,7 +171,7 @@ struct ta_assignment;
 struct ta_session {
     const struct ta_experiment *exp;
     bool shortened; /* by --trials */
-    bool pilot;     /* marked on every picture and in the description; data in a folder of their own */
+    bool pilot;     /* marked on every picture and in the description; data apart */
     bool resume;    /* goes on with what is on disk */
     bool bad_display_allowed;
     uint64_t seed;
@@ -180,6 +180,7 @@ struct ta_session {
     struct ta_player *player; /* NULL: a person */
     struct ta_screen *screen;
     bool virtual_time;
+    bool reproducible; /* no clock and no computer is named: the same bytes again */
     const struct ta_texts *texts;         /* NULL: English */
     const struct ta_answers *answers;     /* for participants.tsv; NULL: none */
     const struct ta_assignment *assigned; /* of a run sheet, or NULL */

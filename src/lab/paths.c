@@ -156,7 +156,7 @@ void ta_path_existing(const char *path, char *part)
     }
 }
 
-/* By link, since rename would replace. */
+/* By link, since rename would replace; by rename where there are no links. */
 bool ta_file_set_aside(const char *path, struct ta_error *e)
 {
     char name[PATH_MAX];
@@ -170,7 +170,11 @@ bool ta_file_set_aside(const char *path, struct ta_error *e)
         if (link(path, name) == 0 && unlink(path) == 0) {
             return true;
         }
-        if (errno != EEXIST) {
+        bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+        if (no_links && access(name, F_OK) != 0 && rename(path, name) == 0) {
+            return true;
+        }
+        if (errno != EEXIST && !no_links) {
             break;
         }
     }

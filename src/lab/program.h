@@ -12,11 +12,24 @@
 
 struct ta_task_settings {
     const char *participant, *session, *data, *agent;
+    const char *preset, *experiment; /* name; path of a file; NULL: the built-in one */
+    const char *language, *keys, *sheet;
+    double text_size; /* 0: the experiment's */
     int run, trials, display, participants;
     uint64_t seed;
-    bool windowed, fast, headless, version, pilot, resume;
+    bool windowed, fast, headless, version, pilot, resume, list_presets, light;
     bool check_display, allow_bad_display;
 };
+
+/* --- which experiment: choice.c -------------------------------------------------------------- */
+
+/* The file, the preset, or the built-in experiment; to be freed when true. */
+bool ta_typed_experiment(const struct ta_task_settings *, struct ta_experiment *,
+                         struct ta_error *);
+/* --list-presets: prints them. */
+enum ta_status ta_typed_presets(struct ta_error *);
+/* --trials: shortens every block, and practice. False where nothing is shortened. */
+bool ta_typed_shorten(struct ta_experiment *, int trials, struct ta_error *);
 
 /* --- checks of what was typed: typed.c ------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
-/* rescue.c - when the disk fails in mid-session: the row goes to a second place, and the screen says
- * what to do.
+/* rescue.c - when the disk fails in mid-session: the row goes to a second place, and the screen
+ * says what to do.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Places: $TWOARM_RESCUE; $XDG_STATE_HOME/twoarm/rescue or ~/.local/state/twoarm/rescue; /tmp. The

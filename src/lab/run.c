@@ -1,6 +1,6 @@
 /* run.c - runs what was asked for: one session, or one after the other of a rehearsed study.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "program.h"
+#include "arrive.h"
 
 #include "twoarm/io.h"
 
@@ -10,6 +10,13 @@ static void report(const struct ta_session *s, enum ta_status status)
 {
     printf("%s: %d trials, %.10g points, %s%s: %s\n", s->paths.stem, s->n_rows, s->points,
            status == TA_OK ? "complete" : "ended early", s->pilot ? " (pilot)" : "", s->paths.log);
+    if (s->player || s->n_rows == 0) {
+        return; /* of people alone */
+    }
+    struct ta_text summary = {0};
+    ta_session_summary(s, &summary);
+    fputs(summary.s ? summary.s : "", stdout);
+    ta_text_free(&summary);
 }
 
 static enum ta_status play(const struct ta_task_settings *o, struct ta_session *s,
@@ -73,24 +80,44 @@ static enum ta_status run_simulated(const struct ta_task_settings *o, const stru
     return status;
 }
 
-enum ta_status ta_task_run(const struct ta_task_settings *o, const struct ta_window_maker *maker,
-                           struct ta_error *e)
+/* Everything up to the first picture of the first session. */
+static bool prepare(struct ta_arrival *a, struct ta_task_settings *o, struct ta_session *s,
+                    struct ta_experiment *x, char *pilot, struct ta_stage *stage,
+                    const struct ta_window_maker *maker, struct ta_error *e)
 {
-    struct ta_experiment experiment;
+    if (!ta_typed_experiment(o, x, e) || !ta_arrive(a, o, x, stage, maker, e)) {
+        return false;
+    }
+    if (a->left) {
+        return true;
+    }
+    s->texts = &a->texts;
+    s->answers = &a->answers;
+    s->assigned = a->assigned.line > 0 ? &a->assigned : NULL;
+    s->sheet = o->sheet;
+    return ta_typed_check(o, s, x, pilot, e) && ta_typed_seed(o, s, e) && ta_typed_room(o, s, e) &&
+           (o->participants < 1 || run_simulated(o, s, true, e) == TA_OK) &&
+           ta_stage_open(stage, o, s, maker, e);
+}
+
+enum ta_status ta_task_run(const struct ta_task_settings *typed,
+                           const struct ta_window_maker *maker, struct ta_error *e)
+{
+    struct ta_task_settings o = *typed;
+    struct ta_experiment experiment = {0};
+    struct ta_arrival arrival = {0};
     struct ta_stage stage = {0};
     char pilot[PATH_MAX];
-    struct ta_session s = {.exp = &experiment, .journal.fd = -1, .virtual_time = o->fast};
-    ta_experiment_default(&experiment);
-    bool many = o->participants > 0;
-    bool good = ta_typed_check(o, &s, &experiment, pilot, e) && ta_typed_seed(o, &s, e) &&
-                ta_typed_room(o, &s, e) && (!many || run_simulated(o, &s, true, e) == TA_OK) &&
-                ta_stage_open(&stage, o, &s, maker, e);
+    struct ta_session s = {.exp = &experiment, .journal.fd = -1, .virtual_time = o.fast};
+    bool good = prepare(&arrival, &o, &s, &experiment, pilot, &stage, maker, e);
     s.screen = stage.screen;
-    enum ta_status status = e->status;
-    if (good) {
+    enum ta_status status = good ? TA_EARLY : e->status;
+    if (good && !arrival.left) {
         ta_session_catch_signals();
-        status = many ? run_simulated(o, &s, false, e) : run_one(o, &s, e);
+        status = o.participants > 0 ? run_simulated(&o, &s, false, e) : run_one(&o, &s, e);
     }
     ta_stage_close(&stage);
+    ta_arrive_free(&arrival);
+    ta_experiment_free(&experiment);
     return status;
 }

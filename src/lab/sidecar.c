@@ -3,11 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * BIDS's own keys stand at the top; what only this program knows is under "Twoarm". Created before
- * any other file of the session ("running"), replaced when the log's zero is known and at the end. */
+ * any other file of the session ("running"), replaced when the log's zero is known and at the end.
+ */
 #include "lab.h"
 
 #include "twoarm/columns.h"
+#include "twoarm/config.h"
 #include "twoarm/io.h"
+#include "twoarm/tally.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -57,37 +60,19 @@ static void set_columns(json_t *root, int k)
     }
 }
 
-static json_t *environment(const struct ta_env_spec *spec)
-{
-    json_t *env = json_object();
-    json_object_set_new(env, "Name", json_string(spec->env->name));
-    json_object_set_new(env, "Arms", json_integer(spec->k));
-    for (int j = 0; j < spec->env->n_par; j++) {
-        json_t *values = json_array();
-        for (int a = 0; a < spec->k; a++) {
-            json_array_append_new(values, json_real(spec->par[j][a]));
-        }
-        json_object_set_new(env, spec->env->par[j].name, values);
-    }
-    return env;
-}
-
-/* Every setting with its value. */
+/* Every setting with its value, and which file said so. */
 json_t *ta_sidecar_experiment(const struct ta_session *s)
 {
-    const struct ta_experiment *x = s->exp;
-    json_t *keys = json_array();
-    for (int p = 0; p < x->env.k; p++) {
-        json_array_append_new(keys, text_or_null(ta_key_name(x->key[p])));
+    json_t *about = ta_experiment_json(s->exp);
+    if (*s->exp->file) {
+        json_object_set_new(
+            about, "file",
+            json_pack("{s:s, s:s}", "name", s->exp->file, "sha256", s->exp->file_sha256));
     }
-    return json_pack("{s:s, s:o, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:[f,f], s:f, s:o}",
-                     "Task", x->task, "Environment", environment(&x->env), "Blocks", x->n_blocks,
-                     "BlockTrials", x->block_trials, "PracticeTrials", x->practice_trials,
-                     "ShortenedByTrials", (int)s->shortened, "FixationSeconds",
-                     ta_duration_mean(&x->fixation), "DeadlineSeconds", x->deadline_s,
-                     "HighlightSeconds", ta_duration_mean(&x->highlight), "FeedbackSeconds",
-                     ta_duration_mean(&x->feedback), "IntervalSeconds", x->interval.lo_s,
-                     x->interval.hi_s, "PointsPerReward", x->points_per_reward, "Keys", keys);
+    json_object_set_new(about, "preset",
+                        *s->exp->preset ? json_string(s->exp->preset) : json_null());
+    json_object_set_new(about, "shortened_by_trials", json_boolean(s->shortened));
+    return about;
 }
 
 json_t *ta_sidecar_player(const struct ta_session *s)
@@ -160,10 +145,10 @@ static json_t *clock_pair(const struct ta_session *s)
                      zero);
 }
 
-static json_t *system_about(void)
+static json_t *system_about(const struct ta_session *s)
 {
     struct utsname u;
-    if (uname(&u) != 0) {
+    if (s->reproducible || uname(&u) != 0) {
         return json_null();
     }
     return json_pack("{s:s, s:s, s:s, s:s}", "Name", u.sysname, "Release", u.release, "Version",
@@ -176,6 +161,14 @@ static json_t *ending(const struct ta_session *s)
         [TA_END_RUNNING] = "running", [TA_END_COMPLETE] = "complete", [TA_END_ABORTED] = "aborted"};
     enum ta_end end = s->task ? ta_task_end(s->task) : TA_END_RUNNING;
     json_t *about = json_pack("{s:s, s:i}", "State", word[end], "RowsOnDisk", s->n_rows);
+    if (end != TA_END_RUNNING && s->exp->pay_per_point > 0) {
+        /* points of practice are not paid */
+        double points = ta_task_tally(s->task)->n > 0 ? s->points : s->exp->points_start;
+        json_object_set_new(about, "Payment",
+                            json_pack("{s:f, s:f, s:s}", "Points", points, "Amount",
+                                      ta_experiment_payment(s->exp, points), "Currency",
+                                      s->exp->currency));
+    }
     if (end == TA_END_ABORTED) {
         json_object_set_new(about, "Trial", json_integer(ta_task_trial(s->task)));
         json_object_set_new(about, "During", json_string(ta_task_state(s->task)));
@@ -212,7 +205,7 @@ static json_t *twoarm(const struct ta_session *s)
     json_object_set_new(about, "Player", ta_sidecar_player(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
-    json_object_set_new(about, "System", system_about());
+    json_object_set_new(about, "System", system_about(s));
     json_object_set_new(about, "Pilot", json_boolean(s->pilot));
     json_object_set_new(about, "Segments", segments(s));
     json_object_set_new(about, "End", ending(s));
@@ -224,7 +217,7 @@ static json_t *presentation(const struct ta_session *s)
     struct utsname u;
     const struct ta_display_info *d = &s->screen->info;
     json_t *about = json_object();
-    if (uname(&u) == 0) {
+    if (!s->reproducible && uname(&u) == 0) {
         char system[sizeof u.sysname + sizeof u.release + 1];
         snprintf(system, sizeof system, "%s %s", u.sysname, u.release);
         json_object_set_new(about, "OperatingSystem", json_string(system));

@@ -27,24 +27,6 @@ static void check_agent(const struct ta_task_settings *o, int k, struct ta_error
     }
 }
 
-static bool shorten(struct ta_experiment *x, int trials, struct ta_error *e)
-{
-    if (trials < 0) {
-        return false;
-    }
-    if (trials == 0 || trials > x->block_trials) {
-        return ta_error_add(
-            e, TA_USER,
-            "--trials shortens blocks: expected 1 to %d, the trials of a block, found %d",
-            x->block_trials, trials);
-    }
-    x->block_trials = trials;
-    if (x->practice_trials > trials) {
-        x->practice_trials = trials;
-    }
-    return true;
-}
-
 static void check_participants(const struct ta_task_settings *o, struct ta_error *e)
 {
     if (o->participants < 0) {
@@ -90,7 +72,7 @@ bool ta_typed_check(const struct ta_task_settings *o, struct ta_session *s, stru
         ta_error_add(e, TA_USER,
                      "who plays? Say --participant LABEL, for instance --participant 012");
     }
-    s->shortened = shorten(x, o->trials, e);
+    s->shortened = ta_typed_shorten(x, o->trials, e);
     s->resume = o->resume;
     s->bad_display_allowed = o->allow_bad_display;
     check_agent(o, x->env.k, e);

@@ -200,7 +200,7 @@ static void draw_dots(const struct ta_task *task, struct ta_scene *s)
     int n = ta_guide_pages(task);
     for (int i = 0; i < n; i++) {
         float x = ((float)i - (float)(n - 1) / 2) * 22;
-        ta_draw_disc(s, x, 346, 5, i == task->page ? TA_INK : TA_RULE);
+        ta_draw_disc(s, x, 340, 5, i == task->page ? TA_INK : TA_RULE);
     }
 }
 

@@ -14,7 +14,7 @@ bool ta_start_ready(const struct ta_start *s)
             return false;
         }
     }
-    return true;
+    return !s->blocked;
 }
 
 void ta_start_point(struct ta_start *s)

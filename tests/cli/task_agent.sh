@@ -46,8 +46,8 @@ check "the same seed gives the same outcomes" expect_same one/$outcomes two/$out
 differs() { ! cmp -s "$1" "$2"; }
 check "another seed gives other outcomes" differs one/$outcomes three/$outcomes
 check "a seed is drawn when none is given" sh -c "
-    '$TWOARM_TASK' --agent random --headless --fast --participant 01 --data four --trials 2 &&
-    '$TWOARM_TASK' --agent random --headless --fast --participant 01 --data five --trials 2 &&
+    '$TWOARM_TASK' --agent random --headless --fast --participant 01 --data four &&
+    '$TWOARM_TASK' --agent random --headless --fast --participant 01 --data five &&
     ! cmp -s four/$outcomes five/$outcomes"
 comma() {
     local locale
@@ -65,21 +65,19 @@ check "a session is not played twice" expect_exit 2 "${play[@]}" --fast --partic
 check "  names the file" expect_contains "$T/err" "one/$log exists already"
 check "  and what is free" expect_contains "$T/err" "--session 2, or --run 2"
 check "  leaves all as it was" diff -r before one
-check "a further run" expect_exit 0 "${play[@]}" --fast --participant 01 --run 2 --data one \
-    --trials 1
+check "a further run" expect_exit 0 "${play[@]}" --fast --participant 01 --run 2 --data one
 check "  the next one free is another" expect_exit 2 "${play[@]}" --fast --participant 01 --run 2 \
     --data one
 check "  which is named" expect_contains "$T/err" "--run 3"
-check "a further session" expect_exit 0 "${play[@]}" --fast --participant 01 --session pre --data \
-    one --trials 1
+check "a further session" expect_exit 0 "${play[@]}" --fast --participant 01 --session pre \
+    --data one
 check "  in its own folder" test -s one/sub-01/ses-pre/beh/sub-01_ses-pre_task-bandit_beh.tsv
 check "one line a participant" test "$(grep -c sub-01 one/participants.tsv)" = 1
 : >six
 mkdir -p own
 printf 'participant_id\tage\tplayer\nsub-09\t33\thuman' >own/participants.tsv
 echo '{"Name": "ours"}' >own/dataset_description.json
-check "into a lab's own dataset" expect_exit 0 "${play[@]}" --fast --participant 01 --data own \
-    --trials 1
+check "into a lab's own dataset" expect_exit 0 "${play[@]}" --fast --participant 01 --data own
 check "  with its own columns" test "$(sed -n 3p own/participants.tsv)" = \
     "sub-01	n/a	rw:alpha=.3,beta=5"
 check "  whose files stay" test "$(cat own/dataset_description.json)" = '{"Name": "ours"}'
@@ -88,7 +86,7 @@ check "  whose files stay" test "$(cat own/dataset_description.json)" = '{"Name"
 # In real time, so that there is a time to send them.
 interrupted() {
     local signal=$1 folder=$1
-    "${play[@]}" --participant 01 --seed 7 --data "$folder" --trials 3 >"$T/out" 2>"$T/err" &
+    "${play[@]}" --participant 01 --seed 7 --data "$folder" >"$T/out" 2>"$T/err" &
     local pid=$!
     wait_until 20 sh -c "[ \$(wc -l <$folder/$log) -ge 2 ]" || { kill -KILL $pid; return 1; }
     kill -"$signal" $pid
@@ -105,7 +103,7 @@ check "SIGTERM ends with whole rows and exit 3" interrupted TERM
 check "SIGHUP too" interrupted HUP
 
 second_program() {
-    "${play[@]}" --participant 01 --data busy --trials 3 >/dev/null 2>&1 &
+    "${play[@]}" --participant 01 --data busy >/dev/null 2>&1 &
     local pid=$!
     wait_until 20 test -s busy/$sidecar || { kill -KILL $pid; return 1; }
     expect_exit 2 "${play[@]}" --fast --participant 01 --data busy

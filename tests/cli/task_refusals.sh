@@ -39,12 +39,13 @@ check "an agent without a parameter" refused 2 "beta" --participant a --agent rw
     --headless
 check "an agent with a bad value" refused 2 "alpha" --participant a --agent rw:alpha=2,beta=5 \
     --fast --headless
-check "an experiment file" refused 2 "not supported yet" --participant a "${agent[@]}" mine.cfg
-for option in --preset --list-presets --language --check-display --allow-bad-display --resume \
-    --pilot \
-    --participants --sheet; do
-    check "not built yet: $option" refused 2 "unknown option" --participant a "${agent[@]}" $option
-done
+check "a study with a label" refused 2 "leave out --participant" --participant a --participants 3 \
+    --agent random --fast --headless
+check "a study of people" refused 2 "give --agent" --participants 3
+check "a study of nobody" refused 2 "expected 1 to 999" --participants 0 --agent random --fast
+check "a recording that is not there" refused 2 "cannot be read" --participant a --fast --headless \
+    --agent replay:none_beh.tsv --seed 1
+check "nothing to resume" refused 2 "no such session" --participant a "${agent[@]}" --resume
 
 several() {
     expect_exit 2 "$TWOARM_TASK" --participant a-b --session c-d --trials 99 --fast || return 1

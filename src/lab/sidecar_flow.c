@@ -1,0 +1,55 @@
+/* sidecar_flow.c - of the description: the way to the first trial, its words, and what a run sheet
+ * had assigned.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "language.h"
+#include "sheet.h"
+#include "sidecar_flow.h"
+
+#include "twoarm/tally.h"
+
+#include <jansson.h>
+
+static json_t *quiz(const struct ta_task_record *r)
+{
+    json_t *attempts = json_array();
+    for (int i = 0; i < r->n_attempts && i < TA_MAX_ATTEMPTS; i++) {
+        json_array_append_new(attempts, json_pack("{s:i, s:i}", "Right", r->right[i], "Questions",
+                                                  r->n_questions));
+    }
+    return attempts;
+}
+
+json_t *ta_sidecar_flow(const struct ta_session *s)
+{
+    if (!s->task) {
+        return json_null();
+    }
+    const struct ta_task_record *r = ta_task_record(s->task);
+    json_t *met = s->exp->practice_correct > 0 ? json_boolean(r->criterion_met) : json_null();
+    return json_pack("{s:i, s:o, s:i, s:o, s:i}", "QuizAttempts", r->n_attempts, "Quiz", quiz(r),
+                     "PracticeRounds", r->practice_rounds, "PracticeCriterionMet", met, "Pauses",
+                     r->n_pauses);
+}
+
+json_t *ta_sidecar_texts(const struct ta_session *s)
+{
+    char hex[65];
+    ta_language_hash(s->texts ? s->texts : ta_texts_english(), hex);
+    return json_pack("{s:s, s:s}", "Language", s->exp->language, "SHA256", hex);
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return *text ? json_string(text) : json_null();
+}
+
+json_t *ta_sidecar_assigned(const struct ta_session *s)
+{
+    const struct ta_assignment *a = s->assigned;
+    if (!a) {
+        return json_null();
+    }
+    return json_pack("{s:s, s:i, s:o, s:o, s:o}", "Sheet", s->sheet, "Line", a->line, "Condition",
+                     text_or_null(a->condition), "Group", text_or_null(a->group), "Keys",
+                     text_or_null(a->keys));
+}

@@ -1,0 +1,15 @@
+/* sidecar_flow.h - parts of the description of a session.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LAB_SIDECAR_FLOW_H
+#define LAB_SIDECAR_FLOW_H
+
+#include "lab.h"
+
+/* Quiz attempts, rounds of practice, pauses of this segment. */
+struct json_t *ta_sidecar_flow(const struct ta_session *);
+/* Language and hash of all texts. */
+struct json_t *ta_sidecar_texts(const struct ta_session *);
+/* The line of the run sheet, or null. */
+struct json_t *ta_sidecar_assigned(const struct ta_session *);
+
+#endif
