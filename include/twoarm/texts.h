@@ -35,7 +35,7 @@ char *ta_phrase_fill(const struct ta_texts *, char *buf, size_t size, enum ta_ph
 enum { TA_NUMBER_TEXT = 32 };
 char *ta_number_text(const struct ta_texts *, char buf[TA_NUMBER_TEXT], double x, int decimals,
                      bool sign);
-/* An amount of money: two decimals, or none when whole; then the currency. buf: 80 bytes. */
+/* An amount of money with two decimals, then the currency. */
 enum { TA_MONEY_TEXT = 80 };
 char *ta_money_text(const struct ta_texts *, char buf[TA_MONEY_TEXT], double amount,
                     const char *currency);

@@ -6,6 +6,7 @@
  * any other file of the session ("running"), replaced when the log's zero is known and at the end.
  */
 #include "lab.h"
+#include "sidecar_flow.h"
 
 #include "twoarm/columns.h"
 #include "twoarm/config.h"
@@ -203,6 +204,9 @@ static json_t *twoarm(const struct ta_session *s)
                         json_pack("{s:s, s:s, s:i}", "File", file, "SHA256", s->outcomes_sha256,
                                   "Rows", s->plan.n));
     json_object_set_new(about, "Player", ta_sidecar_player(s));
+    json_object_set_new(about, "Assigned", ta_sidecar_assigned(s));
+    json_object_set_new(about, "Texts", ta_sidecar_texts(s));
+    json_object_set_new(about, "Flow", ta_sidecar_flow(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
     json_object_set_new(about, "System", system_about(s));

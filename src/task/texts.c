@@ -137,11 +137,15 @@ char *ta_money_text(const struct ta_texts *texts, char buf[TA_MONEY_TEXT], doubl
 {
     char number[TA_NUMBER_TEXT];
     double hundredths = floor(fabs(amount) * 100 + 0.5);
+    const char *point = texts->phrase[TA_SAY_DECIMAL];
     buf[0] = '\0';
     ta_number_text(texts, number, amount, 2, false);
     append(buf, TA_MONEY_TEXT, number, strlen(number));
-    if (fmod(hundredths, 100) != 0 && fmod(hundredths, 10) == 0) {
-        append(buf, TA_MONEY_TEXT, "0", 1); /* 8.70 */
+    if (fmod(hundredths, 100) == 0) { /* 9.00 */
+        append(buf, TA_MONEY_TEXT, point, strlen(point));
+        append(buf, TA_MONEY_TEXT, "00", 2);
+    } else if (fmod(hundredths, 10) == 0) { /* 8.70 */
+        append(buf, TA_MONEY_TEXT, "0", 1);
     }
     append(buf, TA_MONEY_TEXT, " ", 1);
     append(buf, TA_MONEY_TEXT, currency, strlen(currency));
