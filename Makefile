@@ -7,7 +7,8 @@
 #   src/*/*.c (the others)     $(BUILD)/libtwoarm.a
 #   tests/test_*.c             unit tests (Check); test_sdl*.c are linked with src/sdl as well
 #   tests/slow/test_*.c        the same for `make check-slow`
-#   tests/bench_*.c            benchmarks
+#   tests/bench_*.c            benchmarks; bench_sdl*.c are linked with src/sdl as well
+#   tests/fuzz/fuzz_*.c        fuzzers (make fuzz)
 #   tests/tools/NAME.c         helpers of tests, $(BUILD)/tests/tools/NAME; x*.c may use Xlib and
 #                              XTest, sdl_*.c are linked with src/sdl
 #   tests/tools/preload_*.c    to be loaded with LD_PRELOAD: $(BUILD)/tests/tools/preload_*.so
@@ -104,7 +105,10 @@ without_sdl = $(filter-out tests/test_sdl% tests/slow/test_sdl%,$(1))
 unit = $(patsubst %.c,$(BUILD)/%,$(if $(HAVE_SDL),$(1),$(without_sdl)))
 TESTS := $(call unit,$(sort $(wildcard tests/test_*.c)))
 SLOW_TESTS := $(call unit,$(sort $(wildcard tests/slow/test_*.c)))
-BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench_*.c)))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(filter-out $(if $(HAVE_SDL),,tests/bench_sdl%),\
+    $(sort $(wildcard tests/bench_*.c))))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_SECONDS ?= 60
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
 tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%) \
     $(if $(HAVE_SDL),,tests/tools/sdl_%),\
@@ -115,7 +119,7 @@ SLOW_CLI := $(sort $(wildcard tests/slow/*.sh))
 
 # --- Targets ------------------------------------------------------------------------------------
 .PHONY: all deps run demo demo-built test test-built check-slow check-slow-built bench sanitize \
-    lint format install uninstall clean help FORCE
+    lint format install uninstall clean help example check-bids fuzz fuzz-built FORCE
 
 all: $(if $(HAVE_LIBS),,missing-libraries) $(LIB) $(PROGRAMS) ## build the programs (the default)
 ifeq ($(HAVE_SDL),)
@@ -170,6 +174,23 @@ bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, millisecon
 
 sanitize: ## all tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory SAN=1 BUILD=build/san test
+
+fuzz: ## any bytes as a log, with clang's libFuzzer: FUZZ_SECONDS=60 for each reader
+	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=build/fuzz \
+	    CFLAGS='-g -fsanitize=fuzzer-no-link' fuzz-built
+
+# New inputs stay in build/; those worth keeping are copied to tests/fuzz/corpus by hand.
+fuzz-built: $(FUZZERS)
+	@for f in $(FUZZERS); do mkdir -p $$f.corpus; \
+	    TMPDIR=$(BUILD) $$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 \
+	        -print_final_stats=1 -artifact_prefix=$$f. $$f.corpus tests/fuzz/corpus || exit 1; done
+
+example: all ## make data/example anew, byte for byte
+	@rm -rf data/example
+	@BUILD=$(BUILD) sh scripts/example.sh data/example
+
+check-bids: ## the example study, by the BIDS validator (npm; fetched into build/)
+	@sh scripts/check-bids.sh data/example
 
 lint: ## the rules that a grep can keep (src/README.md)
 	@sh scripts/lint.sh
@@ -245,6 +266,12 @@ $(BUILD)/tests/tools/sdl_%: $(BUILD)/tests/tools/sdl_%.o $(SDL_OBJ) $(LIB)
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
 	$(call say,LINK,$@)$(LINK) $^ $(LIB_LIBS) $(X_LIBS) -ldl -o $@
+
+$(BUILD)/tests/bench_sdl%: $(BUILD)/tests/bench_sdl%.o $(SDL_OBJ) $(LIB)
+	$(call say,LINK,$@)$(LINK) $^ $(SDL_LIBS) $(LIB_LIBS) -o $@
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer $^ $(LIB_LIBS) -o $@
 
 $(BUILD)/tests/test_sdl%: $(BUILD)/tests/test_sdl%.o $(SDL_OBJ) $(LIB)
 	$(call say,LINK,$@)$(LINK) $^ $(CHECK_LIBS) $(SDL_LIBS) $(LIB_LIBS) -o $@

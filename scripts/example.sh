@@ -25,7 +25,7 @@ cat >"$out/dataset_description.json" <<'END'
   "BIDSVersion": "1.8.0",
   "DatasetType": "raw",
   "License": "CC0",
-  "Authors": ["The authors of twoarm"],
+  "Authors": ["The authors of twoarm", "Four simulated participants"],
   "HowToAcknowledge": "Name the program twoarm and its version (in each _beh.json)."
 }
 END
