@@ -102,11 +102,25 @@ int ta_page_gap(struct ta_page *p, float height)
     return p->n - 1;
 }
 
-/* Lines of about equal length, so that no word stands alone. */
+static int lines_of(const char *text, float h, bool bold, float width)
+{
+    int n = 0;
+    for (; *text; n++) {
+        text += ta_text_fit(text, h, bold, width);
+        text += *text == ' ';
+    }
+    return n;
+}
+
+/* The narrowest width that takes no more lines: they become about equally long, and no word stands
+ * alone. */
 static float even_width(const char *text, float h, bool bold)
 {
-    float all = ta_text_width(text, h, bold), lines = ceilf(all / WIDEST);
-    float width = lines > 1 ? all / lines + 4 * h : WIDEST;
+    int least = lines_of(text, h, bold, WIDEST);
+    float width = ta_text_width(text, h, bold) / (float)(least > 0 ? least : 1);
+    while (width < WIDEST && lines_of(text, h, bold, width) > least) {
+        width += h / 2;
+    }
     return width < WIDEST ? width : WIDEST;
 }
 
@@ -203,7 +217,11 @@ void ta_page_navigation(const struct ta_task *task, struct ta_scene *s, bool bac
 void ta_page_hint(const struct ta_task *task, struct ta_scene *s, enum ta_phrase which, int key)
 {
     const char *text = task->dress.texts->phrase[which];
-    float h = TA_SIZE_SMALL * (task->exp->text_size > 1.2 ? 1.2f : (float)task->exp->text_size);
+    float size = task->exp->text_size > 1.2 ? 1.2f : (float)task->exp->text_size;
+    /* beside the key that leads back there is less room */
+    float room = task->state == STATE_INSTRUCTIONS ? 400 : WIDEST;
+    float h = TA_SIZE_SMALL * size, w = ta_text_width(text, h, false);
+    h = w > room ? h * room / w : h;
     h = h < TA_SIZE_LEAST ? TA_SIZE_LEAST : h;
     ta_draw_text(s, 0, EDGE_Y, h, TA_QUIET, text);
     if (key >= 0) {

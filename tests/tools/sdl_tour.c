@@ -1,9 +1,10 @@
 /* sdl_tour.c - for people who change the looks: every picture of the task as a BMP file.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *   SDL_VIDEODRIVER=dummy sdl_tour FOLDER WIDTH HEIGHT */
+ *   SDL_VIDEODRIVER=dummy sdl_tour FOLDER WIDTH HEIGHT [LANGUAGE] */
 #include "tour.h"
 
+#include "lab/language.h"
 #include "twoarm/io.h"
 #include "twoarm/sdl_screen.h"
 
@@ -64,11 +65,16 @@ int main(int argc, char **argv)
         return 2;
     struct ta_sdl_options how = {
         .windowed = true, .software = true, .width_px = atoi(argv[2]), .height_px = atoi(argv[3])};
+    struct ta_texts texts;
+    if (!ta_language_load(&texts, argc > 4 ? argv[4] : "en", NULL, &e))
+        return ta_error_print(&e, "sdl_tour");
+    dress.texts = &texts;
     to.folder = argv[1];
     if (!ta_sdl_open(&to.screen, &how, &e))
         return ta_error_print(&e, "sdl_tour");
     for (int i = 0; i < N_TOURS; i++)
         tour_go(&tours[i], 7, &dress, take, &to);
     to.screen.close(to.screen.of);
+    ta_language_free(&texts);
     return 0;
 }
