@@ -200,9 +200,12 @@ START_TEST(between_settings)
     refuses("keys = (\"F\", \"Escape\");", "x.cfg:1: ", "a use of its own");
     refuses("keys = (\"F\");", "x.cfg:1: ", "a list of 2 keys");
     refuses("keys = (\"F\", \"Ö\");", "x.cfg:1: ", "a key's name");
-    refuses("scanner = { key = \"J\"; };", "x.cfg:1: ", "than the response keys");
+    refuses("scanner = {\n key = \"5\"; };", "x.cfg:2: ", "cannot do this yet");
+    refuses("misses = { repeat = true; };", "x.cfg:1: ", "cannot do this yet");
     refuses("payment = { least = 10; most = 5; };", "x.cfg:1: ", "payment.least");
-    refuses("triggers = { device = \"serial\"; };", "x.cfg:1: ", "triggers.path");
+    refuses("triggers = { device = \"none\"; path = \"/dev/x\"; };", "x.cfg:1: ", "yet");
+    refuses("title = \"\xff\";", "x.cfg:1: ", "UTF-8");
+    refuses("\ntitle = \"\xed\xa0\x80\";", "x.cfg:2: ", "UTF-8");
     accepts("arms = 3;");
     ck_assert_double_eq(x.env.par[0][2], 0.25);
     accepts("arms = 3; environment = { p = (0.7, 0.2, 0.2); };");

@@ -197,6 +197,7 @@ struct ta_setting {
     bool may_be_none;         /* fallback NAN: none */
     const char *const *words; /* of levels, NULL-terminated, in the enum's order */
     const char *unit, *meaning;
+    bool later; /* another value than the default is refused: the program cannot do it yet */
 };
 extern const struct ta_setting ta_settings[]; /* ends with a NULL name */
 

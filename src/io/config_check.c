@@ -85,10 +85,6 @@ static void check_keys(struct reader *r)
                       kept[j]);
             }
         }
-        if (x->start_key && x->key[i] == x->start_key) {
-            wrong(r, "scanner.key", "keys", "expected another key than the response keys, found %s",
-                  ta_key_name(x->start_key));
-        }
     }
 }
 
@@ -121,21 +117,28 @@ static void check_money(struct reader *r)
     }
 }
 
-static void check_devices(struct reader *r)
+static bool is_default(const struct ta_experiment *x, const struct ta_setting *s)
 {
-    const struct ta_experiment *x = r->x;
-    if (x->trigger_device != TA_TRIGGER_NONE && !*x->trigger_path) {
-        wrong(r, "triggers.path", "triggers.device",
-              "expected where to send codes, for instance \"/dev/ttyUSB0\", found nothing");
+    static struct ta_experiment usual;
+    ta_experiment_default(&usual);
+    return memcmp((const char *)x + s->offset, (const char *)&usual + s->offset, s->size) == 0;
+}
+
+static void check_offered(struct reader *r)
+{
+    for (const struct ta_setting *s = ta_settings; s->name; s++) {
+        if (s->later && !is_default(r->x, s)) {
+            wrong(r, s->name, s->name, "the program cannot do this yet; leave it out");
+        }
     }
 }
 
 void ta_config_check(struct reader *r)
 {
+    check_offered(r);
     check_trials(r);
     check_practice(r);
     check_keys(r);
     check_looks(r);
     check_money(r);
-    check_devices(r);
 }

@@ -109,6 +109,42 @@ static bool scan_one(struct scan *s)
     return true;
 }
 
+/* Length of the UTF-8 character at c; 0 for what is none (RFC 3629: no long forms, no surrogates). */
+static int utf8_length(const unsigned char *c)
+{
+    int n = c[0] < 0x80   ? 1
+            : c[0] < 0xc2 ? 0
+            : c[0] < 0xe0 ? 2
+            : c[0] < 0xf0 ? 3
+            : c[0] < 0xf5 ? 4
+                          : 0;
+    for (int i = 1; i < n; i++) {
+        if ((c[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+    bool bad = (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
+               (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f);
+    return bad ? 0 : n;
+}
+
+static bool check_utf8(const char *text, const char *path, struct ta_error *e)
+{
+    int line = 1;
+    for (const char *c = text; *c;) {
+        int n = utf8_length((const unsigned char *)c);
+        if (n == 0) {
+            return ta_error_add(e, TA_USER,
+                                "%s:%d: expected UTF-8, found byte 0x%02x; save the file "
+                                "as UTF-8",
+                                path, line, (unsigned char)*c);
+        }
+        line += *c == '\n';
+        c += n;
+    }
+    return true;
+}
+
 bool ta_config_scan(const char *text, size_t n, const char *path, struct ta_error *e)
 {
     struct scan s = {.at = text, .path = path, .line = 1, .e = e};
@@ -116,6 +152,9 @@ bool ta_config_scan(const char *text, size_t n, const char *path, struct ta_erro
     if (strlen(text) != n) {
         return ta_error_add(e, TA_USER, "%s:1: expected text, found a NUL byte: is this the file?",
                             path);
+    }
+    if (!check_utf8(text, path, e)) {
+        return false;
     }
     while (*s.at) {
         good &= scan_one(&s);

@@ -66,11 +66,6 @@ static void warn_timing(struct explain *e)
         warn(e, "outcomes are shown for %.10g s: below .5 s some are not read",
              ta_duration_mean(&x->feedback));
     }
-    if (x->trigger_device != TA_TRIGGER_NONE &&
-        !(x->trigger_fixation || x->trigger_onset || x->trigger_choice || x->trigger_feedback ||
-          x->trigger_end)) {
-        warn(e, "triggers have a device but no code: nothing will be sent");
-    }
 }
 
 /* Contexts in which no arm is better on any trial. */
@@ -131,8 +126,26 @@ static void warn_pay(struct explain *e)
     }
 }
 
+static void warn_exclusion(struct explain *e)
+{
+    const struct ta_experiment *x = e->x;
+    const double rule[] = {x->most_missed,       x->most_fast,     x->fastest_median_s,
+                           x->largest_side_bias, x->most_same_key, x->least_best};
+    int stated = 0;
+    for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
+        stated += !isnan(rule[i]);
+    }
+    if (stated > 0) {
+        warn(
+            e,
+            "rules of exclusion are kept with the data, as stated beforehand; `twoarm report` does not "
+            "apply them yet");
+    }
+}
+
 void explain_warn(struct explain *e)
 {
+    warn_exclusion(e);
     warn_trials(e);
     warn_timing(e);
     warn_payoffs(e);
