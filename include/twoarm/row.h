@@ -38,7 +38,7 @@ struct ta_row {
     char symbol[TA_MAX_ARMS][TA_TEXT_CELL];
     char key[TA_TEXT_CELL];
     int schedule_row;
-    int64_t fixation_onset, onset, choice_onset, feedback_onset, end; /* from the session's zero */
+    int64_t fixation_onset, onset, choice_onset, feedback_onset, end; /* from the segment's zero */
     int64_t read_bound, key_time_os;
     int late_flips;
     int forgone_shown;
