@@ -64,7 +64,8 @@ check "every key is read once, in order, in time" compare_keys "$T/sent" "$T/rea
 compare_keys "$T/sent" "$T/read" >&2 || true
 
 # --- a session ---
-"$TWOARM_TASK" --windowed --allow-bad-display --participant X --trials "${TWOARM_KEY_TRIALS:-2}" --seed 11 \
+"$TWOARM_TASK" --windowed --allow-bad-display --participant X \
+    --trials "${TWOARM_KEY_TRIALS:-2}" --seed 11 \
     --data "$T/data" >"$T/out" 2>"$T/err" &
 task=$!
 timeout 600 "$keys" play 590 >"$T/sent" || true
@@ -112,7 +113,8 @@ check "the log holds what was pressed, at its time" compare_log "$zero" "$T/sent
 compare_log "$zero" "$T/sent" "$beh.tsv" >&2 || true
 
 # --- endings ---
-"$TWOARM_TASK" --windowed --allow-bad-display --participant Y --trials 2 --data "$T/data" >"$T/out" 2>"$T/err" &
+"$TWOARM_TASK" --windowed --allow-bad-display --participant Y \
+    --trials 2 --data "$T/data" >"$T/out" 2>"$T/err" &
 task=$!
 beh=$T/data/pilot/sub-Y/beh/sub-Y_task-bandit_beh
 wait_until 30 test -e "$beh.json" || true
