@@ -20,7 +20,7 @@ build module sdl2|libsdl2-dev|SDL2-devel|sdl2|SDL2-devel|sdl2|window and keys
 build module SDL2_ttf|libsdl2-ttf-dev|SDL2_ttf-devel|sdl2_ttf|SDL2_ttf-devel|sdl2_ttf|letters
 build module gsl|libgsl-dev|gsl-devel|gsl|gsl-devel|gsl|minimisers
 build module jansson|libjansson-dev|jansson-devel|jansson|libjansson-devel|jansson|JSON sidecars
-build module libconfig|libconfig-dev|libconfig-devel|libconfig|libconfig-devel|libconfig|experiment files
+build module libconfig|libconfig-dev|libconfig-devel|libconfig|libconfig-devel|libconfig|settings
 build module nettle|nettle-dev|nettle-devel|nettle|libnettle-devel|nettle|SHA-256
 build command gnuplot|gnuplot-nox|gnuplot-minimal|gnuplot|gnuplot|gnuplot|figures
 test module check|check|check-devel|check|check-devel|check|unit tests

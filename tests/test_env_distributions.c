@@ -1,8 +1,8 @@
 /* test_env_distributions.c - what each environment draws, against its distribution, at fixed seeds.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Kolmogorov-Smirnov distances are held to 1.95 / sqrt(n) (p about .001), chi-square to its .999 quantile:
- * seeds are fixed, so a test passes always or never. */
+ * Kolmogorov-Smirnov distances are held to 1.95 / sqrt(n) (p about .001), chi-square to its .999
+  * quantile: seeds are fixed, so a test passes always or never. */
 #include "support.h"
 #include "twoarm/env.h"
 
@@ -86,8 +86,8 @@ START_TEST(continuous_distributions)
 }
 END_TEST
 
-/* Shapes below and above 1: both ways of drawing gamma numbers. (Much below .3 the numbers nearest to 1 are
- * no longer apart as doubles.) */
+/* Shapes below and above 1: both ways of drawing gamma numbers. (Much below .3 the numbers
+ * nearest to 1 are no longer apart as doubles.) */
 START_TEST(beta_distributions)
 {
     static const double shape[][2] = {{0.5, 0.5}, {2, 5}, {0.3, 3}, {40, 60}};

@@ -1,4 +1,5 @@
-/* test_envs.c - environments: outcomes and means as stated, ties, the same table from the same stream.
+/* test_envs.c - environments: outcomes and means as stated, ties, the same table from the same
+ * stream.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support.h"
 #include "twoarm/env.h"
@@ -30,7 +31,8 @@ START_TEST(outcomes_have_their_means)
     for (int k = 2; k <= TA_MAX_ARMS; k++) {
         struct ta_env_spec spec;
         struct ta_rng r;
-        double *x = malloc(sizeof *x * N * k), *y = malloc(sizeof *y * N * k), *m = malloc(sizeof *m * N * k);
+        double *x = malloc(sizeof *x * N * k), *y = malloc(sizeof *y * N * k);
+        double *m = malloc(sizeof *m * N * k);
         ta_env_spec_init(&spec, ta_envs[_i], k);
         for (int j = 0; j < spec.env->n_par; j++) {
             for (int a = 0; a < k; a++) {

@@ -1,4 +1,5 @@
-/* test_plan_kinds.c - what experiment files can ask of a plan: contexts, sides, forced trials, durations.
+/* test_plan_kinds.c - what experiment files can ask of a plan: contexts, sides, forced trials,
+ * durations.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support.h"
 #include "twoarm/io.h"
@@ -33,8 +34,8 @@ static void use_sets(int n)
     }
 }
 
-/* The built-in experiment's plan of seed 42 as its first version (0.1.0, before experiment files) made it:
- * the same seed keeps meaning the same session. */
+/* The built-in experiment's plan of seed 42 as its first version (0.1.0, before experiment files)
+ * made it: the same seed keeps meaning the same session. */
 START_TEST(the_built_in_plan_stays_the_same)
 {
     struct ta_text t = {0};
@@ -233,7 +234,8 @@ START_TEST(practice_to_a_criterion_has_rows_for_every_round)
 }
 END_TEST
 
-/* The course follows choices: after the criterion the other half of the table counts, in that context. */
+/* The course follows choices: after the criterion the other half of the table counts, in that
+ * context. */
 START_TEST(course)
 {
     ta_env_spec_init(&x.env, ta_env_find("reversal"), 2);

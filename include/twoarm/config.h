@@ -8,7 +8,8 @@
 struct ta_text;
 struct json_t;
 
-/* Reads an experiment file over the built-in experiment's values. On false the first syntax error or all
+/* Reads an experiment file over the built-in experiment's values. On false the first syntax error
+ * or all
  * other mistakes are in the list, each as file:line: expected, found, what to do, and nothing is
  * owned. */
 bool ta_experiment_read(struct ta_experiment *, const char *path, struct ta_error *);

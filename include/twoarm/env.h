@@ -39,7 +39,7 @@ struct ta_env_spec {
 struct ta_env_phase {
     int reversed;     /* 0, or 1: the other table counts */
     int since;        /* trials answered in this phase */
-    uint64_t correct; /* the last 64 of them, the latest in bit 0: 1 where the best arm was chosen */
+    uint64_t correct; /* the last 64 of them, the latest in bit 0: 1 where best was chosen */
 };
 
 struct ta_env {

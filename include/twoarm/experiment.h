@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * src/task/settings.c describes each setting once: the experiment file's reader, its defaults (the
- * built-in experiment), the sidecar, `twoarm explain --keys` and the checks come from that table. */
+ * built-in experiment), the sidecar, `twoarm explain --keys` and the checks come from that
+  * table. */
 #ifndef TWOARM_EXPERIMENT_H
 #define TWOARM_EXPERIMENT_H
 
@@ -128,7 +129,8 @@ struct ta_experiment {
     double pay_base, pay_least, pay_most; /* pay_most NAN: no cap */
     double pay_round;                     /* up to a multiple of this; 0: two decimals, nearest */
 
-    /* Exclusion, by behaviour alone, stated beforehand; NAN: no such rule. The report applies it. */
+    /* Exclusion, by behaviour alone, stated beforehand; NAN: no such rule. The report applies
+     * it. */
     double most_missed;       /* share of trials */
     double most_fast;         /* share of answers below fast_s */
     double fastest_median_s;  /* median response time below this */
@@ -179,7 +181,7 @@ enum ta_setting_type {
     TA_SET_TEXT,     /* char[size] */
     TA_SET_LABEL,    /* char[size] of letters and digits */
     TA_SET_LEVEL,    /* enum: one of `words` */
-    TA_SET_DURATION, /* struct ta_duration: a number, { from; to; }, { from; mean; to; } or a list */
+    TA_SET_DURATION, /* struct ta_duration: a number, { from; (mean;) to; } or a list */
     TA_SET_KEY,      /* int: a key's name; "" for none */
     TA_SET_KEYS,     /* int[TA_MAX_ARMS]: a list of keys' names, one an arm */
     TA_SET_SYMBOLS,  /* list of symbols' names */

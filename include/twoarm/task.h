@@ -1,6 +1,7 @@
 /* task.h - the experiment as a state machine fed with timed events; it never asks the time.
  *
- * The driver (src/lab/session.c) asks ta_task_want, does it (show a scene, wait for input, save a row)
+ * The driver (src/lab/session.c) asks ta_task_want, does it (show a scene, wait for input, save a
+  * row)
  * and reports back with ta_task_handle. A person, an agent and a recording are the same to it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_TASK_H
@@ -30,8 +31,8 @@ struct ta_plan {
 bool ta_plan_make(struct ta_plan *, const struct ta_experiment *, uint64_t seed);
 void ta_plan_free(struct ta_plan *);
 
-/* The phases of all contexts, as the choices so far have made them. Where nothing reverses by choice
- * ta_course_row gives the plan's rows as they are. Borrows experiment and plan. */
+/* The phases of all contexts, as the choices so far have made them. Where nothing reverses by
+ * choice ta_course_row gives the plan's rows as they are. Borrows experiment and plan. */
 struct ta_course;
 struct ta_course *ta_course_alloc(const struct ta_experiment *, const struct ta_plan *);
 void ta_course_free(struct ta_course *);
@@ -48,7 +49,7 @@ enum ta_event_kind {
     TA_EVENT_SAVED, /* the row wanted is on disk */
     TA_EVENT_FOCUS_LOST,
     TA_EVENT_FOCUS_GAINED,
-    TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; the second time it is a stop */
+    TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; a second time: a stop */
     TA_EVENT_STOP,  /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
     TA_EVENT_CLICK  /* the mouse at x, y */
 };
@@ -110,7 +111,8 @@ struct ta_task_record {
 
 struct ta_task;
 /* Borrowed plan and experiment must outlive the task; the plan has at least one row. */
-struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *, int64_t frame_ns);
+struct ta_task *ta_task_alloc(const struct ta_experiment *, const struct ta_plan *,
+                              int64_t frame_ns);
 void ta_task_free(struct ta_task *);
 /* To be called before the first event. */
 void ta_task_put_on(struct ta_task *, const struct ta_task_dress *);
@@ -123,7 +125,7 @@ const struct ta_scene *ta_task_scene(const struct ta_task *);
 const struct ta_row *ta_task_row(const struct ta_task *);
 struct ta_percept ta_task_percept(const struct ta_task *);
 enum ta_end ta_task_end(const struct ta_task *);
-int ta_task_trial(const struct ta_task *);         /* trial being played, or last played; 0 before */
+int ta_task_trial(const struct ta_task *);         /* being played, or last played; 0 before */
 const char *ta_task_state(const struct ta_task *); /* name of the state, for the sidecar */
 const struct ta_task_record *ta_task_record(const struct ta_task *);
 /* What the trials came to so far; rows of earlier segments may be added to it. */

@@ -2,8 +2,8 @@
  *
  *   r_a = magnitude_a with probability p_a, else loss_a
  *
- * Robbins 1952; Sutton & Barto 2018, chapter 2. One uniform number an arm and trial, drawn arm by arm
- * within a trial whatever the probabilities, so that luck is comparable across settings.
+ * Robbins 1952; Sutton & Barto 2018, chapter 2. One uniform number an arm and trial, drawn arm by
+  * arm within a trial whatever the probabilities, so that luck is comparable across settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envs.h"
 

@@ -3,9 +3,10 @@
  *
  *   r_a = magnitude_a B, B ~ Beta(a_a, b_a); mean magnitude_a a_a / (a_a + b_a)
  *
- * B = X / (X + Y) of two gamma numbers (Marsaglia & Tsang 2000, ACM TOMS 26:363; below shape 1 their
- * boost by U^(1/shape)). Rejection takes more or fewer uniform numbers, so each trial and arm has a stream of its own,
- * and settings of one arm move no other's luck. */
+ * B = X / (X + Y) of two gamma numbers (Marsaglia & Tsang 2000, ACM TOMS 26:363; below shape 1
+  * their
+ * boost by U^(1/shape)). Rejection takes more or fewer uniform numbers, so each trial and arm has
+  * a stream of its own, and settings of one arm move no other's luck. */
 #include "envs.h"
 
 #include <math.h>

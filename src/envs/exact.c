@@ -3,9 +3,10 @@
  *
  *   of n trials, round(p_a n) pay magnitude_a and the others loss_a
  *
- * So no participant is luckier than another. Choice Engineering Competition (Dan & Loewenstein 2019,
- * Nature Communications 10:2808): 25 of 100 trials of each arm are rewarded. The mean is the share, the same on
- * every trial (who counts what is left knows more). */
+ * So no participant is luckier than another. Choice Engineering Competition (Dan & Loewenstein
+  * 2019,
+ * Nature Communications 10:2808): 25 of 100 trials of each arm are rewarded. The mean is the
+  * share, the same on every trial (who counts what is left knows more). */
 #include "envs.h"
 
 #include <math.h>

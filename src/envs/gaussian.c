@@ -1,10 +1,12 @@
-/* gaussian.c - payoffs that are normal around each arm's mean, itself fixed or drawn for each context.
+/* gaussian.c - payoffs that are normal around each arm's mean, itself fixed or drawn for each
+ * context.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *   m_a ~ N(mean_a, spread_a) once a context;  r_a ~ N(m_a, sd_a), rounded to a multiple of `round`, within lo..hi
+ *   m_a ~ N(mean_a, spread_a) once a context;  r_a ~ N(m_a, sd_a), rounded to a multiple of
+  * `round`, within lo..hi
  *
- * Sutton & Barto 2018, 2.3 (their ten-armed testbed: mean 0, spread 1, sd 1); Gershman 2018, Cognition
- * 173:34 (spread^2 = 100, sd^2 = 10). */
+ * Sutton & Barto 2018, 2.3 (their ten-armed testbed: mean 0, spread 1, sd 1); Gershman 2018,
+  * Cognition 173:34 (spread^2 = 100, sd^2 = 10). */
 #include "envs.h"
 
 #include "normal.h"

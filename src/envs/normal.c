@@ -21,7 +21,8 @@ static double density(double z)
     return 0.39894228040143267794 * exp(-0.5 * z * z);
 }
 
-/* E of min(max(X, lo), hi) by parts: the middle is a truncated normal's mean times its probability. */
+/* E of min(max(X, lo), hi) by parts: the middle is a truncated normal's mean times its
+ * probability. */
 static double clipped_mean(double mean, double sd, double lo, double hi)
 {
     double a = (lo - mean) / sd, b = (hi - mean) / sd;

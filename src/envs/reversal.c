@@ -4,12 +4,15 @@
  *   r_a = magnitude_a with probability p_b, else loss_a;  b = a, or, while reversed, the arm stated
  *   at the other end (of two arms: the other one)
  *
- * Reversals come at given trials (`at`), or after a number of trials drawn uniformly (`every`: from,
- * to), or once `correct` of the last `of` answered trials of a phase chose the best arm, after at least
+ * Reversals come at given trials (`at`), or after a number of trials drawn uniformly (`every`:
+  * from,
+ * to), or once `correct` of the last `of` answered trials of a phase chose the best arm, after at
+  * least
  * `least` (a criterion; e.g. Cools et al. 2002, J Neurosci 22:4563; Hampton et al. 2006, J Neurosci
- * 26:8360, who then reverse with probability .25 a trial: not offered). Under a criterion the uniform
- * numbers are drawn beforehand all the same, and both tables made of them: agents that reverse elsewhere
- * face the same luck. */
+ * 26:8360, who then reverse with probability .25 a trial: not offered). Under a criterion the
+  * uniform
+ * numbers are drawn beforehand all the same, and both tables made of them: agents that reverse
+  * elsewhere face the same luck. */
 #include "envs.h"
 
 #include <math.h>

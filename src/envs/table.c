@@ -1,9 +1,11 @@
-/* table.c - outcomes that somebody else decided: one row a trial, one column an arm, read from a file.
+/* table.c - outcomes that somebody else decided: one row a trial, one column an arm, read from a
+ * file.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nothing is drawn. The expected reward on a trial is what the table pays on it: nothing else is known,
- * so that "best" means the arm that paid more on that very trial. Behind its last row the table starts again
- * (practice, for one, plays its first rows). */
+ * Nothing is drawn. The expected reward on a trial is what the table pays on it: nothing else is
+  * known,
+ * so that "best" means the arm that paid more on that very trial. Behind its last row the table
+  * starts again (practice, for one, plays its first rows). */
 #include "envs.h"
 
 static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, double *outcome,

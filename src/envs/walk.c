@@ -4,9 +4,10 @@
  *   x_{t+1} = lambda x_t + (1 - lambda) theta + N(0, drift_sd), kept within [lo, hi]
  *   r_a = x_a + N(0, sd), rounded; or, with `wins`, 1 with probability x_a, else 0
  *
- * Daw et al. 2006, Nature 441:876: lambda .9836, theta 50, drift_sd 2.8, sd 4, payoffs rounded to whole
- * points between 1 and 100. With `wins`, reflection and lambda 1 the walk of Daw et al. 2011, Neuron
- * 69:1204 (drift_sd .025 between .25 and .75). */
+ * Daw et al. 2006, Nature 441:876: lambda .9836, theta 50, drift_sd 2.8, sd 4, payoffs rounded to
+  * whole
+ * points between 1 and 100. With `wins`, reflection and lambda 1 the walk of Daw et al. 2011,
+  * Neuron 69:1204 (drift_sd .025 between .25 and .75). */
 #include "envs.h"
 
 #include "normal.h"

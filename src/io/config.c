@@ -1,8 +1,8 @@
 /* config.c - experiment files: text to settings, by the table in src/task/settings.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * libconfig parses; types are checked here, since its own conversions turn 2.7 into 2. The first syntax
- * error is told, or else everything else that is wrong. */
+ * libconfig parses; types are checked here, since its own conversions turn 2.7 into 2. The first
+  * syntax error is told, or else everything else that is wrong. */
 #include "config.h"
 
 #include "twoarm/io.h"

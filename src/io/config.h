@@ -16,8 +16,8 @@ struct reader {
     int line[MAX_SETTINGS]; /* where each setting of ta_settings stands; 0: not in the file */
 };
 
-/* The mistakes that libconfig would not tell of: @include, numbers too large for it, comments and texts
- * that never end, NUL bytes. config_scan.c */
+/* The mistakes that libconfig would not tell of: @include, numbers too large for it, comments and
+ * texts that never end, NUL bytes. config_scan.c */
 bool ta_config_scan(const char *text, size_t n, const char *path, struct ta_error *);
 
 /* "file:line: ..." */

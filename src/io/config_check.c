@@ -1,8 +1,8 @@
 /* config_check.c - what must hold between the settings of an experiment.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each mistake is told at the line of the setting that is to be changed; where it is not in the file, at the
- * other one's. */
+ * Each mistake is told at the line of the setting that is to be changed; where it is not in the
+  * file, at the other one's. */
 #include "config.h"
 
 #include "twoarm/io.h"

@@ -1,8 +1,8 @@
 /* config_scan.c - a first look at an experiment file's text, for what libconfig would swallow.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * libconfig 1.5 cuts whole numbers to 32 bits without a word, follows @include to any file, and takes
- * a comment that never ends for one that does. */
+ * libconfig 1.5 cuts whole numbers to 32 bits without a word, follows @include to any file, and
+  * takes a comment that never ends for one that does. */
 #include "config.h"
 
 #include "twoarm/io.h"
@@ -109,7 +109,8 @@ static bool scan_one(struct scan *s)
     return true;
 }
 
-/* Length of the UTF-8 character at c; 0 for what is none (RFC 3629: no long forms, no surrogates). */
+/* Length of the UTF-8 character at c; 0 for what is none (RFC 3629: no long forms, no
+ * surrogates). */
 static int utf8_length(const unsigned char *c)
 {
     int n = c[0] < 0x80   ? 1

@@ -1,9 +1,9 @@
-/* config_table.c - the outcomes of environment `table`: a file of numbers, one row a trial, one column an
- * arm.
+/* config_table.c - the outcomes of environment `table`: a file of numbers, one row a trial, one
+ * column an arm.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Columns are apart by tabs, commas or blanks; a first line that is no row of numbers is a heading; empty
- * lines and lines that begin with # are passed over. */
+ * Columns are apart by tabs, commas or blanks; a first line that is no row of numbers is a
+  * heading; empty lines and lines that begin with # are passed over. */
 #include "config.h"
 
 #include "twoarm/io.h"

@@ -1,4 +1,5 @@
-/* config_values.c - one value of an experiment file: is it what its setting takes, and within range.
+/* config_values.c - one value of an experiment file: is it what its setting takes, and within
+ * range.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 

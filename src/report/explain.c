@@ -97,13 +97,15 @@ static void warn_payoffs(struct explain *e)
     } else if (e->best.mean < 0.6 && x->env.k == 2) {
         warn(
             e,
-            "simulated learners choose the better arm in %.0f %% only: differences are hard to learn",
+            "simulated learners choose the better arm in %.0f %% only: differences are hard to "
+             "learn",
             100 * e->best.mean);
     }
     if (x->sides == TA_SIDES_FIXED) {
         warn(
             e,
-            "sides are fixed: within a context the better arm is always on one side, and a liking for "
+            "sides are fixed: within a context the better arm is always on one side, and a liking "
+             "for "
             "a side looks like learning");
     }
     if (!(e->reward_lo >= -1 && e->reward_hi <= 1)) {
@@ -138,7 +140,8 @@ static void warn_exclusion(struct explain *e)
     if (stated > 0) {
         warn(
             e,
-            "rules of exclusion are kept with the data, as stated beforehand; `twoarm report` does not "
+            "rules of exclusion are kept with the data, as stated beforehand; `twoarm report` does "
+             "not "
             "apply them yet");
     }
 }

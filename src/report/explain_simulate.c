@@ -1,9 +1,11 @@
-/* explain_simulate.c - agents play an experiment: what they earn, and how often they find the best arm.
+/* explain_simulate.c - agents play an experiment: what they earn, and how often they find the
+ * best arm.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A population of rw agents: alpha uniform from .1 to .9, beta uniform from 1 to 10 where rewards span 1 (divided
- * by the span elsewhere); values start in the middle of the span. Each has an outcome table of its own. Nobody
- * misses a trial; practice is played once and not counted. */
+ * A population of rw agents: alpha uniform from .1 to .9, beta uniform from 1 to 10 where rewards
+  * span 1 (divided
+ * by the span elsewhere); values start in the middle of the span. Each has an outcome table of
+  * its own. Nobody misses a trial; practice is played once and not counted. */
 #include "report/explain.h"
 
 #include "twoarm/model.h"

@@ -1,4 +1,5 @@
-/* explain_text.c - what a participant will go through, in words; the same as JSON; expected payoffs drawn.
+/* explain_text.c - what a participant will go through, in words; the same as JSON; expected
+ * payoffs drawn.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/explain.h"
 

@@ -1,7 +1,8 @@
 /* course.c - which phase each context is in, where what is chosen decides when arms change.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The plan holds the outcomes of both phases, made of the same uniform numbers; only the phase follows
+ * The plan holds the outcomes of both phases, made of the same uniform numbers; only the phase
+  * follows
  * from choices. So the same choices always give the same course, also on a resumed session. */
 #include "twoarm/task.h"
 

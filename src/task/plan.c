@@ -1,11 +1,12 @@
-/* plan.c - everything that is fixed before the first trial: outcomes, sides, looks, durations, and the
- * order in which contexts come.
+/* plan.c - everything that is fixed before the first trial: outcomes, sides, looks, durations,
+ * and the order in which contexts come.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Each thing comes from a named stream of its own, one a context, so that shortening a block or
- * changing an interval moves no outcome (plan_context.c lists them). Stream TA_STREAM_LAYOUT index 0:
- * what the session needs as a whole (which arm is best, symbols, colours); participant 2, index block: the
- * order of its contexts. */
+ * changing an interval moves no outcome (plan_context.c lists them). Stream TA_STREAM_LAYOUT
+  * index 0:
+ * what the session needs as a whole (which arm is best, symbols, colours); participant 2, index
+  * block: the order of its contexts. */
 #include "plan.h"
 
 #include <stdlib.h>

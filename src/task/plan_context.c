@@ -122,8 +122,8 @@ static void fill_reversed(const struct context *c, uint64_t seed, double *outcom
     }
 }
 
-/* The first few trials, and a share of the others drawn among them; each arm equally often. Practice is
- * free. */
+/* The first few trials, and a share of the others drawn among them; each arm equally often.
+ * Practice is free. */
 static void fill_forced(const struct context *c, const struct ta_experiment *e, uint64_t seed,
                         int *order, struct ta_plan_row *row)
 {

@@ -1,4 +1,5 @@
-/* plan_layout.c - what a session's contexts share: where the best arm is, which symbols, which colours.
+/* plan_layout.c - what a session's contexts share: where the best arm is, which symbols, which
+ * colours.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan.h"
 

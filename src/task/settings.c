@@ -1,8 +1,8 @@
 /* settings.c - every setting of an experiment: name, type, default, unit, range, meaning, place.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The experiment file's reader, the built-in experiment, the sidecar and `twoarm explain --keys` all go
- * by this table. A new setting is a field of struct ta_experiment and an entry here. */
+ * The experiment file's reader, the built-in experiment, the sidecar and `twoarm explain --keys`
+  * all go by this table. A new setting is a field of struct ta_experiment and an entry here. */
 #include "twoarm/experiment.h"
 
 #include <math.h>

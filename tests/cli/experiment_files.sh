@@ -22,7 +22,8 @@ END
 
 # --- explain ----------------------------------------------------------------------------
 check "explain" expect_exit 0 "$TWOARM" explain good.cfg
-check "  tells the trials" expect_contains "$T/out" "2 blocks of 12, 24 in all, of which 6 are forced"
+check "  tells the trials" expect_contains "$T/out" \
+    "2 blocks of 12, 24 in all, of which 6 are forced"
 check "  draws payoffs" expect_contains "$T/out" "arm 3"
 check "  tells what is paid" expect_contains "$T/out" "EUR"
 check "  warns" expect_contains "$T/out" "12 trials of a context are few"
@@ -45,8 +46,10 @@ check "  with defaults" expect_contains "$T/out" "timing.deadline = 2.5;"
 check "  units and ranges" expect_contains "$T/out" "number from 0 to 3600 s"
 check "mistakes" expect_exit 2 "$TWOARM" explain bad.cfg
 check "  the first" expect_contains "$T/err" "bad.cfg:1: \`blocks\`: expected a whole number"
-check "  the second" expect_contains "$T/err" "bad.cfg:2: there is no setting \`trails\`; did you mean"
-check "  the third" expect_contains "$T/err" "bad.cfg:3: environment \`walk\`: expected lo to be below"
+check "  the second" expect_contains "$T/err" \
+    "bad.cfg:2: there is no setting \`trails\`; did you mean"
+check "  the third" expect_contains "$T/err" \
+    "bad.cfg:3: environment \`walk\`: expected lo to be below"
 check "  and no more" test "$(wc -l <"$T/err")" = 3
 check "nothing on standard output" test ! -s "$T/out"
 check "a file that is not there" expect_exit 2 "$TWOARM" explain none.cfg
@@ -96,7 +99,8 @@ check "  durations as listed" durations
 check "mistakes are refused" expect_exit 2 "${play[@]}" bad.cfg --participant 2 --data d
 check "  all of them" test "$(wc -l <"$T/err")" = 3
 check "  before anything is made" test ! -e d/sub-2
-check "a file and a preset" expect_exit 2 "${play[@]}" good.cfg --preset exact --participant 2 --data d
+check "a file and a preset" expect_exit 2 "${play[@]}" good.cfg --preset exact --participant 2 \
+    --data d
 check "two files" expect_exit 2 "${play[@]}" good.cfg good.cfg --participant 2 --data d
 
 printf 'a,b\n1,0\n0,1\n0.5,0.25\n' >outcomes.csv

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every preset played by an agent; rewards, points and reversals derived again from the files on disk.
+# Every preset played by an agent; rewards, points and reversals derived again from the files.
 . "$(dirname "$0")/lib.sh"
 [ -x "$TWOARM_TASK" ] || { skip "twoarm-task" "it was not built (no SDL)"; finish; exit; }
 cd "$T"
@@ -12,8 +12,8 @@ for name in tutorial wilson2019 reversal daw2006-two lefebvre2017 exact gershman
 done
 check "  each with a title" test "$(awk -F '\t' 'NF != 2 || $2 == ""' "$T/out" | wc -l)" = 0
 
-# table_of LOG OUTCOMES: every trial's outcomes, means, best and sides against the table's row; a log whose context
-# is reversed has the table's other half. The reward is the chosen arm's outcome.
+# derive LOG OUTCOMES: every trial's outcomes, means, best and sides against the table's row; a
+# trial of a reversed context has the table's other half. The reward is the chosen arm's outcome.
 derive() {
     awk -F '\t' '
     FNR == 1 { for (i = 1; i <= NF; i++) col[FILENAME, $i] = i; next }

@@ -14,7 +14,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 const char *__lsan_default_suppressions(void);
 
-/* libconfig 1.5 loses the text it was reading where a syntax error follows it; the program ends then. */
+/* libconfig 1.5 loses the text it was reading where a syntax error follows it; the program ends
+ * then. */
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libconfig\n";
