@@ -3,10 +3,10 @@
 #include "twoarm/start.h"
 
 #include "arrive.h"
+#include "start_check.h"
 
 #include "twoarm/io.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +34,7 @@ static void say(const struct asking *a, char *buf, size_t size, enum ta_phrase w
 static void note(struct asking *a, struct ta_start_field *f, bool wrong, enum ta_phrase which,
                  const char *first, const char *second)
 {
-    f->wrong |= wrong;
-    say(a, f->note, sizeof f->note, which, first, second);
+    ta_start_note(&a->start, f, wrong, which, first, second);
 }
 
 /* --- participant and session
@@ -142,52 +141,7 @@ static void check_sheet(struct asking *a)
     ta_error_free(&why);
 }
 
-/* --- the lab's own fields
- * --------------------------------------------------------------------- */
-
-static void check_range(struct asking *a, struct ta_start_field *f, const struct ta_field *asked,
-                        double x)
-{
-    char lo[TA_NUMBER_TEXT], hi[TA_NUMBER_TEXT];
-    bool low = !isnan(asked->lo), high = !isnan(asked->hi);
-    if ((low && x < asked->lo) || (high && x > asked->hi)) {
-        ta_number_text(a->start.texts, lo, low ? asked->lo : 0, 2, false);
-        ta_number_text(a->start.texts, hi, high ? asked->hi : 0, 2, false);
-        note(a, f, true,
-             low && high ? TA_SAY_START_RANGE
-             : low       ? TA_SAY_START_AT_LEAST
-                         : TA_SAY_START_AT_MOST,
-             low ? lo : hi, hi);
-    }
-}
-
-static void check_number(struct asking *a, struct ta_start_field *f, const struct ta_field *asked)
-{
-    double x;
-    bool number = ta_parse_real(f->value, &x);
-    bool whole = asked->kind == TA_FIELD_WHOLE;
-    if (!number || (whole && x != floor(x))) {
-        note(a, f, true, whole ? TA_SAY_START_WHOLE : TA_SAY_START_NUMBER, NULL, NULL);
-    } else {
-        check_range(a, f, asked, x);
-    }
-}
-
-static void check_field(struct asking *a, int i)
-{
-    struct ta_start_field *f = &a->start.field[N_OWN + i];
-    const struct ta_field *asked = &a->x->field[i];
-    if (!*f->value) {
-        f->wrong = f->required;
-        if (f->required && a->start.tried) {
-            note(a, f, true, TA_SAY_START_NEEDED, NULL, NULL);
-        }
-    } else if (asked->kind == TA_FIELD_WHOLE || asked->kind == TA_FIELD_NUMBER) {
-        check_number(a, f, asked);
-    } else if (strlen(f->value) > 60) {
-        note(a, f, true, TA_SAY_START_LENGTH, NULL, NULL);
-    }
-}
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static void check(struct asking *a)
 {
@@ -199,7 +153,7 @@ static void check(struct asking *a)
     check_session(a);
     check_sheet(a);
     for (int i = 0; i < a->x->n_fields; i++) {
-        check_field(a, i);
+        ta_start_check_field(&a->start, &a->start.field[N_OWN + i], &a->x->field[i]);
     }
 }
 
@@ -215,7 +169,7 @@ static void judge_display(struct asking *a)
     bool bad = f->fault != TA_FLIPS_GOOD;
     ta_number_text(a->start.texts, rate, f->rate_hz, 1, false);
     ta_number_text(a->start.texts, sd, f->sd_ms, 2, false);
-    bool blocked = a->start.blocked = bad && !a->o->allow_bad_display;
+    bool blocked = a->start.blocked = bad && a->x->display_required && !a->o->allow_bad_display;
     say(a, a->start.below[1], TA_SCENE_TEXT,
         blocked ? TA_SAY_START_DISPLAY_BLOCKED
         : bad   ? TA_SAY_START_DISPLAY_BAD
