@@ -6,6 +6,7 @@
 #include "twoarm/columns.h"
 
 #include <malloc.h>
+#include <signal.h>
 
 /* The bytes of a log of 10 trials. */
 static char *make_log(size_t *n)
@@ -140,10 +141,72 @@ START_TEST(rewards_and_points_follow_from_the_log)
 }
 END_TEST
 
-/* --- memory ---------------------------------------------------------------------------------- */
+/* --- payment --------------------------------------------------------------------------------- */
 
 static int64_t (*real_show)(void *, const struct ta_scene *, int64_t);
-static int shown;
+static int shown, stop_at;
+
+static int64_t stopping_show(void *of, const struct ta_scene *scene, int64_t due_ns)
+{
+    if (++shown == stop_at) {
+        raise(SIGTERM);
+    }
+    return real_show(of, scene, due_ns);
+}
+
+/* The number behind a key of the description. */
+static double described(struct lab_fixture *f, const char *key)
+{
+    size_t n;
+    char *text;
+    ck_assert(ta_file_read(f->session.paths.sidecar, &text, &n, &f->error));
+    const char *at = strstr(text, key);
+    double x = at ? strtod(at + strlen(key), NULL) : NAN;
+    free(text);
+    return x;
+}
+
+/* 2 for coming and .013 a point, rounded up to the next .05; by hand from the log's last row. */
+static void check_payment(int stop_behind, enum ta_status status)
+{
+    struct lab_fixture f;
+    struct ta_logbook book;
+    lab_open(&f, "rw:alpha=.3,beta=5", 11, 10);
+    f.exp.pay_base = 2;
+    f.exp.pay_per_point = .013;
+    f.exp.pay_round = .05;
+    real_show = f.screen.show;
+    f.screen.show = stopping_show;
+    shown = 0;
+    stop_at = stop_behind;
+    ta_session_catch_signals();
+    ck_assert_int_eq(lab_play(&f), status);
+    ck_assert(ta_logbook_read(&book, f.session.paths.log, 1, &f.error));
+    ck_assert_int_gt(book.n, 20);
+    double points = book.row[book.n - 1].total_points;
+    double pay = 2 + .013 * points, paid = described(&f, "\"Amount\": ");
+    ck_assert_double_gt(points, 0);
+    ck_assert_double_eq(described(&f, "\"Points\": "), points);
+    ck_assert_msg(paid >= pay - 1e-9 && paid < pay + .05, "%g paid for %g", paid, pay);
+    ck_assert_double_eq_tol(paid * 20, round(paid * 20), 1e-6);
+    ta_logbook_free(&book);
+    lab_close(&f);
+}
+
+START_TEST(payment_follows_from_the_log)
+{
+    check_payment(-1, TA_OK);
+}
+END_TEST
+
+START_TEST(who_ends_early_is_paid_in_part)
+{
+    check_payment(150, TA_EARLY);
+}
+END_TEST
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
 static size_t least, most;
 
 static int64_t counting_show(void *of, const struct ta_scene *scene, int64_t due_ns)
@@ -161,6 +224,7 @@ START_TEST(ten_thousand_trials_leave_memory_flat)
     struct lab_fixture f;
     lab_open(&f, "rw:alpha=.3,beta=5", 3, 2500);
     f.exp.practice_trials = 10;
+    shown = 0;
     real_show = f.screen.show;
     f.screen.show = counting_show;
     ck_assert_int_eq(lab_play(&f), TA_OK);
@@ -180,6 +244,8 @@ static void add(TCase *c)
     tcase_add_test(c, damaged_logs_are_survived);
     tcase_add_test(c, a_log_of_other_columns_is_refused);
     tcase_add_test(c, rewards_and_points_follow_from_the_log);
+    tcase_add_test(c, payment_follows_from_the_log);
+    tcase_add_test(c, who_ends_early_is_paid_in_part);
     tcase_add_test(c, ten_thousand_trials_leave_memory_flat);
 }
 
