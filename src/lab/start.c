@@ -94,7 +94,8 @@ static void check_session(struct asking *a)
     struct ta_session_paths paths;
     struct ta_error ignored = {0};
     char next[16];
-    bool labels = check_label(a, PARTICIPANT) & check_label(a, SESSION);
+    bool labels = check_label(a, PARTICIPANT);
+    labels = check_label(a, SESSION) && labels;
     if (!labels || !*who->value || !make_paths(a, who->value, f->value, &name, &paths)) {
         say(a, a->start.below[0], TA_SCENE_TEXT, TA_SAY_START_DATA, a->data, NULL);
         return;
