@@ -89,6 +89,13 @@ check "  points start at 100" points
 check "  its description has every key" expect_contains ${log%.tsv}.json '"per_point": 0.01'
 check "  and its name and hash" expect_contains ${log%.tsv}.json \
     "$(sha256sum good.cfg | cut -d ' ' -f 1)"
+payment() { # 5 EUR and a cent a point, rounded up to half a EUR
+    awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+        { last = $c["total_points"] }
+        END { halves = (5 + 0.01 * last) / 0.5; whole = int(halves + 0.999999); print whole / 2 }' $log
+}
+paid() { sed -n 's/.*"Amount": \([0-9.]*\),.*/\1/p' ${log%.tsv}.json | sed 's/\.0$//'; }
+check "  pays what its points come to" test "$(payment)" = "$(paid)"
 durations() { # intervals of .2 and .4 s equally often in each context
     awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
         $c["phase"] == "main" { n[$c["interval"]]++
