@@ -92,7 +92,7 @@ check "  and its name and hash" expect_contains ${log%.tsv}.json \
 payment() { # 5 EUR and a cent a point, rounded up to half a EUR
     awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
         { last = $c["total_points"] }
-        END { halves = (5 + 0.01 * last) / 0.5; whole = int(halves + 0.999999); print whole / 2 }' $log
+        END { print int((5 + 0.01 * last) / 0.5 + 0.999999) / 2 }' $log
 }
 paid() { sed -n 's/.*"Amount": \([0-9.]*\),.*/\1/p' ${log%.tsv}.json | sed 's/\.0$//'; }
 check "  pays what its points come to" test "$(payment)" = "$(paid)"
