@@ -129,8 +129,39 @@ START_TEST(x_stamps_wrap)
 }
 END_TEST
 
+/* A click in the middle of the right half, and a typed letter: heard only while listened for. */
+START_TEST(mouse_and_text_only_while_listened_for)
+{
+    open_small();
+    SDL_Event click = {.type = SDL_MOUSEBUTTONDOWN}, text = {.type = SDL_TEXTINPUT};
+    int w = screen.info.width_px, h = screen.info.height_px;
+    click.button.button = SDL_BUTTON_LEFT;
+    click.button.x = w * 3 / 4;
+    click.button.y = h / 2;
+    SDL_strlcpy(text.text.text, "\xC3\xBC", sizeof text.text.text);
+    SDL_PushEvent(&click);
+    SDL_PushEvent(&text);
+    ck_assert_int_eq(wait_ms(5).kind, TA_INPUT_NONE);
+    screen.listen(screen.of, TA_LISTEN_MOUSE | TA_LISTEN_TEXT);
+    SDL_PushEvent(&click);
+    SDL_PushEvent(&text);
+    struct ta_input in = wait_ms(5);
+    ck_assert_int_eq(in.kind, TA_INPUT_MOUSE_DOWN);
+    ck_near(in.x, w / 4.0 / fmin(h / 720.0, w / 900.0), 4);
+    ck_near(in.y, 0, 4);
+    in = wait_ms(5);
+    ck_assert_int_eq(in.kind, TA_INPUT_TEXT);
+    ck_assert_str_eq(in.text, "\xC3\xBC");
+    screen.listen(screen.of, 0);
+    ck_assert(!SDL_IsTextInputActive());
+    SDL_PushEvent(&click);
+    ck_assert_int_eq(wait_ms(5).kind, TA_INPUT_NONE);
+}
+END_TEST
+
 static void add(TCase *c)
 {
+    tcase_add_test(c, mouse_and_text_only_while_listened_for);
     tcase_add_test(c, keys_in_order);
     tcase_add_test(c, waiting_ends_in_time);
     tcase_add_test(c, window_events);

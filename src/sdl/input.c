@@ -119,12 +119,14 @@ static bool translate(struct ta_front *front, const SDL_Event *event, int64_t t_
         in->key = (int)event->key.keysym.scancode;
         break;
     case SDL_MOUSEBUTTONDOWN:
-        if (event->button.button != SDL_BUTTON_LEFT)
+        if (event->button.button != SDL_BUTTON_LEFT || !(front->listening & TA_LISTEN_MOUSE))
             break;
         in->kind = TA_INPUT_MOUSE_DOWN;
         place_click(front, &event->button, in);
         break;
     case SDL_TEXTINPUT:
+        if (!(front->listening & TA_LISTEN_TEXT))
+            break;
         in->kind = TA_INPUT_TEXT;
         SDL_utf8strlcpy(in->text, event->text.text, sizeof in->text);
         break;
