@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { N_PLACES = 4, N_NAMES = 9, KEY_SPACE = 44, KEY_RETURN = 40, KEY_ESCAPE = 41 };
+enum { N_PLACES = 4, N_NAMES = 9, KEY_RETURN = 40, KEY_ESCAPE = 41 };
 
 /* The i-th place; false: there is none of that kind. */
 static bool place(int i, char *folder)
@@ -141,12 +141,12 @@ void ta_rescue_scene(const struct ta_session *s, struct ta_scene *scene)
     }
     ta_draw_text(scene, 0, y + 10, TA_SIZE_TEXT, TA_INK,
                  "Make the disk work again (room? cable? network?), then start with --resume.");
-    ta_draw_text(scene, 0, 330, TA_SIZE_SMALL, TA_QUIET, "Space bar: end");
+    ta_draw_text(scene, 0, 330, TA_SIZE_SMALL, TA_QUIET, "Enter: end");
 }
 
 static bool is_end(const struct ta_input *in)
 {
-    bool key = in->key == KEY_SPACE || in->key == KEY_RETURN || in->key == KEY_ESCAPE;
+    bool key = in->key == KEY_RETURN || in->key == KEY_ESCAPE; /* none that participants use */
     return in->kind == TA_INPUT_CLOSE || in->kind == TA_INPUT_BROKEN ||
            (in->kind == TA_INPUT_KEY_DOWN && key);
 }
