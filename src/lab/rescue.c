@@ -131,7 +131,8 @@ void ta_rescue_scene(const struct ta_session *s, struct ta_scene *scene)
     ta_draw_bold(scene, 0, -250, TA_SIZE_TITLE, TA_INK, "Please call the experimenter");
     ta_draw_text(scene, 0, -170, TA_SIZE_TEXT, TA_INK,
                  "The session has stopped: its data could no longer be written to the disk.");
-    snprintf(line, sizeof line, "%d trials are safe in", s->n_rows);
+    snprintf(line, sizeof line, s->n_rows == 1 ? "%d trial is safe in" : "%d trials are safe in",
+             s->n_rows);
     ta_draw_text(scene, 0, -110, TA_SIZE_TEXT, TA_INK, line);
     float y = draw_path(scene, -75, s->paths.log) + 20;
     if (s->rescued[0]) {
