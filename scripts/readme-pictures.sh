@@ -54,7 +54,7 @@ import -window root -depth 8 "$work/outcome.png"
 
 # Cut to the same middle part, side by side with a transparent gap.
 mkdir -p "$(dirname "$out")"
-convert "$work/choice.png" "$work/outcome.png" -gravity center -crop 1080x640+0+0 +repage \
+convert "$work/choice.png" "$work/outcome.png" -gravity center -crop 1080x690+0+0 +repage \
     -filter Lanczos -resize 690x "$work/part.png"
 convert "$work/part-0.png" -background none -gravity east -splice 20x0 "$work/left.png"
 convert "$work/left.png" "$work/part-1.png" +append -strip -define png:compression-level=9 "$out"
