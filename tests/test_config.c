@@ -182,8 +182,8 @@ START_TEST(all_mistakes_at_once)
         "x.cfg:13: `keys`: expected keys unlike each other, found F twice\n",
         "x.cfg:14: `looks.symbols`: there is no symbol \"hexagram\"",
         "x.cfg:14: `looks.symbols`: expected at least 2 symbols, one an arm, found 1\n",
-        "x.cfg:14: `looks.sides`: expected one of \"random\", \"alternating\", \"fixed\", "
-        "found \"left\"",
+        ("x.cfg:14: `looks.sides`: expected one of \"random\", \"alternating\", \"fixed\", "
+         "found \"left\""),
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         ck_assert_msg(strstr(e.text, expected[i]), "not told: %s\n%s", expected[i], e.text);

@@ -155,7 +155,7 @@ static int count_correct(uint64_t correct, int of)
 {
     int n = 0;
     for (int i = 0; i < of; i++) {
-        n += correct >> i & 1;
+        n += (int)(correct >> i & 1);
     }
     return n;
 }
