@@ -9,20 +9,8 @@
 #include "value.h"
 
 static const struct ta_param par[] = {
-    {.name = "alpha_pos",
-     .meaning = "learning rate for positive prediction errors",
-     .role = TA_RATE,
-     .support = TA_UNIT,
-     .typical = 0.4,
-     .lo = 0,
-     .hi = 1},
-    {.name = "alpha_neg",
-     .meaning = "learning rate for negative prediction errors",
-     .role = TA_RATE,
-     .support = TA_UNIT,
-     .typical = 0.2,
-     .lo = 0,
-     .hi = 1},
+    TA_PAR_ALPHA_POS,
+    TA_PAR_ALPHA_NEG,
     TA_PAR_BETA,
 };
 

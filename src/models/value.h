@@ -23,6 +23,12 @@
 #define TA_PAR_BETA_C \
     {.name = "beta_c", .meaning = "inverse temperature of the choice kernel", .role = TA_WEIGHT, \
      .support = TA_POSITIVE, .typical = 2, .lo = 0, .hi = 100}
+#define TA_PAR_ALPHA_POS \
+    {.name = "alpha_pos", .meaning = "learning rate for positive prediction errors", \
+     .role = TA_RATE, .support = TA_UNIT, .typical = 0.4, .lo = 0, .hi = 1}
+#define TA_PAR_ALPHA_NEG \
+    {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", \
+     .role = TA_RATE, .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1}
 /* clang-format on */
 
 /* State rows first .. first + rows - 1 set to x in every lane. */
