@@ -36,7 +36,9 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, d
     int weights = ta_model_n_weights(model, k);
     f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, weights, k - 1));
     f->point = malloc(sizeof *f->point * TA_GRID);
-    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, q0) ||
+    /* the whole grid of a single rate in one run, with no lane to spare */
+    int lanes = f->n_rates == 1 ? TA_AXIS : TA_BLOCK;
+    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, lanes, k, q0) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, q0)) {
         ta_fitter_free(f);
         return false;

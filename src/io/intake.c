@@ -103,7 +103,8 @@ static const char *cleaned(const struct ta_intake *in, char *cell, bool data)
     for (size_t n = strlen(cell); n && cell[n - 1] == ' '; n--) {
         cell[n - 1] = '\0';
     }
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+    bool number = *cell >= '0' && *cell <= '9'; /* most cells: none of the codes begins so */
+    for (size_t i = 0; !number && i < sizeof codes / sizeof *codes; i++) {
         if (strcmp(cell, codes[i]) == 0) {
             return "n/a";
         }
