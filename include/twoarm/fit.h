@@ -50,7 +50,7 @@ struct ta_fit {
     bool natural; /* TA_MAP: the density was maximised on the natural scale of some parameter */
     int n_optima;
     bool converged;
-    char flags[160]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
+    char flags[320]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
     double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
 };
 

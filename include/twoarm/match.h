@@ -100,8 +100,7 @@ bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
                   const struct ta_match_options *, int threads,
                   void (*each)(void *of, int i, struct ta_match *), void *of);
 
-/* --- the outcome table
- * ---------------------------------------------------------------------------- */
+/* --- the outcome table ------------------------------------------------------------------------ */
 
 enum ta_table_source { TA_TABLE_NONE, TA_TABLE_OWN, TA_TABLE_MEANS, TA_TABLE_ARMS };
 /* Where the table of a participant's agents would come from: their outcome columns; else drawn

@@ -48,8 +48,7 @@ static void defaults(void *settings)
     ta_analysis_defaults(&((struct fit_settings *)settings)->a);
 }
 
-/* --- columns of the result, one table
- * ------------------------------------------------------------- */
+/* --- columns of the result, one table --------------------------------------------------------- */
 
 struct result {
     const struct ta_participant *who;
@@ -189,8 +188,7 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
     fputc('\n', out);
 }
 
-/* --- the command
- * ----------------------------------------------------------------------------------- */
+/* --- the command ------------------------------------------------------------------------------ */
 
 /* One model over everybody; a group's table goes to `group`. */
 static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "group_table.h"
 
+#include "fit/joint.h"
 #include "result_text.h"
 
 #include <math.h>
@@ -12,12 +13,6 @@ void ta_group_header(FILE *out)
     fputs("model\tparameter\tscale\tmean\tmean_se\tvariance\tcentre\tcorrelations\tn_participants\t"
           "n_trials\tibic\tn_steps\tconverged\n",
           out);
-}
-
-/* The mean carried back to the natural scale: the population's median. */
-static double centre(double x, enum ta_support s)
-{
-    return s == TA_UNIT ? 1 / (1 + exp(-x)) : s == TA_POSITIVE ? exp(x) : x;
 }
 
 static void put_correlations(FILE *out, const struct ta_group *g, int row)
@@ -44,7 +39,8 @@ void ta_group_rows(FILE *out, const struct ta_model *model, int k, const struct 
         fprintf(out, "%s\t%s\t%s", model->name, ta_par_name(&info[j], k, name), scales[s]);
         ta_put_numbers(out,
                        (double[]){g->mean[j], g->se[j], g->covariance[j * g->d + j],
-                                  centre(g->mean[j], s)},
+                                  /* carried back: the population's median */
+                                  ta_from_free(g->mean[j], s)},
                        4);
         put_correlations(out, g, j);
         fprintf(out, "\t%d\t%d", g->n_people, g->n_trials);

@@ -61,8 +61,7 @@ void ta_fitter_free(struct ta_fitter *f)
     memset(f, 0, sizeof *f);
 }
 
-/* --- the grid
- * --------------------------------------------------------------------------------------- */
+/* --- the grid --------------------------------------------------------------------------------- */
 
 /* Both ends, and points even in the logit between 1e-4 and 1 - 1e-4 of the way: optima of a
  * learning rate lie further apart. A rate without upper end (s / (1 + s) of a Kalman filter's s) is
@@ -144,8 +143,7 @@ bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
     return true;
 }
 
-/* --- the profile
- * ------------------------------------------------------------------------------------ */
+/* --- the profile ------------------------------------------------------------------------------ */
 
 /* Weights of the first n lanes of a store, into points whose rates are set. */
 static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,

@@ -38,8 +38,7 @@ struct em {
     bool memory_short;
 };
 
-/* --- the population as a vector that may be extrapolated
- * ------------------------------------------- */
+/* --- the population as a vector that may be extrapolated -------------------------------------- */
 
 static int theta_size(const struct ta_group *g)
 {
@@ -98,8 +97,7 @@ static void from_theta(struct ta_group *g, const double *theta)
     }
 }
 
-/* --- one step
- * --------------------------------------------------------------------------------------- */
+/* --- one step --------------------------------------------------------------------------------- */
 
 /* Everybody's most probable parameters and their covariance under the present group. */
 static void e_step(struct em *em)
@@ -216,8 +214,7 @@ static void iterate(struct em *em)
     }
 }
 
-/* --- iBIC
- * ------------------------------------------------------------------------------------------- */
+/* --- iBIC ------------------------------------------------------------------------------------- */
 
 /* log mean exp LL over draws from the group: the same draws for everybody. */
 static void integrate(struct em *em, uint64_t seed)
@@ -262,8 +259,7 @@ static void integrate(struct em *em, uint64_t seed)
     free(ll);
 }
 
-/* --- putting it together
- * ---------------------------------------------------------------------------- */
+/* --- putting it together ---------------------------------------------------------------------- */
 
 static bool gather(struct em *em, const struct ta_dataset *data)
 {

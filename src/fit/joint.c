@@ -58,8 +58,7 @@ void ta_joint_free(struct ta_joint *j)
     memset(j, 0, sizeof *j);
 }
 
-/* --- values
- * ----------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static double log_prior(const struct ta_prior *p, double x, enum ta_support s)
 {
@@ -124,8 +123,7 @@ void ta_joint_eval(struct ta_joint *j, const double *x, int n, double *value)
     }
 }
 
-/* --- curvature
- * -------------------------------------------------------------------------------------- */
+/* --- curvature -------------------------------------------------------------------------------- */
 
 static double *put_point(const struct ta_joint *j, double *point, const double *x, int a, double da,
                          int b, double db)
@@ -207,8 +205,7 @@ bool ta_invert(double *matrix, int d, double *log_det)
     return gsl_linalg_cholesky_invert(&m.matrix) == GSL_SUCCESS;
 }
 
-/* --- climbing
- * --------------------------------------------------------------------------------------- */
+/* --- climbing --------------------------------------------------------------------------------- */
 
 /* Newton's step with lambda added to the information's diagonal; false when that is not yet
  * positive definite. Returns the gain it expects. */

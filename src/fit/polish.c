@@ -2,8 +2,8 @@
  *
  * One rate: Brent's method within a bracket. Two: BFGS on y with rate = lo + (hi - lo) sin^2 y,
  * which is without bounds and, unlike a logit, not flat for long where a rate is nearly at an end;
- * gradients by central differences (five points of the profile in one vector of lanes); the simplex
- * method where BFGS makes no progress.
+ * gradients are those of log L with the weights held at their best, by central differences; the
+ * simplex method where BFGS makes no progress.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -15,8 +15,7 @@
 
 static const double fine = 1e-12; /* nats that Newton leaves in the weights */
 
-/* --- one rate
- * --------------------------------------------------------------------------------------- */
+/* --- one rate --------------------------------------------------------------------------------- */
 
 struct one {
     struct ta_fitter *f;
@@ -79,8 +78,7 @@ bool ta_polish_one(struct ta_fitter *f, const struct ta_box *box, int rate, doub
     return there && !p.open;
 }
 
-/* --- two rates
- * -------------------------------------------------------------------------------------- */
+/* --- two rates -------------------------------------------------------------------------------- */
 
 struct two {
     struct ta_fitter *f;

@@ -33,8 +33,7 @@ static struct survey survey(const struct ta_intake *in)
     return s;
 }
 
-/* --- conventions
- * ----------------------------------------------------------------------------------- */
+/* --- conventions ------------------------------------------------------------------------------ */
 
 /* How much is added to a choice so that arms count from 1: 0 or 1; -1 with an error. */
 static int find_shift(const struct ta_intake *in, const struct survey *s, struct ta_error *e)
@@ -123,8 +122,7 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
     }
 }
 
-/* --- moving over
- * ------------------------------------------------------------------------------------ */
+/* --- moving over ------------------------------------------------------------------------------ */
 
 static bool alloc_arrays(struct ta_participant *p, const struct ta_raw_person *raw)
 {

@@ -27,8 +27,7 @@ static char *copy(const char *s)
     return memcpy(grow(NULL, n), s, n);
 }
 
-/* --- who a row is about
- * --------------------------------------------------------------------------- */
+/* --- who a row is about ----------------------------------------------------------------------- */
 
 struct key {
     int index;
@@ -91,8 +90,7 @@ static int context_of(struct ta_raw_person *p, const char *name)
     return p->n_contexts++;
 }
 
-/* --- one row
- * --------------------------------------------------------------------------------------- */
+/* --- one row ---------------------------------------------------------------------------------- */
 
 /* The cell without blanks around it; n/a for any code of missing. --missing's code is one where
  * data stand, not among names: participants may well be called 9. */
@@ -216,8 +214,7 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
     return true;
 }
 
-/* --- one file
- * -------------------------------------------------------------------------------------- */
+/* --- one file --------------------------------------------------------------------------------- */
 
 /* Is this file among those read before, under whatever name? */
 static bool read_before(const struct ta_intake *in, const char *path)

@@ -24,8 +24,7 @@ bool ta_arrive(struct ta_arrival *, struct ta_task_settings *, struct ta_experim
                struct ta_stage *, const struct ta_window_maker *, struct ta_error *);
 void ta_arrive_free(struct ta_arrival *);
 
-/* --- the start screen: start.c
- * ---------------------------------------------------------------- */
+/* --- the start screen: start.c ---------------------------------------------------------------- */
 
 /* Asks until all is well or it is left; fills participant, session, language
  * and answers, and loads the texts of the language chosen. */

@@ -37,8 +37,7 @@ static void note(struct asking *a, struct ta_start_field *f, bool wrong, enum ta
     ta_start_note(&a->start, f, wrong, which, first, second);
 }
 
-/* --- participant and session
- * ------------------------------------------------------------------ */
+/* --- participant and session ------------------------------------------------------------------ */
 
 static bool make_paths(const struct asking *a, const char *participant, const char *session,
                        struct ta_session_name *name, struct ta_session_paths *paths)
@@ -158,9 +157,7 @@ static void check(struct asking *a)
     }
 }
 
-/* --- words
- * ------------------------------------------------------------------------------------
- */
+/* --- words --- */
 
 /* What the display is worth, before anybody is asked to sit down. */
 static void judge_display(struct asking *a)
@@ -216,9 +213,7 @@ static void change_language(struct asking *a)
     relabel(a);
 }
 
-/* --- setting up
- * -------------------------------------------------------------------------------
- */
+/* --- setting up --- */
 
 static void add_languages(struct asking *a)
 {
@@ -273,9 +268,7 @@ static void set_up(struct asking *a)
     check(a);
 }
 
-/* --- running
- * ----------------------------------------------------------------------------------
- */
+/* --- running --- */
 
 static enum ta_start_answer take(struct asking *a, const struct ta_input *in)
 {

@@ -63,8 +63,7 @@ const char *report_estimate_word(const struct ta_fit *, int par);
 /* Half a sentence for a flag word of struct ta_fit, added escaped for HTML. */
 void report_flags_html(struct ta_text *, const struct ta_fit *);
 
-/* --- parts of the page
- * ----------------------------------------------------------------------------- */
+/* --- parts of the page ------------------------------------------------------------------------ */
 extern const char report_style[], report_script[];
 void page_head(const struct report *, struct ta_text *);      /* title, boxes, sentences */
 void page_estimates(const struct report *, struct ta_text *); /* table of estimates */
