@@ -1,7 +1,7 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/matching.h"
-#include "report/words.h"
+#include "plot/words.h"
 #include "twoarm/commands.h"
 
 #include <math.h>

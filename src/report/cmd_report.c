@@ -3,7 +3,7 @@
  *
  * What can be refused is refused before any work: no gnuplot, a folder that is not ours, data
  * that cannot be read. Nothing outside the folder is written. */
-#include "report/gnuplot.h"
+#include "plot/gnuplot.h"
 #include "report/matching.h"
 #include "report/report.h"
 #include "twoarm/commands.h"

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/explain.h"
 
-#include "report/gnuplot.h"
+#include "plot/gnuplot.h"
 
 #include <jansson.h>
 #include <limits.h>

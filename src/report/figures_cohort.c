@@ -1,7 +1,7 @@
 /* figures_cohort.c - the cohort's figures: learning curve, measures, people against their agents.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/figure.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* figures_estimates.c - everybody's estimates with their intervals, sorted.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/figure.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -1,7 +1,7 @@
 /* figures_person.c - a participant beside matched agents: learning curve and measures.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/figure.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * The flags themselves come from src/fit/states.c. One that is not in the table here is shown as
  * it is. */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* page.c - the page put together: head, contents, cohort, estimates, participants, methods.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <stdlib.h>
 

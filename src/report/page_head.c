@@ -5,7 +5,7 @@
  * from the same choices, so the p-values are conservative: finding
  * nothing is said as finding nothing, never as "the model is right". */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -1,7 +1,7 @@
 /* page_methods.c - what was computed and how, to be pasted into a paper, and from which files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <string.h>

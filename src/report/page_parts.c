@@ -1,7 +1,7 @@
 /* page_parts.c - tables of the page: everybody's estimates, the cohort's measures; and figures.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* page_person.c - one participant: what was estimated, what is odd about it, and the figure.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report.h"
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <string.h>

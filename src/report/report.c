@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/report.h"
 #include "report/figure.h"
-#include "report/gnuplot.h"
-#include "report/words.h"
+#include "plot/gnuplot.h"
+#include "plot/words.h"
 
 #include <math.h>
 #include <stdlib.h>

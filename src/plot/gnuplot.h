@@ -1,7 +1,7 @@
 /* gnuplot.h - finding gnuplot and running scripts with it, without a shell.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef TWOARM_REPORT_GNUPLOT_H
-#define TWOARM_REPORT_GNUPLOT_H
+#ifndef TWOARM_PLOT_GNUPLOT_H
+#define TWOARM_PLOT_GNUPLOT_H
 
 #include "twoarm/base.h"
 

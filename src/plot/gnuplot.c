@@ -4,7 +4,7 @@
  * Started with -d, so that a user's ~/.gnuplot changes no report, and with an environment of its
  * own, so that no language setting does. One process draws many scripts (starting one takes
  * longer than drawing). */
-#include "report/gnuplot.h"
+#include "plot/gnuplot.h"
 #include "twoarm/io.h"
 
 #include <errno.h>

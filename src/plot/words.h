@@ -1,7 +1,7 @@
 /* words.h - numbers, labels and flags as a reader of the report should see them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef TWOARM_REPORT_WORDS_H
-#define TWOARM_REPORT_WORDS_H
+#ifndef TWOARM_PLOT_WORDS_H
+#define TWOARM_PLOT_WORDS_H
 
 #include "twoarm/fit.h"
 #include "twoarm/io.h"

@@ -4,7 +4,7 @@
  * Labels come from other people's files and may hold anything: quotes, HTML, shell characters,
  * broken UTF-8, marks that turn the direction of writing. Each place they go to has a function
  * here that leaves nothing in them that means something there. */
-#include "report/words.h"
+#include "plot/words.h"
 
 #include <ctype.h>
 #include <math.h>
