@@ -28,7 +28,8 @@ START_TEST(fixed_point)
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5, false, 1, 1, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+                          &(struct ta_group_options){.seed = 1}, 1, &g, fit));
     ck_assert(g.converged);
     ck_assert_int_eq(g.n_people, PEOPLE);
     double mean[2] = {0, 0}, var[2] = {0, 0};
@@ -66,7 +67,8 @@ START_TEST(recovers_the_population)
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5, true, 2, 1, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+                          &(struct ta_group_options){.full = true, .seed = 1}, 2, &g, fit));
     ck_assert(g.converged);
     ck_near(g.mean[0], -0.5, 4 * sqrt(g.covariance[0] / PEOPLE) + 0.2);
     ck_near(g.mean[1], 1.2, 4 * sqrt(g.covariance[3] / PEOPLE) + 0.2);
@@ -84,8 +86,10 @@ START_TEST(threads_change_nothing)
     struct ta_fit one[PEOPLE], eight[PEOPLE];
     struct ta_group a, b;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5, false, 1, 1, &a, one));
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5, false, 8, 1, &b, eight));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+                          &(struct ta_group_options){.seed = 1}, 1, &a, one));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+                          &(struct ta_group_options){.seed = 1}, 8, &b, eight));
     ck_assert_mem_eq(a.mean, b.mean, sizeof a.mean);
     ck_assert_mem_eq(a.covariance, b.covariance, sizeof a.covariance);
     ck_assert_mem_eq(&a.ibic, &b.ibic, sizeof a.ibic);
@@ -113,13 +117,15 @@ START_TEST(hbayesdm_example)
     ck_assert(ta_dataset_read(&data, paths, 1, &o, &e));
     struct ta_fit fit[20];
     struct ta_group g;
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0, false, 2, 1, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0,
+                          &(struct ta_group_options){.seed = 1}, 2, &g, fit));
     ck_near(g.mean[0], -0.576780, 1e-5);
     ck_near(g.mean[1], -0.183960, 1e-5);
     ck_near(g.covariance[0], 0.037850, 1e-3 * 0.037850);
     ck_near(g.covariance[3], 0.047144, 1e-3 * 0.047144);
     printf("EM of 20 x 100: %d steps\n", g.n_steps);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0, true, 2, 1, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0,
+                          &(struct ta_group_options){.full = true, .seed = 1}, 2, &g, fit));
     ck_near(g.mean[0], -0.568716, 1e-5);
     ck_near(g.mean[1], -0.178761, 1e-5);
     ck_near(g.covariance[0], 0.139887, 1e-3 * 0.139887);

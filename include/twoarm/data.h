@@ -5,11 +5,16 @@
 
 #include "twoarm/run.h"
 
+/* The log's times that regressors are for, in the order of ta_time_names. */
+enum ta_time { TA_TIME_ONSET, TA_TIME_CHOICE, TA_TIME_FEEDBACK, TA_TIMES };
+extern const char *const ta_time_names[TA_TIMES];
+
 /* One participant's session. Arms 0-based. Arrays of n (or n * k) in the order of the file; owned.
  */
 struct ta_participant {
     char *id, *session; /* as in the file; session "n/a" where there is none */
     char *file;         /* where it was read */
+    char *group;        /* level of --group's column; NULL: not asked for, or not known */
     int n, k, n_contexts;
     int *trial;            /* the trial's number in the file */
     int *context;          /* 0 .. n_contexts - 1, in order of first appearance */
@@ -21,6 +26,8 @@ struct ta_participant {
     double *response_time;   /* seconds, NAN */
     double *outcome, *mean;  /* [n * k] what each arm would have paid; expected rewards. Or NULL */
     unsigned char *position; /* [n * k] 0 = leftmost; NULL: sides unknown */
+    char **context_name;     /* [n_contexts] as in the file; NULL: made, not read */
+    double (*time)[TA_TIMES]; /* [n] seconds, NAN; NULL: not asked for, or no such columns */
 };
 
 /* All participants of one analysis, with what was assumed to read them. */
@@ -49,6 +56,8 @@ struct ta_read_options {
     int recode; /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
     bool practice;                 /* keep practice rows */
     bool skip_bad_rows;
+    bool times;        /* read the log's onsets as well */
+    const char *group; /* column of the group, in the table or in participants.tsv; or NULL */
 };
 
 /* Reads files and BIDS folders. On false the error list says everything that is wrong. */

@@ -34,6 +34,9 @@ struct ta_fit_options {
     int n_priors;
     bool normal; /* parameters without one: N(0, 6.25) on the unconstrained scale, as in cbm */
 };
+/* What the options make of one parameter: its bounds, its prior. */
+struct ta_bound ta_fit_bound(const struct ta_par_info *, int k, const struct ta_fit_options *);
+struct ta_prior ta_fit_prior(const struct ta_par_info *, int k, const struct ta_fit_options *);
 /* The prior of a parameter that was given none: Beta(1.1, 1.1), Gamma(1.2, scale 5), N(0, 1). */
 struct ta_prior ta_prior_usual(const struct ta_param *);
 

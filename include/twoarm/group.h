@@ -18,9 +18,15 @@ struct ta_group {
     bool converged;
 };
 
+struct ta_group_options {
+    bool full;             /* full covariance */
+    double start_variance; /* of every parameter before the first step; 0: 1 */
+    uint64_t seed;         /* of iBIC's draws */
+};
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */
-bool ta_group_em(const struct ta_model *, const struct ta_dataset *, double q0, bool full,
-                 int threads, uint64_t seed, struct ta_group *, struct ta_fit *fit);
+bool ta_group_em(const struct ta_model *, const struct ta_dataset *, double q0,
+                 const struct ta_group_options *, int threads, struct ta_group *,
+                 struct ta_fit *fit);
 
 #endif

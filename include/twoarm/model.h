@@ -55,6 +55,7 @@ struct ta_model {
     int n_par;    /* entries of par, before per_position is expanded */
     int arm_rows; /* rows of state for each arm */
     int rows;     /* further rows of state */
+    bool values;  /* the first k rows of state are the arms' values, in units of reward */
     void (*init)(const struct ta_lanes *);
     /* f[(w * k + a) * n + lane]: what arm a looks like now; reads rates, never weights */
     void (*feature)(const struct ta_lanes *, const struct ta_view *, double *f);

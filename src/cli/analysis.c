@@ -90,7 +90,8 @@ bool ta_take_ci(const char *value, void *target, struct ta_error *e)
 }
 
 /* A result must not take the place of what it was made from. */
-static bool check_output(const char *path, const struct ta_dataset *data, struct ta_error *e)
+bool ta_check_output(const char *option, const char *path, const struct ta_dataset *data,
+                     struct ta_error *e)
 {
     struct stat out, in;
     if (stat(path, &out) != 0 || !S_ISREG(out.st_mode)) {
@@ -99,9 +100,9 @@ static bool check_output(const char *path, const struct ta_dataset *data, struct
     for (int i = 0; i < data->n_files; i++) {
         if (stat(data->file[i].path, &in) == 0 && in.st_ino == out.st_ino &&
             in.st_dev == out.st_dev) {
-            return ta_error_add(e, TA_USER, "-o %s: is one of the files that were read; give the "
+            return ta_error_add(e, TA_USER, "%s %s: is one of the files that were read; give the "
                                             "result another name",
-                                path);
+                                option, path);
         }
     }
     return true;
@@ -126,7 +127,7 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         return false;
     }
     a->fit.q0 = data->q0;
-    if (a->output && !check_output(a->output, data, e)) {
+    if (a->output && !ta_check_output("-o", a->output, data, e)) {
         ta_dataset_free(data);
         return false;
     }

@@ -1,8 +1,10 @@
 /* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fit_table.h"
 #include "group_table.h"
 #include "read_options.h"
 #include "result_text.h"
+#include "trials_table.h"
 #include "twoarm/commands.h"
 #include "twoarm/io.h"
 
@@ -11,12 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MODELS = 32, MOST_COLUMNS = 64 };
+enum { MOST_MODELS = 32 };
 
 struct fit_settings {
     struct ta_analysis a;
-    bool full;         /* covariance of --method em */
-    const char *group; /* file for the group's table, or NULL */
+    struct ta_group_options group;
+    const char *group_table; /* file for the group's table, or NULL */
+    const char *trials;      /* file for the regressors, or NULL */
+    bool json;
 };
 
 static bool take_covariance(const char *value, void *target, struct ta_error *e)
@@ -29,163 +33,41 @@ static bool take_covariance(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
+static bool take_format(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "tsv") != 0 && strcmp(value, "json") != 0) {
+        return ta_error_add(e, TA_USER, "--format: expected tsv or json, found '%s'", value);
+    }
+    *(bool *)target = strcmp(value, "json") == 0;
+    return true;
+}
+
 static const struct ta_option options[] = {
     TA_PRIOR_OPTIONS(fit_settings, a),
     {"covariance", 0, TA_OPT_CALL, "diagonal|full",
      "for --method em: parameters vary independently over the population (default), or together",
-     offsetof(struct fit_settings, full), take_covariance},
-    {"group", 0, TA_OPT_TEXT, "FILE",
+     offsetof(struct fit_settings, group.full), take_covariance},
+    {"group-table", 0, TA_OPT_TEXT, "FILE",
      "for --method em: write the group's means and variances there instead of standard error",
-     offsetof(struct fit_settings, group), NULL},
+     offsetof(struct fit_settings, group_table), NULL},
+    {"trials", 0, TA_OPT_TEXT, "FILE",
+     "write what the model held on every trial: value and choice probability of each arm before "
+     "the choice, the probability of the arm that was taken, the prediction error, and our logs' "
+     "onsets. n/a where there is none: random, wsls and ck have no values",
+     offsetof(struct fit_settings, trials), NULL},
+    {"format", 0, TA_OPT_CALL, "tsv|json",
+     "the result as a table (default), or as JSON with all conventions and the inputs' hashes",
+     offsetof(struct fit_settings, json), take_format},
     {"seed", 0, TA_OPT_SEED, "N", "for --method em: seed of iBIC's draws (default 1)",
      offsetof(struct fit_settings, a.seed), NULL},
     TA_ANALYSIS_OPTIONS(fit_settings, a),
-    TA_OUTPUT_OPTION(fit_settings, a, "FILE", "write there instead of standard output"),
+    TA_OUTPUT_OPTION(fit_settings, a, "FILE",
+                     "write there instead of standard output, and the conventions to FILE.json"),
     {0}};
 
 static void defaults(void *settings)
 {
     ta_analysis_defaults(&((struct fit_settings *)settings)->a);
-}
-
-/* --- columns of the result, one table --------------------------------------------------------- */
-
-struct result {
-    const struct ta_participant *who;
-    const struct ta_fit *fit;
-    double q0;
-    enum ta_ci ci;
-};
-
-struct result_column {
-    const char *name;
-    double (*number)(const struct result *);
-    const char *(*word)(const struct result *);
-};
-
-static double n_trials(const struct result *r) { return r->fit->n_trials; }
-static double n_missed(const struct result *r) { return r->fit->n_missed; }
-static double q0(const struct result *r) { return r->q0; }
-static double log_lik(const struct result *r) { return r->fit->log_lik; }
-static double evidence(const struct result *r) { return r->fit->log_evidence; }
-static double aic(const struct result *r) { return ta_fit_aic(r->fit); }
-static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
-static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
-static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
-static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
-static double n_optima(const struct result *r) { return r->fit->n_optima; }
-static double ridge_c(const struct result *r) { return r->fit->ridge; }
-static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
-static const char *id(const struct result *r) { return r->who->id; }
-static const char *session(const struct result *r) { return r->who->session; }
-static const char *model(const struct result *r) { return r->fit->model->name; }
-static const char *method(const struct result *r)
-{
-    /* the density was maximised on this scale: another scale has another mode */
-    return r->fit->method == TA_MLE  ? "mle"
-           : r->fit->method == TA_EM ? "em"
-           : r->fit->natural         ? "map:natural"
-                                     : "map:unconstrained";
-}
-static const char *flags(const struct result *r) { return r->fit->flags; }
-static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
-static const char *ci_type(const struct result *r)
-{
-    static const char *const words[] = {"n/a", "wald", "profile"};
-    return r->fit->method != TA_MLE && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
-}
-
-static const struct result_column columns[] = {
-    {"participant_id", NULL, id},
-    {"session", NULL, session},
-    {"model", NULL, model},
-    {"method", NULL, method},
-    {"n_trials", n_trials, NULL},
-    {"n_missed", n_missed, NULL},
-    {"q0", q0, NULL},
-    {"log_lik", log_lik, NULL},
-    {"log_evidence", evidence, NULL},
-    {"aic", aic, NULL},
-    {"aicc", aicc, NULL},
-    {"bic", bic, NULL},
-    {"pseudo_r2", pseudo_r2, NULL},
-    {"mean_p", mean_p, NULL},
-    {"n_optima", n_optima, NULL},
-    {"converged", NULL, converged},
-    {"flags", NULL, flags},
-    {"ridge_c", ridge_c, NULL},
-    {"ridge_log_lik", ridge_ll, NULL},
-    {"ci_type", NULL, ci_type},
-};
-enum { N_COLUMNS = sizeof columns / sizeof *columns };
-
-/* Parameters of all chosen models, each name once. */
-struct par_columns {
-    char name[MOST_COLUMNS][32];
-    int n;
-};
-
-static void collect_pars(struct par_columns *p, const struct ta_model **m, int n, int k)
-{
-    p->n = 0;
-    for (int i = 0; i < n; i++) {
-        struct ta_par_info info[TA_MAX_PAR];
-        int n_par = ta_model_pars(m[i], k, info);
-        for (int j = 0; j < n_par; j++) {
-            int at = 0;
-            ta_par_name(&info[j], k, p->name[p->n]);
-            while (strcmp(p->name[at], p->name[p->n]) != 0) {
-                at++;
-            }
-            p->n += at == p->n && p->n < MOST_COLUMNS - 1;
-        }
-    }
-}
-
-static void put_header(FILE *out, const struct par_columns *p)
-{
-    for (int c = 0; c < N_COLUMNS; c++) {
-        fprintf(out, "%s%s", c ? "\t" : "", columns[c].name);
-    }
-    for (int j = 0; j < p->n; j++) {
-        const char *n = p->name[j];
-        fprintf(out, "\t%s\t%s_se\t%s_lo\t%s_hi", n, n, n, n);
-    }
-    fputs("\tcorr\n", out);
-}
-
-static void put_pars(FILE *out, const struct par_columns *p, const struct ta_fit *fit)
-{
-    for (int c = 0; c < p->n; c++) {
-        int j = 0;
-        char name[32];
-        while (j < fit->n_par &&
-               strcmp(ta_par_name(&fit->info[j], fit->k, name), p->name[c]) != 0) {
-            j++;
-        }
-        const double *const of[] = {fit->par, fit->se, fit->lo, fit->hi};
-        for (int i = 0; i < 4; i++) {
-            fputc('\t', out);
-            bool known = j < fit->n_par && !(i == 0 && fit->unknown[j]);
-            ta_put_number(out, known ? of[i][j] : (double)NAN);
-        }
-    }
-}
-
-static void put_row(FILE *out, const struct par_columns *p, const struct result *r)
-{
-    for (int c = 0; c < N_COLUMNS; c++) {
-        fputs(c ? "\t" : "", out);
-        if (columns[c].word) {
-            ta_put_word(out, columns[c].word(r));
-        } else {
-            ta_put_number(out, columns[c].number(r));
-        }
-    }
-    put_pars(out, p, r->fit);
-    fputc('\t', out);
-    ta_put_number(out, r->fit->corr);
-    fputc('\n', out);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -195,10 +77,13 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
                       const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
 {
     struct ta_group g;
+    struct ta_group_options o = s->group;
+    o.seed = s->a.seed;
+    o.start_variance = s->a.start_variance;
     if (s->a.fit.method != TA_EM) {
         return ta_analysis_fit(&s->a, m, data, fit, e);
     }
-    if (!ta_group_em(m, data, data->q0, s->full, s->a.threads, s->a.seed, &g, fit)) {
+    if (!ta_group_em(m, data, data->q0, &o, s->a.threads, &g, fit)) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
     }
     for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
@@ -208,27 +93,61 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     return true;
 }
 
-static bool fit_models(const struct fit_settings *s, const struct ta_dataset *data,
-                       const struct ta_model **m, int n, FILE *out, FILE *group,
+static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
-    struct par_columns p;
+    struct ta_result_text text;
+    bool good = ta_result_open(&text, e);
+    if (!good) {
+        return false;
+    }
+    ta_trials_header(text.out, t->data->k);
+    for (int m = 0; good && m < t->n_models; m++) {
+        for (int i = 0; good && i < t->data->n; i++) {
+            good = ta_trials_rows(text.out, &t->data->who[i],
+                                  &t->fit[(size_t)m * t->data->n + i], t->data->q0) ||
+                   ta_error_add(e, TA_MACHINE, "out of memory");
+        }
+    }
+    return ta_result_close(&text, s->trials, e);
+}
+
+/* The result where it was asked for, in the form asked for, with what it rests on. */
+static bool put_result(const struct fit_settings *s, const struct ta_fit_table *t,
+                       struct ta_error *e)
+{
+    struct ta_result_text text;
+    json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
+    if (!ta_result_open(&text, e)) {
+        json_decref(note);
+        return false;
+    }
+    if (s->json) {
+        json_object_set_new(note, "results", ta_fit_table_json(t));
+        char *whole = ta_json_text(note, e);
+        fputs(whole ? whole : "", text.out);
+        free(whole);
+        return ta_result_close(&text, s->a.output, e);
+    }
+    ta_fit_table_tsv(text.out, t);
+    bool good = ta_result_close(&text, s->a.output, e);
+    if (good && s->a.output) {
+        return ta_json_beside(note, s->a.output, e);
+    }
+    json_decref(note);
+    return good;
+}
+
+static bool fit_models(const struct fit_settings *s, const struct ta_dataset *data,
+                       const struct ta_model **m, int n, FILE *group, struct ta_error *e)
+{
     struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
+    struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
     bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
     for (int i = 0; good && i < n; i++) {
         good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group, e);
     }
-    if (good) {
-        collect_pars(&p, m, n, data->k);
-        put_header(out, &p);
-        for (int i = 0; i < data->n; i++) {
-            for (int j = 0; j < n; j++) {
-                struct result r = {.who = &data->who[i], .fit = &fit[(size_t)j * data->n + i],
-                                   .q0 = data->q0, .ci = s->a.fit.ci};
-                put_row(out, &p, &r);
-            }
-        }
-    }
+    good = good && (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
     free(fit);
     return good;
 }
@@ -239,11 +158,11 @@ static void close_group(const struct fit_settings *s, struct ta_result_text *gro
 {
     bool em = s->a.fit.method == TA_EM;
     fflush(group->out);
-    if (em && !s->group && !s->a.quiet && e->n == 0) {
+    if (em && !s->group_table && !s->a.quiet && e->n == 0) {
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
-    if (em && s->group) {
-        ta_result_close(group, s->group, e);
+    if (em && s->group_table) {
+        ta_result_close(group, s->group_table, e);
     } else {
         ta_result_drop(group);
     }
@@ -254,22 +173,26 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct fit_settings *s = settings;
     const struct ta_model *m[MOST_MODELS];
     struct ta_dataset data;
-    struct ta_result_text text, group;
-    if ((s->full || s->group) && s->a.fit.method != TA_EM) {
-        ta_error_add(e, TA_USER, "--covariance and --group are for --method em");
+    struct ta_result_text group;
+    if ((s->group.full || s->group_table) && s->a.fit.method != TA_EM) {
+        ta_error_add(e, TA_USER, "--covariance and --group-table are for --method em");
         return (int)e->status;
     }
+    s->a.read.times = s->trials != NULL;
     if (!ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
+    if (s->trials) {
+        ta_check_output("--trials", s->trials, &data, e);
+    }
+    if (s->group_table) {
+        ta_check_output("--group-table", s->group_table, &data, e);
+    }
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
-    if (n && ta_result_open(&text, e)) {
-        if (ta_result_open(&group, e)) {
-            ta_group_header(group.out);
-            fit_models(s, &data, m, n, text.out, group.out, e);
-            close_group(s, &group, e);
-        }
-        ta_result_close(&text, s->a.output, e);
+    if (n && e->n == 0 && ta_result_open(&group, e)) {
+        ta_group_header(group.out);
+        fit_models(s, &data, m, n, group.out, e);
+        close_group(s, &group, e);
     }
     ta_dataset_free(&data);
     return (int)e->status;

@@ -11,6 +11,8 @@ struct ta_analysis {
     struct ta_read_options read;
     struct ta_fit_options fit;
     const char *models; /* as typed: "rw,random" */
+    const char *like;   /* the program whose conventions were asked for, or NULL */
+    double start_variance; /* of a group by EM; 0: its own */
     int threads;        /* 0: all */
     uint64_t seed;
     bool quiet;
@@ -84,7 +86,7 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.fit), ta_take_prior}, \
     {"like", 0, TA_OPT_CALL, "TOOL", \
      "conventions of another program: hbayesdm (q0 0, beta below 5), wilson-collins (q0 1/2), " \
-     "cbm (q0 0, map with normal(0,2.5) for all)", \
+     "cbm (q0 0, map with normal(0,2.5) for all), emfit (q0 0, em, started at variances of 10)", \
      offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
@@ -94,6 +96,9 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 /* Reads the data and settles q0 (in both option structs); notes go to stderr unless quiet. */
 bool ta_analysis_read(struct ta_analysis *, const char *command, char **operand, int n_operands,
                       struct ta_dataset *, struct ta_error *);
+/* A result must not take the place of what it was made from. */
+bool ta_check_output(const char *option, const char *path, const struct ta_dataset *,
+                     struct ta_error *);
 /* The models named in a->models, up to `most`; the number, or 0 with errors. Bounds that no model
  * has a parameter for are errors too. */
 int ta_analysis_models(const struct ta_analysis *, int k, const struct ta_model **, int most,

@@ -79,9 +79,15 @@ bool ta_take_like(const char *value, void *target, struct ta_error *e)
         a->read.q0 = 0;
         a->fit.method = TA_MAP;
         a->fit.normal = true;
+    } else if (strcmp(value, "emfit") == 0) {
+        a->read.q0 = 0;
+        a->fit.method = TA_EM;
+        a->start_variance = 10;
     } else {
-        return ta_error_add(e, TA_USER,
-                            "--like: expected hbayesdm, wilson-collins or cbm, found '%s'", value);
+        return ta_error_add(
+            e, TA_USER, "--like: expected hbayesdm, wilson-collins, cbm or emfit, found '%s'",
+            value);
     }
+    a->like = value;
     return true;
 }

@@ -7,21 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "b2" and "b" both mean the second position's weight. */
+static bool is_named(const char *option, const struct ta_par_info *info, int k)
+{
+    char name[32];
+    return strcmp(option, ta_par_name(info, k, name)) == 0 ||
+           strcmp(option, info->def->name) == 0;
+}
+
+struct ta_bound ta_fit_bound(const struct ta_par_info *info, int k, const struct ta_fit_options *o)
+{
+    struct ta_bound b = {.lo = info->def->lo, .hi = info->def->hi};
+    for (int i = 0; i < o->n_bounds; i++) {
+        b = is_named(o->bound[i].name, info, k) ? o->bound[i] : b;
+    }
+    return b;
+}
+
+struct ta_prior ta_fit_prior(const struct ta_par_info *info, int k, const struct ta_fit_options *o)
+{
+    struct ta_prior p = o->normal ? (struct ta_prior){"", TA_PRIOR_NORMAL, 0, 2.5}
+                                  : ta_prior_usual(info->def);
+    for (int i = 0; i < o->n_priors; i++) {
+        p = is_named(o->prior[i].name, info, k) ? o->prior[i] : p;
+    }
+    return p;
+}
+
 static void make_box(const struct ta_par_info *info, int n_par, int k,
                      const struct ta_fit_options *o, struct ta_box *box)
 {
     for (int j = 0; j < n_par; j++) {
-        char name[32];
-        ta_par_name(&info[j], k, name);
-        box->lo[j] = info[j].def->lo;
-        box->hi[j] = info[j].def->hi;
-        for (int i = 0; i < o->n_bounds; i++) {
-            if (strcmp(o->bound[i].name, name) == 0 ||
-                strcmp(o->bound[i].name, info[j].def->name) == 0) {
-                box->lo[j] = o->bound[i].lo;
-                box->hi[j] = o->bound[i].hi;
-            }
-        }
+        struct ta_bound b = ta_fit_bound(&info[j], k, o);
+        box->lo[j] = b.lo;
+        box->hi[j] = b.hi;
     }
 }
 
@@ -85,16 +104,7 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
 {
     struct ta_prior prior[TA_MAX_PAR];
     for (int j = 0; j < fit->n_par; j++) {
-        char name[32];
-        ta_par_name(&fit->info[j], fit->k, name);
-        prior[j] = o->normal ? (struct ta_prior){"", TA_PRIOR_NORMAL, 0, 2.5}
-                             : ta_prior_usual(fit->info[j].def);
-        for (int i = 0; i < o->n_priors; i++) {
-            if (strcmp(o->prior[i].name, name) == 0 ||
-                strcmp(o->prior[i].name, fit->info[j].def->name) == 0) {
-                prior[j] = o->prior[i];
-            }
-        }
+        prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
     if (!ta_map(model, who, o->q0, prior, fit)) {

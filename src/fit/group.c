@@ -283,11 +283,11 @@ static bool gather(struct em *em, const struct ta_dataset *data)
 }
 
 /* A start in the middle of what the models' tables call typical, wide. */
-static void start(struct em *em, const struct ta_par_info *info)
+static void start(struct em *em, const struct ta_par_info *info, double variance)
 {
     for (int a = 0; a < em->g->d; a++) {
         em->g->mean[a] = ta_to_free(info[a].def->typical, info[a].def->support);
-        em->g->covariance[a * em->g->d + a] = 1;
+        em->g->covariance[a * em->g->d + a] = variance > 0 ? variance : 1;
         for (int i = 0; i < em->n; i++) {
             em->who[i].x[a] = em->g->mean[a];
         }
@@ -315,11 +315,12 @@ static void finish(const struct em *em, const struct ta_dataset *data, struct ta
     }
 }
 
-bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data, double q0, bool full,
-                 int threads, uint64_t seed, struct ta_group *g, struct ta_fit *fit)
+bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data, double q0,
+                 const struct ta_group_options *o, int threads, struct ta_group *g,
+                 struct ta_fit *fit)
 {
     struct ta_par_info info[TA_MAX_PAR];
-    *g = (struct ta_group){.full = full, .ibic = NAN};
+    *g = (struct ta_group){.full = o->full, .ibic = NAN};
     g->d = ta_model_pars(model, data->k, info);
     struct em em = {.model = model, .g = g, .q0 = q0,
                     .threads = threads > 0 ? threads : omp_get_max_threads()};
@@ -330,9 +331,9 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data, do
     bool good = gather(&em, data);
     g->n_people = em.n;
     if (good && em.n > 0) {
-        start(&em, info);
+        start(&em, info, o->start_variance);
         iterate(&em);
-        integrate(&em, seed);
+        integrate(&em, o->seed);
         finish(&em, data, fit);
     }
     for (int i = 0; i < em.n; i++) {

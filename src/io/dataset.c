@@ -206,7 +206,13 @@ static bool move_person(struct ta_participant *p, struct ta_raw_person *raw, int
     p->id = raw->id;
     p->session = raw->session;
     p->file = raw->file;
-    raw->id = raw->session = raw->file = NULL;
+    p->group = raw->group;
+    p->context_name = raw->context;
+    p->time = raw->time;
+    raw->id = raw->session = raw->file = raw->group = NULL;
+    raw->context = NULL;
+    raw->n_contexts = 0;
+    raw->time = NULL;
     if (!alloc_arrays(p, raw)) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
@@ -285,6 +291,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     if (good && in.n == 0) {
         good = ta_error_add(e, TA_USER, "no participant was found in what was given");
     }
+    good = good && (!o->group || ta_groups_find(&in, e));
     good = good && ta_intake_finish(&in, d, e);
     d->assumed = notes.s;
     d->n_bad_rows = in.n_bad_rows;
@@ -305,7 +312,11 @@ void ta_dataset_free(struct ta_dataset *d)
         struct ta_participant *p = &d->who[i];
         void *owned[] = {p->id,     p->session, p->file,   p->trial, p->context, p->choice,
                          p->reward, p->scored,  p->forced, p->best,  p->response_time,
-                         p->outcome, p->mean,   p->position};
+                         p->outcome, p->mean,   p->position, p->group,     p->time,
+                         p->context_name};
+        for (int c = 0; p->context_name && c < p->n_contexts; c++) {
+            free(p->context_name[c]);
+        }
         for (size_t j = 0; j < sizeof owned / sizeof *owned; j++) {
             free(owned[j]);
         }

@@ -146,6 +146,7 @@ static void keep_row(struct ta_intake *in, struct ta_raw_person *p, const struct
     if (p->n == p->room) {
         p->room = p->room ? 2 * p->room : 64;
         p->trial = grow(p->trial, sizeof *p->trial * (size_t)p->room);
+        p->time = p->has_times ? grow(p->time, sizeof *p->time * (size_t)p->room) : NULL;
     }
     int context = context_of(p, row->context);
     if (p->n && row->trial != TA_NA && row->trial <= p->trial[p->n - 1].trial) {
@@ -166,6 +167,10 @@ static void keep_row(struct ta_intake *in, struct ta_raw_person *p, const struct
         .response_time =
             row->response_time == TA_NO_TIME ? (double)NAN : (double)row->response_time * 1e-9,
     };
+    const int64_t times[] = {row->onset, row->choice_onset, row->feedback_onset};
+    for (int i = 0; p->time && i < TA_TIMES; i++) {
+        p->time[p->n - 1][i] = times[i] == TA_NO_TIME ? (double)NAN : (double)times[i] * 1e-9;
+    }
     memcpy(r->side, row->side, sizeof r->side);
     memcpy(r->outcome, row->outcome, sizeof r->outcome);
     memcpy(r->mean, row->mean, sizeof r->mean);
@@ -210,8 +215,9 @@ static bool take_record(struct ta_intake *in, const struct ta_table *t, const st
     p->has_outcome = m->outcome;
     p->has_mean = m->mean;
     p->has_best = m->best;
+    p->has_times = m->times;
     keep_row(in, p, t, &row);
-    return true;
+    return m->group < 0 || ta_group_take(p, cleaned(in, t->cell[m->group], false), t, e);
 }
 
 /* --- one file --------------------------------------------------------------------------------- */
@@ -312,6 +318,8 @@ static void free_person(struct ta_raw_person *p)
         free(p->context[c]);
     }
     free(p->context);
+    free(p->group);
+    free(p->time);
     free(p->trial);
     free(p->id);
     free(p->session);

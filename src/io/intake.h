@@ -15,12 +15,13 @@ struct ta_raw_trial {
     double outcome[TA_MAX_ARMS], mean[TA_MAX_ARMS];
 };
 struct ta_raw_person {
-    char *id, *session, *file;
+    char *id, *session, *file, *group;
     struct ta_raw_trial *trial;
+    double (*time)[TA_TIMES]; /* [room], NULL unless asked for and there */
     int n, room;
     char **context; /* names, in order of appearance */
     int n_contexts;
-    bool own, has_side, has_outcome, has_mean, has_best;
+    bool own, has_side, has_outcome, has_mean, has_best, has_times;
 };
 /* Logs of which something is to be said. */
 struct ta_log_kind {
@@ -58,6 +59,11 @@ bool ta_intake_folder(struct ta_intake *, const char *path, struct ta_error *);
 /* A file or folder; sub-LABEL in a file's name is its participant. */
 bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
 void ta_intake_free(struct ta_intake *);
+/* The group's cell of one row; a participant belongs to one. */
+bool ta_group_take(struct ta_raw_person *, const char *level, const struct ta_table *,
+                   struct ta_error *);
+/* Levels that no table had, from the participants.tsv above each log. All must have one. */
+bool ta_groups_find(struct ta_intake *, struct ta_error *);
 /* Settles conventions over the whole set and moves everything into the data set. */
 bool ta_intake_finish(struct ta_intake *, struct ta_dataset *, struct ta_error *);
 

@@ -16,8 +16,11 @@ static const char session_names[] = "session session_id ses";
 static const char *const wanted[] = {
     "trial",  "phase",         "context", "trial_type", "status", "choice",
     "reward", "response_time", "outcome", "mean",       "best",   "side",
+    /* only where the times are asked for */
+    "onset",  "choice_onset",  "feedback_onset",
 };
-enum { N_WANTED = sizeof wanted / sizeof *wanted };
+enum { N_WANTED = sizeof wanted / sizeof *wanted, FIRST_TIME = N_WANTED - TA_TIMES };
+const char *const ta_time_names[] = {"onset", "choice_onset", "feedback_onset"};
 
 static int find_cell(const struct ta_table *t, const char *name, size_t n)
 {
@@ -267,13 +270,15 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
     check_told(o, e);
     m->participant = locate(t, o, "participant_id", participant_names, e);
     m->session = locate(t, o, "session", session_names, e);
-    for (int i = 0; i < N_WANTED; i++) {
+    m->group = o->group ? find_cell(t, o->group, strlen(o->group)) : -1;
+    for (int i = 0; i < (o->times ? N_WANTED : FIRST_TIME); i++) {
         const struct ta_column *c = ta_column_find(wanted[i]);
         if (c->per_arm) {
             map_per_arm(m, t, o, c, e);
         } else {
             map_one(m, t, o, c, e);
         }
+        m->times |= i >= FIRST_TIME && m->n && m->map[m->n - 1].column == c;
     }
     check_twice(m, t, e);
     return e->n == before;

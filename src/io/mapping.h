@@ -14,12 +14,13 @@ struct ta_mapped {
 };
 struct ta_mapping {
     int n_cells;          /* of the header */
-    int participant, session; /* cells, -1: none */
+    int participant, session, group; /* cells, -1: none */
     struct ta_mapped *map; /* owned; the cells that are read */
     int n;
     int k;       /* outcome or mean columns, 0: none */
     bool own;    /* a log of twoarm-task: header as this program writes it */
-    bool side, outcome, mean, best, context; /* is there such a column? (all arms of it) */
+    /* is there such a column? (all arms of it; any of the times) */
+    bool side, outcome, mean, best, context, times;
 };
 
 /* From the header record just read. False when a needed column is missing or named twice. */

@@ -51,6 +51,7 @@ const struct ta_model ta_model_pearce_hall = {
     .par = par,
     .n_par = 3,
     .arm_rows = 2,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

@@ -37,6 +37,7 @@ const struct ta_model ta_model_rw = {
     .par = par,
     .n_par = 2,
     .arm_rows = 1,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

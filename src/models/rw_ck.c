@@ -42,6 +42,7 @@ const struct ta_model ta_model_rw_ck = {
     .par = par,
     .n_par = 4,
     .arm_rows = 2,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

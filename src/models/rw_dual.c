@@ -39,6 +39,7 @@ const struct ta_model ta_model_rw_dual = {
     .par = par,
     .n_par = 3,
     .arm_rows = 1,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

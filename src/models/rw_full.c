@@ -44,6 +44,7 @@ const struct ta_model ta_model_rw_full = {
     .par = par,
     .n_par = 4,
     .arm_rows = 2,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

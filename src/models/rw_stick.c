@@ -41,6 +41,7 @@ const struct ta_model ta_model_rw_stick = {
     .par = par,
     .n_par = 3,
     .arm_rows = 2,
+    .values = true,
     .init = init,
     .feature = feature,
     .learn = learn,

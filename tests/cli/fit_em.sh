@@ -9,7 +9,7 @@ awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
     print "13\t1\tn/a\tn/a" }' >"$T/some.tsv"
 
-check "EM" expect_exit 0 "$TWOARM" fit -q --method em --group "$T/group" "$T/some.tsv"
+check "EM" expect_exit 0 "$TWOARM" fit -q --method em --group-table "$T/group" "$T/some.tsv"
 check "  a row a participant" test "$(wc -l <"$T/out")" = 14
 check "  and a row a parameter of the group" test "$(wc -l <"$T/group")" = 3
 check "  who made no choice is no part of it" test "$(cut -f 9 "$T/group" | tail -1)" = 12
@@ -17,15 +17,15 @@ check "  converged" test "$(cut -f 13 "$T/group" | sort -u | head -1)" = 1
 cp "$T/out" "$T/one"
 cp "$T/group" "$T/group1"
 check "eight threads" expect_exit 0 \
-    "$TWOARM" fit -q -j 8 --method em --group "$T/group" "$T/some.tsv"
+    "$TWOARM" fit -q -j 8 --method em --group-table "$T/group" "$T/some.tsv"
 check "  the same bytes" expect_same "$T/out" "$T/one"
 check "  of the group too" expect_same "$T/group" "$T/group1"
-check "without --group" expect_exit 0 "$TWOARM" fit --method em "$T/some.tsv"
+check "without --group-table" expect_exit 0 "$TWOARM" fit --method em "$T/some.tsv"
 check "  it goes to standard error" expect_contains "$T/err" "rw	alpha	logit"
 check "full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance full \
-    --group "$T/group" "$T/some.tsv"
+    --group-table "$T/group" "$T/some.tsv"
 check "  has correlations" expect_contains "$T/group" "1.0000,"
-check "--group without em" expect_exit 2 "$TWOARM" fit --group "$T/x" "$T/some.tsv"
+check "a group's table without em" expect_exit 2 "$TWOARM" fit --group-table "$T/x" "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "are for --method em"
 check "--prior with em" expect_exit 2 \
     "$TWOARM" fit --method em --prior "alpha=beta(2,2)" "$T/some.tsv"
@@ -49,9 +49,12 @@ expect_group() {
     { print } END { exit bad || seen != 2 }' "$T/group"
 }
 check "hBayesDM's example" expect_exit 0 \
-    "$TWOARM" fit -q --method em --q0 0 --group "$T/group" "$data"
+    "$TWOARM" fit -q --method em --q0 0 --group-table "$T/group" "$data"
 check "  means and variances" expect_group -.576780 -.183960 .037850 .047144
 check "  with full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance full --q0 0 \
-    --group "$T/group" "$data"
+    --group-table "$T/group" "$data"
 check "  means and variances" expect_group -.568716 -.178761 .139887 .060739
+check "emfit's conventions: q0 0, variances start at 10" expect_exit 0 \
+    "$TWOARM" fit -q --like emfit --group-table "$T/group" "$data"
+check "  lead to the same place" expect_group -.576780 -.183960 .037850 .047144
 finish

@@ -1,0 +1,212 @@
+/* fit_table.c - the columns of fitted results, one table: as TSV and as JSON.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fit_table.h"
+
+#include "result_text.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_COLUMNS = 64 };
+
+struct result {
+    const struct ta_participant *who;
+    const struct ta_fit *fit;
+    double q0;
+    enum ta_ci ci;
+};
+
+struct result_column {
+    const char *name;
+    double (*number)(const struct result *);
+    const char *(*word)(const struct result *);
+};
+
+static double n_trials(const struct result *r) { return r->fit->n_trials; }
+static double n_missed(const struct result *r) { return r->fit->n_missed; }
+static double q0(const struct result *r) { return r->q0; }
+static double log_lik(const struct result *r) { return r->fit->log_lik; }
+static double evidence(const struct result *r) { return r->fit->log_evidence; }
+static double aic(const struct result *r) { return ta_fit_aic(r->fit); }
+static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
+static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
+static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
+static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
+static double n_optima(const struct result *r) { return r->fit->n_optima; }
+static double ridge_c(const struct result *r) { return r->fit->ridge; }
+static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
+static const char *id(const struct result *r) { return r->who->id; }
+static const char *session(const struct result *r) { return r->who->session; }
+static const char *model(const struct result *r) { return r->fit->model->name; }
+static const char *method(const struct result *r)
+{
+    /* the density was maximised on this scale: another scale has another mode */
+    return r->fit->method == TA_MLE  ? "mle"
+           : r->fit->method == TA_EM ? "em"
+           : r->fit->natural         ? "map:natural"
+                                     : "map:unconstrained";
+}
+static const char *flags(const struct result *r) { return r->fit->flags; }
+static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
+static const char *ci_type(const struct result *r)
+{
+    static const char *const words[] = {"n/a", "wald", "profile"};
+    return r->fit->method != TA_MLE && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
+}
+
+static const struct result_column columns[] = {
+    {"participant_id", NULL, id},
+    {"session", NULL, session},
+    {"model", NULL, model},
+    {"method", NULL, method},
+    {"n_trials", n_trials, NULL},
+    {"n_missed", n_missed, NULL},
+    {"q0", q0, NULL},
+    {"log_lik", log_lik, NULL},
+    {"log_evidence", evidence, NULL},
+    {"aic", aic, NULL},
+    {"aicc", aicc, NULL},
+    {"bic", bic, NULL},
+    {"pseudo_r2", pseudo_r2, NULL},
+    {"mean_p", mean_p, NULL},
+    {"n_optima", n_optima, NULL},
+    {"converged", NULL, converged},
+    {"flags", NULL, flags},
+    {"ridge_c", ridge_c, NULL},
+    {"ridge_log_lik", ridge_ll, NULL},
+    {"ci_type", NULL, ci_type},
+};
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
+/* Parameters of all chosen models, each name once. */
+struct par_columns {
+    char name[MOST_COLUMNS][32];
+    int n;
+};
+
+static void collect_pars(struct par_columns *p, const struct ta_model **m, int n, int k)
+{
+    p->n = 0;
+    for (int i = 0; i < n; i++) {
+        struct ta_par_info info[TA_MAX_PAR];
+        int n_par = ta_model_pars(m[i], k, info);
+        for (int j = 0; j < n_par; j++) {
+            int at = 0;
+            ta_par_name(&info[j], k, p->name[p->n]);
+            while (strcmp(p->name[at], p->name[p->n]) != 0) {
+                at++;
+            }
+            p->n += at == p->n && p->n < MOST_COLUMNS - 1;
+        }
+    }
+}
+
+static void put_header(FILE *out, const struct par_columns *p)
+{
+    for (int c = 0; c < N_COLUMNS; c++) {
+        fprintf(out, "%s%s", c ? "\t" : "", columns[c].name);
+    }
+    for (int j = 0; j < p->n; j++) {
+        const char *n = p->name[j];
+        fprintf(out, "\t%s\t%s_se\t%s_lo\t%s_hi", n, n, n, n);
+    }
+    fputs("\tcorr\n", out);
+}
+
+/* The parameter of that name in this fit; -1: its model has none. */
+static int par_of(const struct ta_fit *fit, const char *wanted)
+{
+    for (int j = 0; j < fit->n_par; j++) {
+        char name[32];
+        if (strcmp(ta_par_name(&fit->info[j], fit->k, name), wanted) == 0) {
+            return j;
+        }
+    }
+    return -1;
+}
+
+/* Estimate, standard error and both ends of the interval. */
+static void par_numbers(const struct ta_fit *fit, const char *name, double x[4])
+{
+    int j = par_of(fit, name);
+    x[0] = j >= 0 && !fit->unknown[j] ? fit->par[j] : (double)NAN;
+    x[1] = j >= 0 ? fit->se[j] : (double)NAN;
+    x[2] = j >= 0 ? fit->lo[j] : (double)NAN;
+    x[3] = j >= 0 ? fit->hi[j] : (double)NAN;
+}
+
+static void put_row(FILE *out, const struct par_columns *p, const struct result *r)
+{
+    double x[4];
+    for (int c = 0; c < N_COLUMNS; c++) {
+        fputs(c ? "\t" : "", out);
+        if (columns[c].word) {
+            ta_put_word(out, columns[c].word(r));
+        } else {
+            ta_put_number(out, columns[c].number(r));
+        }
+    }
+    for (int c = 0; c < p->n; c++) {
+        par_numbers(r->fit, p->name[c], x);
+        ta_put_numbers(out, x, 4);
+    }
+    ta_put_numbers(out, &r->fit->corr, 1);
+    fputc('\n', out);
+}
+
+static struct result result_at(const struct ta_fit_table *t, int person, int model)
+{
+    return (struct result){.who = &t->data->who[person],
+                           .fit = &t->fit[(size_t)model * t->data->n + person],
+                           .q0 = t->data->q0,
+                           .ci = t->ci};
+}
+
+void ta_fit_table_tsv(FILE *out, const struct ta_fit_table *t)
+{
+    struct par_columns p;
+    collect_pars(&p, t->model, t->n_models, t->data->k);
+    put_header(out, &p);
+    for (int i = 0; i < t->data->n; i++) {
+        for (int m = 0; m < t->n_models; m++) {
+            struct result r = result_at(t, i, m);
+            put_row(out, &p, &r);
+        }
+    }
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static json_t *row_json(const struct result *r)
+{
+    json_t *row = json_object();
+    for (int c = 0; c < N_COLUMNS; c++) {
+        json_object_set_new(row, columns[c].name,
+                            columns[c].word ? ta_json_word(columns[c].word(r))
+                                            : ta_json_number(columns[c].number(r)));
+    }
+    for (int j = 0; j < r->fit->n_par; j++) {
+        static const char *const ends[] = {"", "_se", "_lo", "_hi"};
+        char name[32], key[48];
+        double x[4];
+        par_numbers(r->fit, ta_par_name(&r->fit->info[j], r->fit->k, name), x);
+        for (int i = 0; i < 4; i++) {
+            snprintf(key, sizeof key, "%s%s", name, ends[i]);
+            json_object_set_new(row, key, ta_json_number(x[i]));
+        }
+    }
+    json_object_set_new(row, "corr", ta_json_number(r->fit->corr));
+    return row;
+}
+
+json_t *ta_fit_table_json(const struct ta_fit_table *t)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < t->data->n; i++) {
+        for (int m = 0; m < t->n_models; m++) {
+            struct result r = result_at(t, i, m);
+            json_array_append_new(rows, row_json(&r));
+        }
+    }
+    return rows;
+}

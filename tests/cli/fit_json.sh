@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `twoarm fit --format json` and the conventions beside -o FILE, read by another program's parser.
+. "$(dirname "$0")/lib.sh"
+command -v python3 >/dev/null || { skip "JSON" "python3 is not installed"; finish; exit; }
+
+awk 'BEGIN { srand(3); print "subject\tchoice\treward"
+    for (s = 1; s <= 3; s++) for (t = 0; t < 60; t++) { c = rand() < .7
+        print "p" s "\t" c "\t" (rand() < (c ? .8 : .2)) } }' >"$T/data.tsv"
+# says EXPRESSION: holds of j, the JSON in $T/j
+says() {
+    python3 -c 'import json, sys; j = json.load(open(sys.argv[1])); c = j["conventions"]
+ok = eval(sys.argv[2]); print(j) if not ok else 0; sys.exit(not ok)' "$T/j" "$1"
+}
+check "JSON" expect_exit 0 "$TWOARM" fit -q --model rw,random --format json --seed 7 "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  has a result a participant and model" says 'len(j["results"]) == 6'
+check "  with its model's parameters only" \
+    says '"alpha" in j["results"][0] and "alpha" not in j["results"][1] and "b" in j["results"][1]'
+"$TWOARM" fit -q --model rw,random "$T/data.tsv" >"$T/tsv"
+check "  the same numbers as the table" python3 -c '
+import csv, json, sys
+j = json.load(open(sys.argv[1]))["results"]
+t = list(csv.DictReader(open(sys.argv[2]), delimiter="\t"))
+for a, b in zip(j, t):
+    for name, x in a.items():
+        y = b[name]
+        assert (x is None and y == "n/a") or x == y or float(y) == x or str(int(x)) == y, (name, x, y)
+assert len(j) == len(t) == 6' "$T/j" "$T/tsv"
+check "  says where values start" says 'c["q0"] == .5'
+check "  what rewards there are" says 'c["reward_range"] == [0, 1] and c["rescale"] is None'
+check "  the seed, k, the interval" \
+    says 'c["seed"] == 7 and c["k"] == 2 and c["interval"] == "profile"'
+check "  what was assumed" says 'any("choices are 0 and 1" in line for line in c["assumed"])'
+check "  the bounds" says '[p["bounds"] for p in j["models"][0]["parameters"]] == [[0, 1], [0, 100]]'
+check "  the version" says 'j["program"] + " " + j["version"] == "'"$("$TWOARM" --version)"'"'
+check "  and the inputs' hashes" says \
+    'j["inputs"] == [{"path": "'"$T/data.tsv"'", "sha256": "'"$(sha256sum "$T/data.tsv" |
+        cut -d ' ' -f 1)"'"}]'
+
+check "a refusal" expect_exit 2 "$TWOARM" fit -q --method map --bounds beta=0:9 -o "$T/r.tsv" \
+    "$T/data.tsv"
+check "  leaves no file" test ! -e "$T/r.tsv.json"
+check "-o FILE" expect_exit 0 "$TWOARM" fit -q --method map --prior 'alpha=beta(2,3)' \
+    -o "$T/r.tsv" "$T/data.tsv"
+check "  writes FILE.json too" cp "$T/r.tsv.json" "$T/j"
+check "  with the priors" says 'j["models"][0]["parameters"][0]["prior"] == {"family": "beta",
+    "scale": "natural", "numbers": [2, 3]} and "results" not in j and c["method"] == "map"'
+check "the conventions of another program" expect_exit 0 "$TWOARM" fit -q --like cbm \
+    -o "$T/r.tsv" "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  are named" says 'c["like"] == "cbm" and c["q0"] == 0 and \
+j["models"][0]["parameters"][1]["prior"]["numbers"] == [0, 2.5]'
+check "a device has nothing beside it" expect_exit 0 "$TWOARM" fit -q -o /dev/stdout "$T/data.tsv"
+check "  (there is no such file)" test ! -e /dev/stdout.json
+check "threads change no byte" bash -c '
+    for j in 1 8; do "$TWOARM" fit -q -j $j --format json "$1/data.tsv" >"$1/$j" || exit 1; done
+    cmp "$1/1" "$1/8"' _ "$T"
+check "bytes that are no UTF-8" bash -c 'printf "id\tchoice\treward\n\351\t1\t1\n\351\t2\t0\n" \
+    >"$1/latin.tsv" && "$TWOARM" fit -q --format json "$1/latin.tsv" >"$1/j"' _ "$T"
+check "  are taken for Latin-1" says 'j["results"][0]["participant_id"] == "\u00e9"'
+check "another format" expect_exit 2 "$TWOARM" fit --format xml "$T/data.tsv"
+check "  is refused" expect_contains "$T/err" "--format: expected tsv or json, found 'xml'"
+finish
