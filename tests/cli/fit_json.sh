@@ -25,14 +25,16 @@ t = list(csv.DictReader(open(sys.argv[2]), delimiter="\t"))
 for a, b in zip(j, t):
     for name, x in a.items():
         y = b[name]
-        assert (x is None and y == "n/a") or x == y or float(y) == x or str(int(x)) == y, (name, x, y)
+        same = y == "n/a" if x is None else x == y or float(y) == x or str(int(x)) == y
+        assert same, (name, x, y)
 assert len(j) == len(t) == 6' "$T/j" "$T/tsv"
 check "  says where values start" says 'c["q0"] == .5'
 check "  what rewards there are" says 'c["reward_range"] == [0, 1] and c["rescale"] is None'
 check "  the seed, k, the interval" \
     says 'c["seed"] == 7 and c["k"] == 2 and c["interval"] == "profile"'
 check "  what was assumed" says 'any("choices are 0 and 1" in line for line in c["assumed"])'
-check "  the bounds" says '[p["bounds"] for p in j["models"][0]["parameters"]] == [[0, 1], [0, 100]]'
+check "  the bounds" says \
+    '[p["bounds"] for p in j["models"][0]["parameters"]] == [[0, 1], [0, 100]]'
 check "  the version" says 'j["program"] + " " + j["version"] == "'"$("$TWOARM" --version)"'"'
 check "  and the inputs' hashes" says \
     'j["inputs"] == [{"path": "'"$T/data.tsv"'", "sha256": "'"$(sha256sum "$T/data.tsv" |

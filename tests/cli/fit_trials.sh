@@ -52,7 +52,8 @@ check "the log-likelihood is the sum" awk -F'\t' '
                 else ll[$3] = $col["log_lik"]; next }
     FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "prob_chosen") p = i; next }
     $p != "n/a" { sum[$3] += log($p) }
-    END { for (m in ll) { n++; if (ll[m] - sum[m] > 1e-7 || sum[m] - ll[m] > 1e-7) { print m, ll[m], sum[m]; bad = 1 } }
+    END { for (m in ll) { n++; d = ll[m] - sum[m]
+              if (d > 1e-7 || d < -1e-7) { print m, ll[m], sum[m]; bad = 1 } }
           exit bad || n < 5 }' "$T/out" "$T/trials"
 
 # Choices that follow no value: beta is 0 and alpha not known, so no value is.
