@@ -40,7 +40,7 @@ static inline struct ta_participant participant_make(int n, int k)
     struct ta_participant p = {.n = n, .k = k, .n_contexts = 1};
     p.id = strdup("1");
     p.session = strdup("n/a");
-    p.file = strdup("made.tsv");
+    p.file = "made.tsv";
     p.trial = calloc(m, sizeof *p.trial);
     p.context = calloc(m, sizeof *p.context);
     p.choice = calloc(m, 1);
@@ -60,7 +60,7 @@ static inline struct ta_participant participant_make(int n, int k)
 
 static inline void participant_free(struct ta_participant *p)
 {
-    void *owned[] = {p->id,     p->session, p->file,   p->trial, p->context,       p->choice,
+    void *owned[] = {p->id,     p->session, p->trial, p->context,       p->choice,
                      p->reward, p->scored,  p->forced, p->best,  p->response_time, p->outcome,
                      p->mean,   p->position};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {

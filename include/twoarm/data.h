@@ -13,7 +13,7 @@ extern const char *const ta_time_names[TA_TIMES];
  */
 struct ta_participant {
     char *id, *session; /* as in the file; session "n/a" where there is none */
-    char *file;         /* where it was read */
+    const char *file;   /* where it was read; borrowed from the data set's list */
     char *group;        /* level of --group's column; NULL: not asked for, or not known */
     int n, k, n_contexts;
     int *trial;            /* the trial's number in the file */
@@ -22,8 +22,8 @@ struct ta_participant {
     double *reward;        /* after --rescale; NAN missing */
     unsigned char *scored; /* answered and free */
     unsigned char *forced;
-    signed char *best;       /* -1: unknown or a tie; the arrays below may be NULL */
-    double *response_time;   /* seconds, NAN */
+    signed char *best;       /* -1: unknown or a tie; this and the arrays below may be NULL */
+    double *response_time;   /* seconds, NAN; NULL as `best` is where only choices were read */
     double *outcome, *mean;  /* [n * k] what each arm would have paid; expected rewards. Or NULL */
     unsigned char *position; /* [n * k] 0 = leftmost; NULL: sides unknown */
     char **context_name;     /* [n_contexts] as in the file; NULL: made, not read */
@@ -58,9 +58,13 @@ struct ta_read_options {
     bool skip_bad_rows;
     bool times;        /* read the log's onsets as well */
     const char *group; /* column of the group, in the table or in participants.tsv; or NULL */
+    bool decimal_comma; /* "0,5" is a half */
+    bool choices_only;  /* what only agents and reports need is not kept: best, response times,
+                           outcomes, means */
 };
 
-/* Reads files and BIDS folders. On false the error list says everything that is wrong. */
+/* Reads files and BIDS folders, twice each, so that only numbers are held; "-" is standard input.
+ * On false the error list says everything that is wrong. */
 bool ta_dataset_read(struct ta_dataset *, char *const *paths, int n_paths,
                      const struct ta_read_options *, struct ta_error *);
 void ta_dataset_free(struct ta_dataset *);

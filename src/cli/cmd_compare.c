@@ -124,6 +124,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(e, TA_USER, "--prior-count: expected a number above 0, found %g", s->prior);
         return (int)e->status;
     }
+    s->a.read.choices_only = true;
     if (!ta_analysis_read(&s->a, "compare", operand, n_operands, &data, e)) {
         return (int)e->status;
     }

@@ -179,6 +179,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     s->a.read.times = s->trials != NULL;
+    s->a.read.choices_only = true;
     if (!ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
         return (int)e->status;
     }

@@ -57,6 +57,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"missing", 0, TA_OPT_TEXT, "CODE", \
      "a further code for missing beside n/a, NA, NaN and empty", \
      offsetof(struct type, member.read.missing), NULL}, \
+    {"decimal-comma", 0, TA_OPT_FLAG, NULL, "numbers are written as 0,5", \
+     offsetof(struct type, member.read.decimal_comma), NULL}, \
     {"k", 'k', TA_OPT_COUNT, "N", \
      "number of arms (default: by the columns, else the largest choice)", \
      offsetof(struct type, member.read.k), NULL}, \

@@ -2,14 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
 
-#include "twoarm/io.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-bool ta_group_take(struct ta_raw_person *p, const char *level, const struct ta_table *t,
+bool ta_group_take(struct ta_seen_person *p, const char *level, const struct ta_table *t,
                    struct ta_error *e)
 {
     if (!p->group) {
@@ -58,7 +56,7 @@ static bool read_study(struct ta_intake *in, const char *path, struct ta_error *
 {
     struct ta_table t;
     const char *column = in->options->group;
-    if (!ta_table_open(&t, path, e)) {
+    if (!ta_table_open(&t, path, -1, e)) {
         return false;
     }
     int who = ta_table_next(&t) ? cell_named(&t, "participant_id") : -1;
@@ -70,10 +68,11 @@ static bool read_study(struct ta_intake *in, const char *path, struct ta_error *
     }
     while (good && ta_table_next(&t)) {
         for (int i = 0; who < t.n_cells && level < t.n_cells && i < in->n; i++) {
-            struct ta_raw_person *p = &in->who[i];
+            struct ta_seen_person *p = &in->who[i];
             char own[4096];
             if (!p->group && strcmp(p->id, t.cell[who]) == 0 &&
-                study_table(p->file, own, sizeof own) && strcmp(own, path) == 0) {
+                study_table(in->source[p->source].path, own, sizeof own) &&
+                strcmp(own, path) == 0) {
                 good = ta_group_take(p, t.cell[level], &t, e);
             }
         }
@@ -92,20 +91,21 @@ bool ta_groups_find(struct ta_intake *in, struct ta_error *e)
     char path[4096], last[4096] = "";
     int before = e->n;
     for (int i = 0; i < in->n && e->n == before; i++) {
-        const struct ta_raw_person *p = &in->who[i];
-        if (!p->group && study_table(p->file, path, sizeof path) && strcmp(path, last) != 0) {
+        const struct ta_seen_person *p = &in->who[i];
+        if (!p->group && study_table(in->source[p->source].path, path, sizeof path) &&
+            strcmp(path, last) != 0) {
             memcpy(last, path, sizeof last);
             read_study(in, path, e);
         }
     }
     for (int i = 0; i < in->n && e->n == before; i++) {
-        const struct ta_raw_person *p = &in->who[i];
+        const struct ta_seen_person *p = &in->who[i];
         if (unknown(p->group)) {
             return ta_error_add(
                 e, TA_USER,
                 "%s: participant %s has no group: expected a column '%s' there or in the study's "
                 "participants.tsv, with a level for everybody",
-                p->file, p->id, in->options->group);
+                in->source[p->source].path, p->id, in->options->group);
         }
     }
     return e->n == before;

@@ -1,27 +1,40 @@
-/* intake.h - participants while they are being read: raw trials by person, before conventions are
- * known.
+/* intake.h - a data set while it is being read. Files are read twice: the first reading shows
+ * who is in them, how many trials each has and which conventions hold over the whole set; the
+ * second fills arrays of just that size.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_IO_INTAKE_H
 #define TWOARM_IO_INTAKE_H
 
 #include "mapping.h"
+#include "twoarm/io.h"
 
-/* A trial as its row says; whole numbers and arms still as in the file. */
-struct ta_raw_trial {
-    int line, trial, context, choice, best;
-    bool forced;
-    double reward, response_time;
-    int side[TA_MAX_ARMS];
-    double outcome[TA_MAX_ARMS], mean[TA_MAX_ARMS];
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/* A file, with what its name says, for tables that do not say it themselves. */
+struct ta_source {
+    char *path, *id, *session;
+    int spool; /* descriptor of its copy, -1: none */
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+    char sha256[65];
 };
-struct ta_raw_person {
-    char *id, *session, *file, *group;
-    struct ta_raw_trial *trial;
-    double (*time)[TA_TIMES]; /* [room], NULL unless asked for and there */
-    int n, room;
+/* What the first reading shows of one participant's session. */
+struct ta_seen_person {
+    char *id, *session, *group;
+    int source; /* index of its file */
+    int n, last_trial;
     char **context; /* names, in order of appearance */
-    int n_contexts;
-    bool own, has_side, has_outcome, has_mean, has_best, has_times;
+    int n_contexts, last_context;
+    bool has_side, has_outcome, has_mean, has_times;
+};
+/* What all rows together show. */
+struct ta_survey {
+    int lowest, highest; /* choices; INT32_MAX, -1: none */
+    double reward_lo, reward_hi;
+    bool best_from_zero;
 };
 /* Logs of which something is to be said. */
 struct ta_log_kind {
@@ -30,11 +43,13 @@ struct ta_log_kind {
 };
 struct ta_intake {
     const struct ta_read_options *options;
-    struct ta_raw_person *who;
-    int n, room, last; /* last: whom the row before was about */
+    struct ta_seen_person *who;
+    int n, room, last; /* last: whom the row before was about; -1 */
     void *tree;        /* tsearch: (id, session) -> index */
-    struct ta_input_file *file;
-    int n_files;
+    struct ta_source *source;
+    int n_sources, source_room;
+    void *inodes; /* tsearch: files by device and inode */
+    struct ta_survey survey;
     int k_columns; /* of outcome or mean columns; 0: none in any file */
     int n_bad_rows, n_practice, n_torn, n_disordered, first_disordered_line;
     const char *first_disordered; /* participant */
@@ -44,27 +59,71 @@ struct ta_intake {
     struct ta_text *notes;
 };
 
-/* What speaks against a row whose cells could all be read. k: arms that have outcome columns, or 0.
- */
-bool ta_row_check(const struct ta_row *, int k, const char *path, int line, struct ta_error *);
-/* Counts what the sidecar beside one of our logs says of its session, and notes it at the end: not
- * finished, a rehearsal, played by an agent. */
-void ta_session_look(struct ta_intake *, const char *log_path);
-void ta_session_notes(const struct ta_intake *);
-/* Reads one file. id, session: what its name says, for tables without such columns (or NULL). */
+/* --- one record: record.c --------------------------------------------------------------------- */
+
+/* A record that could be read, and whom it is about; the names point into table or source. */
+struct ta_record {
+    struct ta_row row;
+    char *id, *session;
+};
+bool ta_record_read(struct ta_record *, const struct ta_intake *, const struct ta_source *,
+                    const struct ta_table *, const struct ta_mapping *, struct ta_error *);
+/* The cell without blanks around it; "n/a" for any code of missing. --missing's code is one where
+ * `data` stand, not among names: participants may well be called 9. */
+const char *ta_cell_clean(const struct ta_read_options *, char *cell, bool data);
+/* What speaks against a row whose cells could all be read. */
+bool ta_row_check(const struct ta_row *, const char *path, int line, struct ta_error *);
+/* The reward is what the outcome column of the chosen arm (0-based) says. */
+bool ta_promise_check(const struct ta_row *, int arm, const char *path, int line,
+                      struct ta_error *);
+
+/* --- the first reading: intake.c -------------------------------------------------------------- */
+
+void ta_intake_init(struct ta_intake *, const struct ta_read_options *, struct ta_text *notes);
+void ta_intake_free(struct ta_intake *);
+/* Reads one file. id, session: what its name says. */
 bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const char *session,
                     struct ta_error *);
+/* The rows of a file, each given to `take` as it is read. first: notes and counts are made, and
+ * mistakes reported; else what the first reading left out is left out again in silence. */
+bool ta_intake_rows(struct ta_intake *, struct ta_source *, bool first,
+                    bool (*take)(void *of, const struct ta_table *, const struct ta_mapping *,
+                                 const struct ta_record *, struct ta_error *),
+                    void *of, struct ta_error *);
+/* The index of a session that was seen, or -1. */
+int ta_intake_find(struct ta_intake *, char *id, char *session);
+int ta_person_context(const struct ta_seen_person *, const char *name); /* -1: not seen */
+
+/* --- groups: groups.c ------------------------------------------------------------------------ */
+
+/* The group's cell of one row; a participant belongs to one. */
+bool ta_group_take(struct ta_seen_person *, const char *level, const struct ta_table *,
+                   struct ta_error *);
+/* Levels that no table had, from the participants.tsv above each log. All must have one. */
+bool ta_groups_find(struct ta_intake *, struct ta_error *);
+
+/* --- which files: bids.c ---------------------------------------------------------------------- */
+
 /* Reads a folder as BIDS: every sub-*_beh.tsv in it. */
 bool ta_intake_folder(struct ta_intake *, const char *path, struct ta_error *);
 /* A file or folder; sub-LABEL in a file's name is its participant. */
 bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
-void ta_intake_free(struct ta_intake *);
-/* The group's cell of one row; a participant belongs to one. */
-bool ta_group_take(struct ta_raw_person *, const char *level, const struct ta_table *,
-                   struct ta_error *);
-/* Levels that no table had, from the participants.tsv above each log. All must have one. */
-bool ta_groups_find(struct ta_intake *, struct ta_error *);
-/* Settles conventions over the whole set and moves everything into the data set. */
-bool ta_intake_finish(struct ta_intake *, struct ta_dataset *, struct ta_error *);
+
+/* --- descriptions: session_note.c ------------------------------------------------------------- */
+
+/* Counts what the sidecar beside one of our logs says of its session, and notes it at the end: not
+ * finished, a rehearsal, played by an agent. */
+void ta_session_look(struct ta_intake *, const char *log_path);
+void ta_session_notes(const struct ta_intake *);
+
+/* --- the second reading: fill.c --------------------------------------------------------------- */
+
+/* What is added to choices, and to `best`, so that arms count from 1. */
+struct ta_shift {
+    int choice, best;
+};
+/* Fills data->who, whose k is settled. */
+bool ta_dataset_fill(struct ta_dataset *, struct ta_intake *, struct ta_shift, struct ta_error *);
+double ta_rescaled(const struct ta_read_options *, double reward);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char participant_names[] =
     "participant_id participant subject subjID subject_id sub_id subj id";
@@ -32,20 +33,27 @@ static int find_cell(const struct ta_table *t, const char *name, size_t n)
     return -1;
 }
 
-/* The first of space-separated names that the header has; `also` takes a second one that it has. */
-static int find_alias(const struct ta_table *t, const char *names, int *also)
+/* Does the space-separated list have the name, in whatever case? */
+static bool listed(const char *list, const char *name)
+{
+    for (size_t n; list && *list; list += n + (list[n] == ' ')) {
+        n = strcspn(list, " ");
+        if (strlen(name) == n && strncasecmp(list, name, n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first cell called by the name or an alias in whatever case; `also` takes a second one. */
+static int find_alias(const struct ta_table *t, const char *name, const char *aliases, int *also)
 {
     int found = -1;
     *also = -1;
-    while (names && *names) {
-        size_t n = strcspn(names, " ");
-        int cell = find_cell(t, names, n);
-        if (found < 0) {
-            found = cell;
-        } else if (cell >= 0 && *also < 0) {
-            *also = cell;
+    for (int i = 0; i < t->n_cells && *also < 0; i++) {
+        if (strcasecmp(t->cell[i], name) == 0 || listed(aliases, t->cell[i])) {
+            *(found < 0 ? &found : also) = i;
         }
-        names += n + (names[n] == ' ');
     }
     return found;
 }
@@ -64,10 +72,33 @@ static const char *told(const struct ta_read_options *o, const char *name, size_
     return NULL;
 }
 
+/* Names typed in UTF-8 are not found in a header of another encoding. */
+static const char *encoding_hint(const struct ta_table *t)
+{
+    for (int i = 0; i < t->n_cells; i++) {
+        if (!ta_is_utf8(t->cell[i])) {
+            return "; the header is not in UTF-8: if it is Latin-1, "
+                   "`iconv -f latin1 -t utf-8 FILE >NEW`";
+        }
+    }
+    return "";
+}
+
+/* Once over all files. */
+static void note_alias(struct ta_text *notes, const char *name, const char *column)
+{
+    struct ta_text line = {0};
+    ta_text_add(&line, "%s: the column '%.60s'\n", name, column);
+    if (notes && !(notes->s && strstr(notes->s, line.s))) {
+        ta_text_add(notes, "%s", line.s);
+    }
+    ta_text_free(&line);
+}
+
 /* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added.
  */
 static int locate(const struct ta_table *t, const struct ta_read_options *o, const char *name,
-                  const char *aliases, struct ta_error *e)
+                  const char *aliases, struct ta_text *notes, struct ta_error *e)
 {
     size_t n = 0;
     const char *as = told(o, name, &n);
@@ -78,8 +109,8 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         int cell = find_cell(t, as, n);
         if (cell < 0) {
             ta_error_add(e, TA_USER,
-                         "%s:1: --columns says that %s is the column '%.*s', which is not there",
-                         t->path, name, (int)n, as);
+                         "%s:1: --columns says that %s is the column '%.*s', which is not there%s",
+                         t->path, name, (int)n, as, encoding_hint(t));
             return -2;
         }
         return cell;
@@ -88,12 +119,15 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
     if (cell >= 0) {
         return cell;
     }
-    cell = find_alias(t, aliases, &also);
+    cell = find_alias(t, name, aliases, &also);
     if (also >= 0) {
         ta_error_add(e, TA_USER,
                      "%s:1: %s could be the column '%s' or '%s': say which by --columns %s=%s",
                      t->path, name, t->cell[cell], t->cell[also], name, t->cell[cell]);
         return -2;
+    }
+    if (cell >= 0) {
+        note_alias(notes, name, t->cell[cell]);
     }
     return cell;
 }
@@ -131,13 +165,13 @@ static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, i
 /* name_1 .. name_k; true when there are any. Gaps are an error. */
 static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
                      const struct ta_read_options *o, const struct ta_column *c, int *n_arms,
-                     struct ta_error *e)
+                     struct ta_text *notes, struct ta_error *e)
 {
     int n = 0, last = 0;
     for (int a = 0; a < TA_MAX_ARMS; a++) {
         char name[48];
         snprintf(name, sizeof name, "%s_%d", c->name, a + 1);
-        int cell = locate(t, o, name, NULL, e);
+        int cell = locate(t, o, name, NULL, notes, e);
         if (cell >= 0) {
             add_map(m, cell, c, a);
             n++;
@@ -154,10 +188,10 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
 
 static void map_per_arm(struct ta_mapping *m, const struct ta_table *t,
                         const struct ta_read_options *o, const struct ta_column *c,
-                        struct ta_error *e)
+                        struct ta_text *notes, struct ta_error *e)
 {
     int n = 0;
-    bool any = map_arms(m, t, o, c, &n, e);
+    bool any = map_arms(m, t, o, c, &n, notes, e);
     bool is_side = strcmp(c->name, "side") == 0;
     if (is_side) {
         m->side = any;
@@ -175,10 +209,10 @@ static void map_per_arm(struct ta_mapping *m, const struct ta_table *t,
 
 /* --context names a column, or none; otherwise `context` and its aliases. */
 static int locate_context(const struct ta_table *t, const struct ta_read_options *o,
-                          const struct ta_column *c, struct ta_error *e)
+                          const struct ta_column *c, struct ta_text *notes, struct ta_error *e)
 {
     if (!o->context) {
-        return locate(t, o, c->name, c->aliases, e);
+        return locate(t, o, c->name, c->aliases, notes, e);
     }
     if (strcmp(o->context, "none") == 0) {
         return -1;
@@ -210,18 +244,19 @@ static void missing_column(const struct ta_table *t, const struct ta_column *c, 
         ta_text_add(&found, "%s%.40s", i ? ", " : "", t->cell[i]);
     }
     ta_error_add(e, TA_USER,
-                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME",
+                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME%s",
                  t->path, c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
                  c->aliases ? ")" : "", found.s ? found.s : "nothing",
-                 t->n_cells > shown ? ", ..." : "", c->name);
+                 t->n_cells > shown ? ", ..." : "", c->name, encoding_hint(t));
     ta_text_free(&found);
 }
 
 static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
-                    const struct ta_column *c, struct ta_error *e)
+                    const struct ta_column *c, struct ta_text *notes, struct ta_error *e)
 {
     bool is_context = strcmp(c->name, "context") == 0;
-    int cell = is_context ? locate_context(t, o, c, e) : locate(t, o, c->name, c->aliases, e);
+    int cell = is_context ? locate_context(t, o, c, notes, e)
+                          : locate(t, o, c->name, c->aliases, notes, e);
     bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
     if (cell >= 0) {
         add_map(m, cell, c, 0);
@@ -237,8 +272,8 @@ static void check_told(const struct ta_read_options *o, struct ta_error *e)
 {
     for (const char *p = o->columns; p && *p;) {
         size_t whole = strcspn(p, ","), key = strcspn(p, "=,_");
-        bool known = key < whole && (strncmp(p, "participant_id=", 15) == 0 ||
-                                     strncmp(p, "session=", 8) == 0);
+        bool known = key < whole &&
+                     (strncmp(p, "participant_id=", 15) == 0 || strncmp(p, "session=", 8) == 0);
         size_t name = strcspn(p, "=,");
         for (int i = 0; i < N_WANTED; i++) {
             const struct ta_column *c = ta_column_find(wanted[i]);
@@ -259,7 +294,7 @@ static void check_told(const struct ta_read_options *o, struct ta_error *e)
 }
 
 bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
-                     const struct ta_read_options *o, struct ta_error *e)
+                     const struct ta_read_options *o, struct ta_text *notes, struct ta_error *e)
 {
     int before = e->n;
     *m = (struct ta_mapping){.n_cells = t->n_cells, .own = is_own(t)};
@@ -268,15 +303,15 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
     check_told(o, e);
-    m->participant = locate(t, o, "participant_id", participant_names, e);
-    m->session = locate(t, o, "session", session_names, e);
+    m->participant = locate(t, o, "participant_id", participant_names, notes, e);
+    m->session = locate(t, o, "session", session_names, notes, e);
     m->group = o->group ? find_cell(t, o->group, strlen(o->group)) : -1;
     for (int i = 0; i < (o->times ? N_WANTED : FIRST_TIME); i++) {
         const struct ta_column *c = ta_column_find(wanted[i]);
         if (c->per_arm) {
-            map_per_arm(m, t, o, c, e);
+            map_per_arm(m, t, o, c, notes, e);
         } else {
-            map_one(m, t, o, c, e);
+            map_one(m, t, o, c, notes, e);
         }
         m->times |= i >= FIRST_TIME && m->n && m->map[m->n - 1].column == c;
     }

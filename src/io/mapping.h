@@ -23,9 +23,11 @@ struct ta_mapping {
     bool side, outcome, mean, best, context, times;
 };
 
-/* From the header record just read. False when a needed column is missing or named twice. */
+/* From the header record just read. False when a needed column is missing or named twice. notes: a
+ * line for each column that is taken under another name, once; or NULL. */
+struct ta_text;
 bool ta_mapping_make(struct ta_mapping *, const struct ta_table *, const struct ta_read_options *,
-                     struct ta_error *);
+                     struct ta_text *notes, struct ta_error *);
 void ta_mapping_free(struct ta_mapping *);
 
 #endif

@@ -27,7 +27,17 @@ static bool check_choice(const struct ta_row *row, const char *path, int line, s
     return good;
 }
 
-bool ta_row_check(const struct ta_row *row, int k, const char *path, int line, struct ta_error *e)
+bool ta_promise_check(const struct ta_row *row, int arm, const char *path, int line,
+                      struct ta_error *e)
+{
+    double promised = row->outcome[arm];
+    return !(fabs(promised - row->reward) > 1e-9 * (1 + fabs(promised))) ||
+           ta_error_add(e, TA_USER,
+                        "%s:%d: arm %d paid %g, but outcome_%d says %g; one of them is wrong", path,
+                        line, arm + 1, row->reward, arm + 1, promised);
+}
+
+bool ta_row_check(const struct ta_row *row, const char *path, int line, struct ta_error *e)
 {
     const double most =
         1e100; /* beyond it sums of values lose their meaning, and nobody is paid so */
@@ -36,14 +46,6 @@ bool ta_row_check(const struct ta_row *row, int k, const char *path, int line, s
         good =
             ta_error_add(e, TA_USER, "%s:%d: reward: expected at most %g, found %g; is it a code?",
                          path, line, most, row->reward);
-    }
-    if (row->choice >= 1 && row->choice <= k) {
-        double promised = row->outcome[row->choice - 1];
-        if (fabs(promised - row->reward) > 1e-9 * (1 + fabs(promised))) {
-            good = ta_error_add(
-                e, TA_USER, "%s:%d: arm %d paid %g, but outcome_%d says %g; one of them is wrong",
-                path, line, row->choice, row->reward, row->choice, promised);
-        }
     }
     return good;
 }

@@ -1,11 +1,125 @@
-/* table.c - a text table record by record.
+/* table.c - a text table record by record, through a window that slides over the file.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table.h"
 
 #include "twoarm/io.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* A record longer than this is a quotation mark that is never closed, or no table at all. */
+enum { WINDOW = 1 << 16, LONGEST_RECORD = 1 << 26 };
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+/* Makes room behind the window: what was read goes, and if that is not enough it grows. */
+static void make_room(struct ta_table *t)
+{
+    size_t kept = (size_t)(t->end - t->at);
+    if (t->at > t->text) {
+        memmove(t->text, t->at, kept);
+    }
+    if (t->room - kept < WINDOW) {
+        t->room = t->room ? 2 * t->room : 2 * WINDOW;
+        char *grown = realloc(t->text, t->room + 1);
+        if (!grown) { /* half a data set would be analysed as if it were whole */
+            fputs("twoarm: out of memory\n", stderr);
+            abort();
+        }
+        t->text = grown;
+    }
+    t->at = t->text;
+    t->end = t->text + kept;
+}
+
+/* Reads on; false at the end of the file and at a fault. */
+static bool fill(struct ta_table *t)
+{
+    if (t->ended || t->fault) {
+        return false;
+    }
+    if (t->end - t->at > LONGEST_RECORD) {
+        t->fault = "a row of more than 64 MiB; is a quotation mark never closed?";
+        return false;
+    }
+    make_room(t);
+    ssize_t n;
+    do {
+        n = read(t->fd, t->end, t->room - (size_t)(t->end - t->text));
+    } while (n < 0 && errno == EINTR);
+    if (n <= 0) {
+        t->ended = n == 0;
+        t->fault = n < 0 ? strerror(errno) : NULL;
+        return false;
+    }
+    sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
+    if (memchr(t->end, '\0', (size_t)n)) {
+        t->fault = "not a text table (binary data); expected TSV or CSV in UTF-8";
+    }
+    t->end += n;
+    *t->end = '\0';
+    return !t->fault;
+}
+
+/* Bytes of the record at t->at with its newline, as in the cells below; 0 at the end. */
+static size_t record_length(struct ta_table *t)
+{
+    enum { CELL, PLAIN, QUOTED, CLOSED } state = CELL; /* CELL: at the first byte of one */
+    const char *newline = memchr(t->at, '\n', (size_t)(t->end - t->at));
+    if (newline && !memchr(t->at, '"', (size_t)(newline - t->at))) {
+        return (size_t)(newline - t->at) + 1; /* nearly always */
+    }
+    for (size_t i = 0;; i++) {
+        if (t->at + i == t->end && !fill(t)) {
+            return t->fault ? 0 : i;
+        }
+        char c = t->at[i];
+        if (state == QUOTED) {
+            state = c == '"' ? CLOSED : QUOTED;
+        } else if (state == CLOSED && c == '"') {
+            state = QUOTED; /* two quotation marks within quotes stand for one */
+        } else if (c == '\n') {
+            return i + 1;
+        } else if (c == t->separator) {
+            state = CELL;
+        } else {
+            state = state == CELL && c == '"' ? QUOTED : PLAIN;
+        }
+    }
+}
+
+/* --- beginning -------------------------------------------------------------------------------- */
+
+/* The header's first line is in the window, or as much of it as there is. */
+static void load_line(struct ta_table *t)
+{
+    size_t seen = 0;
+    while (!memchr(t->at + seen, '\n', (size_t)(t->end - t->at) - seen)) {
+        seen = (size_t)(t->end - t->at);
+        if (!fill(t)) {
+            return;
+        }
+    }
+}
+
+static void skip_empty_lines(struct ta_table *t)
+{
+    for (;;) {
+        if (t->end - t->at < 2) {
+            fill(t);
+        }
+        bool carriage = t->end - t->at > 1 && t->at[0] == '\r' && t->at[1] == '\n';
+        if (t->at == t->end || (*t->at != '\n' && !carriage)) {
+            return;
+        }
+        t->at += carriage ? 2 : 1;
+        t->next_line++;
+    }
+}
 
 static char find_separator(const char *text)
 {
@@ -20,45 +134,79 @@ static char find_separator(const char *text)
     return tabs ? '\t' : semicolons > commas ? ';' : ',';
 }
 
-bool ta_table_open(struct ta_table *t, const char *path, struct ta_error *e)
+/* What some programs write before the header: a byte-order mark, or a line that names the
+ * separator. */
+static void skip_marks(struct ta_table *t)
 {
-    size_t n;
-    *t = (struct ta_table){.path = path, .next_line = 1};
-    if (!ta_file_read(path, &t->text, &n, e)) {
-        return false;
+    if (t->end - t->at >= 3 && memcmp(t->at, "\xef\xbb\xbf", 3) == 0) {
+        t->at += 3;
     }
-    ta_sha256(t->text, n, t->sha256);
-    if (n == 0) {
-        ta_table_close(t);
-        return ta_error_add(e, TA_USER, "%s: the file is empty; expected a table with a header",
-                            path);
+    if (t->end - t->at >= 6 && strncmp(t->at, "sep=", 4) == 0 && strchr(",;\t", t->at[4]) &&
+        strchr("\r\n", t->at[5])) {
+        t->at += strcspn(t->at, "\n");
     }
-    if (memchr(t->text, '\0', n)) {
-        bool utf16 =
-            n > 1 && ((unsigned char)t->text[0] == 0xff || (unsigned char)t->text[0] == 0xfe);
-        ta_table_close(t);
-        return ta_error_add(e, TA_USER, "%s: not a text table (%s); expected TSV or CSV in UTF-8",
-                            path, utf16 ? "UTF-16 text: save it as UTF-8" : "binary data");
-    }
-    bool marked = n >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0;
-    t->at = t->text + (marked ? 3 : 0);
-    t->end = t->text + n;
-    t->separator = find_separator(t->at);
-    return true;
 }
 
-void ta_table_close(struct ta_table *t)
+/* What the file's first bytes say it is instead of a table, or NULL. */
+static const char *what_else(const struct ta_table *t)
 {
-    free(t->text);
-    free(t->cell);
-    *t = (struct ta_table){0};
+    size_t n = (size_t)(t->end - t->at);
+    const unsigned char *b = (const unsigned char *)t->at;
+    bool nul = memchr(t->at, '\0', n) != NULL;
+    return n > 1 && b[0] == 0x1f && b[1] == 0x8b
+               ? "compressed by gzip: give `zcat FILE | twoarm ... -`"
+           : n > 3 && memcmp(b, "PK\3\4", 4) == 0
+               ? "a workbook or an archive, not a text table: save the sheet as CSV"
+           : n > 1 && nul && (b[0] == 0xff || b[0] == 0xfe)
+               ? "not a text table (UTF-16 text: save it as UTF-8); expected TSV or CSV in UTF-8"
+           : !nul && !memchr(t->at, '\n', n) && memchr(t->at, '\r', n)
+               ? "its lines end as on old Macintoshes: make line ends of them by "
+                 "`tr '\\r' '\\n' <FILE >NEW`"
+               : NULL;
 }
+
+static bool begin(struct ta_table *t, struct ta_error *e)
+{
+    sha256_init(&t->hash);
+    fill(t);
+    if (t->end == t->at && !t->fault) {
+        return ta_error_add(e, TA_USER, "%s: the file is empty; expected a table with a header",
+                            t->path);
+    }
+    const char *other = what_else(t);
+    if (other || t->fault) {
+        return ta_error_add(e, TA_USER, "%s: %s", t->path, other ? other : t->fault);
+    }
+    skip_marks(t);
+    skip_empty_lines(t);
+    load_line(t);
+    t->separator = find_separator(t->at);
+    return ta_table_sound(t, e);
+}
+
+bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+{
+    *t = (struct ta_table){.path = path, .next_line = 1, .fd = spool};
+    t->fd = spool >= 0 ? fcntl(spool, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+    if (t->fd < 0 || (spool >= 0 && lseek(t->fd, 0, SEEK_SET) != 0)) {
+        ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
+    } else {
+        make_room(t);
+        if (begin(t, e)) {
+            return true;
+        }
+    }
+    ta_table_close(t);
+    return false;
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
 
 static void add_cell(struct ta_table *t, char *cell)
 {
-    if (t->n_cells == t->room) {
-        t->room = t->room ? 2 * t->room : 64;
-        char **grown = realloc(t->cell, sizeof *grown * (size_t)t->room);
+    if (t->n_cells == t->n_room) {
+        t->n_room = t->n_room ? 2 * t->n_room : 64;
+        char **grown = realloc(t->cell, sizeof *grown * (size_t)t->n_room);
         if (!grown) { /* nothing read so far would be complete */
             abort();
         }
@@ -69,11 +217,11 @@ static void add_cell(struct ta_table *t, char *cell)
 
 /* A quoted cell in place: from after its first quote to the separator or newline behind its last.
  * Returns where its text ends now. */
-static char *unquote(struct ta_table *t)
+static char *unquote(struct ta_table *t, const char *end)
 {
     char *to = t->at;
-    while (t->at < t->end) {
-        if (*t->at == '"' && t->at[1] == '"') {
+    while (t->at < end) {
+        if (*t->at == '"' && t->at + 1 < end && t->at[1] == '"') {
             t->at++;
         } else if (*t->at == '"') {
             t->at++;
@@ -86,44 +234,81 @@ static char *unquote(struct ta_table *t)
     return to;
 }
 
-/* One cell; false when it was the record's last. */
-static bool read_cell(struct ta_table *t)
+/* One cell of the record that ends at `end`; false when it was the last. */
+static bool read_cell(struct ta_table *t, const char *end)
 {
     char *start = t->at, *stop = NULL;
-    if (*t->at == '"') {
+    if (t->at < end && *t->at == '"') {
         t->at++;
         start = t->at;
-        stop = unquote(t);
+        stop = unquote(t, end);
     }
-    while (t->at < t->end && *t->at != t->separator && *t->at != '\n') {
+    while (t->at < end && *t->at != t->separator && *t->at != '\n') {
         t->at++; /* what stands behind a closing quote is dropped with it: not RFC 4180 */
     }
     stop = stop ? stop : t->at;
-    bool more = t->at < t->end && *t->at == t->separator;
-    t->terminated = t->at < t->end;
+    bool more = t->at < end && *t->at == t->separator;
+    t->terminated = t->at < end;
     bool newline = t->terminated && !more;
     if (newline && stop > start && stop == t->at && stop[-1] == '\r') {
         stop--;
     }
     t->at += t->terminated;
-    *stop = '\0';
+    *stop = '\0'; /* at the end of the file: the NUL behind the window */
     add_cell(t, start);
     return more;
 }
 
 bool ta_table_next(struct ta_table *t)
 {
-    while (t->at < t->end && (*t->at == '\n' || (*t->at == '\r' && t->at[1] == '\n'))) {
-        t->at += *t->at == '\r' ? 2 : 1;
-        t->next_line++;
-    }
-    if (t->at >= t->end) {
+    skip_empty_lines(t);
+    size_t n = record_length(t);
+    if (n == 0 || t->fault) {
         return false;
     }
+    const char *end = t->at + n;
     t->n_cells = 0;
     t->line = t->next_line;
-    while (read_cell(t)) {
+    while (read_cell(t, end)) {
     }
     t->next_line++;
     return true;
+}
+
+void ta_table_trim(struct ta_table *t)
+{
+    for (int i = 0; i < t->n_cells; i++) {
+        t->cell[i] += strspn(t->cell[i], " ");
+        for (size_t n = strlen(t->cell[i]); n && t->cell[i][n - 1] == ' '; n--) {
+            t->cell[i][n - 1] = '\0';
+        }
+    }
+}
+
+bool ta_table_sound(const struct ta_table *t, struct ta_error *e)
+{
+    return !t->fault || ta_error_add(e, TA_USER, "%s:%d: %s", t->path, t->next_line, t->fault);
+}
+
+void ta_table_hash(struct ta_table *t, char *sha256)
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    t->at = t->end;
+    while (fill(t)) {
+        t->at = t->end;
+    }
+    sha256_digest(&t->hash, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+void ta_table_close(struct ta_table *t)
+{
+    if (t->fd >= 0) {
+        close(t->fd);
+    }
+    free(t->text);
+    free(t->cell);
+    *t = (struct ta_table){.fd = -1};
 }

@@ -1,0 +1,128 @@
+/* record.c - one record of anybody's table as a row: cells cleaned, read, and who they are about.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "intake.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static char none[] = "n/a";
+
+const char *ta_cell_clean(const struct ta_read_options *o, char *cell, bool data)
+{
+    static const char *const codes[] = {"", "NA", "NaN", "nan", "n/a"};
+    cell += strspn(cell, " ");
+    for (size_t n = strlen(cell); n && cell[n - 1] == ' '; n--) {
+        cell[n - 1] = '\0';
+    }
+    bool number = *cell >= '0' && *cell <= '9'; /* most cells: none of the codes begins so */
+    for (size_t i = 0; !number && i < sizeof codes / sizeof *codes; i++) {
+        if (strcmp(cell, codes[i]) == 0) {
+            return none;
+        }
+    }
+    bool coded = data && o->missing && strcmp(cell, o->missing) == 0;
+    return coded ? none : cell;
+}
+
+/* "0,5": one comma among digits. */
+static bool has_decimal_comma(const char *cell)
+{
+    const char *comma = strchr(cell, ',');
+    return comma && comma[1] && !strchr(comma + 1, ',') && !cell[strspn(cell, "-0123456789,")];
+}
+
+/* What to do about a cell that is no value: advice behind the error. */
+static const char *advice(const struct ta_column *c, const char *cell)
+{
+    if (c->type == TA_CELL_LEVEL) {
+        return "; if that column is about something else, leave it out by --columns NAME=none";
+    }
+    if (has_decimal_comma(cell)) {
+        return "; numbers with a decimal comma are read with --decimal-comma";
+    }
+    return "; correct it, name its missing code by --missing, or leave bad rows out by "
+           "--skip-bad-rows";
+}
+
+/* With a point in the place of its comma, in `room` when there is one. */
+static const char *with_point(const char *cell, char *room, size_t size)
+{
+    size_t comma = strcspn(cell, ",");
+    if (!has_decimal_comma(cell) || strlen(cell) >= size) {
+        return cell;
+    }
+    snprintf(room, size, "%s", cell);
+    room[comma] = '.';
+    return room;
+}
+
+static bool not_utf8(const struct ta_table *t, int cell, const char *what, struct ta_error *e)
+{
+    return ta_error_add(e, TA_USER,
+                        "%s:%d: column %d (%s): expected text in UTF-8, found other bytes; if it "
+                        "is Latin-1: `iconv -f latin1 -t utf-8 FILE >NEW`",
+                        t->path, t->line, cell + 1, what);
+}
+
+static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t,
+                       const struct ta_mapped *m, struct ta_row *row, struct ta_error *e)
+{
+    char room[64];
+    const struct ta_column *c = m->column;
+    bool real = c->type == TA_CELL_REAL || c->type == TA_CELL_TIME;
+    const char *cell =
+        ta_cell_clean(o, t->cell[m->cell], real || c->offset == offsetof(struct ta_row, choice));
+    if (real && o->decimal_comma) {
+        cell = with_point(cell, room, sizeof room);
+    }
+    if (c->type == TA_CELL_TEXT && !ta_is_utf8(cell)) {
+        return not_utf8(t, m->cell, c->name, e);
+    }
+    const char *expected = ta_cell_parse(c, m->arm, cell, row);
+    return !expected ||
+           ta_error_add(e, TA_USER, "%s:%d: column %d (%s%s): expected %s, found '%.60s'%s",
+                        t->path, t->line, m->cell + 1, c->name, c->per_arm ? " of an arm" : "",
+                        expected, cell, advice(c, cell));
+}
+
+/* The text of a cell that names somebody, else what the file's name says. */
+static char *name_of(const struct ta_read_options *o, const struct ta_table *t, int cell,
+                     char *otherwise)
+{
+    return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], false);
+}
+
+static bool check_names(const struct ta_record *r, const struct ta_table *t,
+                        const struct ta_mapping *m, struct ta_error *e)
+{
+    if (strcmp(r->id, none) == 0) {
+        return ta_error_add(e, TA_USER, "%s:%d: the row has no participant", t->path, t->line);
+    }
+    if (m->participant >= 0 && !ta_is_utf8(r->id)) {
+        return not_utf8(t, m->participant, "participant", e);
+    }
+    return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
+}
+
+bool ta_record_read(struct ta_record *r, const struct ta_intake *in, const struct ta_source *from,
+                    const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
+{
+    bool good = true;
+    if (t->n_cells != m->n_cells) {
+        return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s",
+                            t->path, t->line, m->n_cells, t->n_cells,
+                            t->quote_open ? " (a quotation mark is never closed)"
+                                          : "; is a separator missing, or one too many?");
+    }
+    r->row = in->blank;
+    for (int i = 0; i < m->n; i++) {
+        good &= parse_cell(in->options, t, &m->map[i], &r->row, e);
+    }
+    if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
+        return false;
+    }
+    r->id = name_of(in->options, t, m->participant, from->id);
+    r->session = name_of(in->options, t, m->session, from->session);
+    return check_names(r, t, m, e);
+}

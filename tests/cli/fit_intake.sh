@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tables as other people have them: Excel in a German locale, Latin-1, odd headers, pipes, many
+# files; what was assumed is said, and memory stays small.
+. "$(dirname "$0")/lib.sh"
+
+# refused NAME TEXT... -- ARGUMENT...: exit status 2 and each TEXT in the messages.
+refused() {
+    local name=$1 texts=() t
+    shift
+    while [ "$1" != -- ]; do
+        texts+=("$1")
+        shift
+    done
+    shift
+    check "$name" expect_exit 2 "$TWOARM" fit "$@"
+    for t in "${texts[@]}"; do
+        check "$name: says $t" expect_contains "$T/err" "$t"
+    done
+}
+same() {
+    local name=$1
+    shift
+    check "$name" expect_exit 0 "$TWOARM" fit "$@"
+    check "$name: the same result" expect_same "$T/out" "$T/want"
+}
+
+# Forty trials of two people; rewards 0, .5, 1.
+awk 'BEGIN { srand(4); print "participant_id\ttrial\tchoice\treward"
+    for (s = 1; s <= 2; s++) for (t = 1; t <= 40; t++) {
+        c = 1 + (rand() < .6)
+        printf "%d\t%d\t%d\t%s\n", s, t, c, rand() < .3 ? "0.5" : rand() < .2 + .6 * (c == 2) } }' \
+    >"$T/plain.tsv"
+"$TWOARM" fit -q "$T/plain.tsv" >"$T/want"
+
+# --- Excel's CSV in a German locale: semicolons, decimal commas, sometimes a line "sep=;"
+tr '\t.' ';,' <"$T/plain.tsv" >"$T/german.csv"
+refused "decimal commas" "german.csv:" "expected a number, found '0,5'" "--decimal-comma" \
+    -- "$T/german.csv"
+same "  with --decimal-comma" --decimal-comma "$T/german.csv"
+sed 's/$/\r/' "$T/german.csv" | sed '1i sep=;\r' >"$T/excel.csv"
+same "a line that names the separator" --decimal-comma "$T/excel.csv"
+
+# --- headers by hand
+sed '1s/.*/ Participant_ID\tTRIAL \tChoice\tReward/' "$T/plain.tsv" >"$T/case.tsv"
+same "capitals and blanks in the header" "$T/case.tsv"
+check "  and it is said" expect_contains "$T/err" "choice: the column 'Choice'"
+sed '1s/.*/subj\ttrial\tchoice\tfeedback/' "$T/plain.tsv" >"$T/alias.tsv"
+same "other names" "$T/alias.tsv"
+check "  and it is said" expect_contains "$T/err" "reward: the column 'feedback'"
+sed '1s/.*/Subject\tID\tchoice\treward/' "$T/plain.tsv" >"$T/two.tsv"
+refused "two columns that could be the participant" "'Subject' or 'ID'" -- "$T/two.tsv"
+sed '1i\\n' "$T/plain.tsv" >"$T/lines.tsv"
+same "empty lines before the header" "$T/lines.tsv"
+
+# --- encodings
+sed 's/^1\t/M\xfcller\t/' "$T/plain.tsv" >"$T/latin1.tsv"
+refused "Latin-1 names" "latin1.tsv:2: column 1 (participant): expected text in UTF-8" \
+    "iconv -f latin1" -- "$T/latin1.tsv"
+sed '1s/choice/Wahl_f\xfcr/' "$T/plain.tsv" >"$T/head1.tsv"
+refused "a Latin-1 header" "iconv -f latin1" -- --columns "choice=Wahl_für" "$T/head1.tsv"
+awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "note" : "\374\366" }' "$T/plain.tsv" >"$T/note.tsv"
+same "Latin-1 in a column that nobody reads" "$T/note.tsv"
+sed 's/^1\t/Müller\t/; s/^2\t/王芳\t/' "$T/plain.tsv" >"$T/utf8.tsv"
+check "UTF-8 names" expect_exit 0 "$TWOARM" fit -q "$T/utf8.tsv"
+check "  as they are" expect_contains "$T/out" "王芳"
+
+# --- what is no table at all
+gzip -k "$T/plain.tsv"
+refused "a compressed file" "zcat" -- "$T/plain.tsv.gz"
+printf 'PK\003\004 and so on\n' >"$T/book.xlsx"
+refused "a workbook" "save the sheet as CSV" -- "$T/book.xlsx"
+tr '\n' '\r' <"$T/plain.tsv" >"$T/mac.tsv"
+refused "lines of old Macintoshes" "tr '\\r' '\\n'" -- "$T/mac.tsv"
+{ cat "$T/plain.tsv"; head -c 200000 /dev/zero | tr '\0' ' '; printf '\0\n'; } >"$T/late.tsv"
+refused "a NUL far behind" "late.tsv:82: not a text table" -- "$T/late.tsv"
+refused "a folder among tables" "expected logs named sub-*_beh.tsv" -- "$T"
+
+# --- what can be read only once
+same "standard input" - <"$T/plain.tsv"
+same "a pipe" <(cat "$T/plain.tsv")
+check "no place for standard input" expect_exit 1 \
+    env TMPDIR="$T/absent" "$TWOARM" fit - <"$T/plain.tsv"
+check "  is said" expect_contains "$T/err" "TMPDIR"
+
+# --- choices that count from 0 beside outcome columns; rewards that were not the arm's
+awk 'BEGIN { print "subject\tchoice\treward\toutcome_1\toutcome_2"
+    for (t = 0; t < 20; t++) { c = t % 3 == 0; printf "1\t%d\t%d\t%d\t%d\n", c, (t + c) % 2,
+        t % 2, (t + 1) % 2 } }' >"$T/from0.tsv"
+awk -F'\t' -v OFS='\t' 'NR > 1 { $2++ } 1' "$T/from0.tsv" >"$T/from1.tsv"
+"$TWOARM" fit -q "$T/from1.tsv" >"$T/want.1"
+check "choices 0 and 1 beside outcome columns" expect_exit 0 "$TWOARM" fit "$T/from0.tsv"
+check "  the same result" expect_same "$T/out" "$T/want.1"
+check "  and it is said" expect_contains "$T/err" "choices are 0 and 1: taken as arms 1 and 2"
+sed '3s/\t[01]\t/\t7\t/2' "$T/from1.tsv" >"$T/promise.tsv"
+check "a bad reward is left out when asked" expect_exit 0 \
+    "$TWOARM" fit --skip-bad-rows --q0 0 "$T/promise.tsv"
+check "  and counted" expect_contains "$T/err" "1 bad rows were left out"
+check "  one trial fewer" test "$(tail -1 "$T/out" | cut -f 5)" = 19
+
+# --- rows are found however long: records across the edges of what is read at a time
+awk 'BEGIN { for (i = 0; i < 70000; i++) pad = pad "x"; print "participant_id,trial,choice,reward,n"
+    }' >"$T/long.csv"
+awk -F'\t' -v OFS=, 'BEGIN { for (i = 0; i < 9000; i++) pad = pad "x\"\"y,\n" }
+    NR > 1 { print $1, $2, $3, $4, "\"" pad "\"" }' "$T/plain.tsv" >>"$T/long.csv"
+same "quoted cells of 63 kB with line ends" "$T/long.csv"
+sed '60s/\t[0-9.]*$/\tx/' "$T/plain.tsv" | awk -F'\t' -v OFS=, 'BEGIN {
+    for (i = 0; i < 9000; i++) pad = pad "x\n" }
+    { print $1, $2, $3, $4, NR == 1 ? "n" : "\"" pad "\"" }' >"$T/lines.csv"
+refused "  lines are counted on" "lines.csv:$((2 + 58 * 9001)): column 4" -- "$T/lines.csv"
+
+# --- two thousand files, and memory that does not grow with the bytes read
+mkdir "$T/many"
+for ((i = 1; i <= 2000; i++)); do
+    printf 'trial\tchoice\treward\n1\t1\t1\n2\t2\t0\n3\t1\t1\n' >"$T/many/sub-${i}_beh.tsv"
+done
+check "two thousand files" expect_exit 0 timeout 60 "$TWOARM" fit -q --ci none "$T/many"
+check "  a row each" test "$(wc -l <"$T/out")" = 2001
+awk 'BEGIN { for (i = 0; i < 400; i++) pad = pad "x"; print "id,choice,reward,pad"
+    for (s = 1; s <= 200; s++) for (t = 1; t <= 400; t++)
+        printf "%d,%d,%d,%s\n", s, 1 + t % 2, t % 3 == 0, pad }' >"$T/wide.csv"
+if [ -n "${TWOARM_SAN:-}" ]; then
+    skip "32 MB are read in 24 MB of memory" "sanitizers need more"
+else
+    check "32 MB are read in 24 MB of memory" expect_exit 0 \
+        bash -c 'ulimit -d 24000; exec "$TWOARM" fit -q -j 1 --ci none "$1"' _ "$T/wide.csv"
+fi
+finish
