@@ -58,9 +58,10 @@ check "  (there is no such file)" test ! -e /dev/stdout.json
 check "threads change no byte" bash -c '
     for j in 1 8; do "$TWOARM" fit -q -j $j --format json "$1/data.tsv" >"$1/$j" || exit 1; done
     cmp "$1/1" "$1/8"' _ "$T"
-check "bytes that are no UTF-8" bash -c 'printf "id\tchoice\treward\n\351\t1\t1\n\351\t2\t0\n" \
-    >"$1/latin.tsv" && "$TWOARM" fit -q --format json "$1/latin.tsv" >"$1/j"' _ "$T"
-check "  are taken for Latin-1" says 'j["results"][0]["participant_id"] == "\u00e9"'
+check "a file's name that is no UTF-8" bash -c 'f=$1/$(printf "\351").tsv
+    printf "choice\treward\n1\t1\n2\t0\n" >"$f" &&
+    "$TWOARM" fit -q --format json "$f" >"$1/j"' _ "$T"
+check "  is taken for Latin-1" says 'j["results"][0]["participant_id"] == "\u00e9"'
 check "another format" expect_exit 2 "$TWOARM" fit --format xml "$T/data.tsv"
 check "  is refused" expect_contains "$T/err" "--format: expected tsv or json, found 'xml'"
 finish
