@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  *   xkeys press N [MIN_MS MAX_MS]  N times F or J, at random, so many ms apart
- *   xkeys play SECONDS             plays a session: watches the screen for machines that wait for
- *                                  a choice and answers; space bar on pages; ends with the window
+ *   xkeys play SECONDS [keys=fj] [left=260] [miss=0]
+ *                                  plays a session: watches the screen for machines that wait for
+ *                                  a choice and answers; space bar on pages; ends with the window.
+ *                                  left: where the left machine stands, in units from the middle;
+ *                                  miss: share of choices left to the deadline
  *   xkeys tap KEY [HOLD_MS]        one key by its X name
  *
  * A line for each press: key, CLOCK_MONOTONIC (ns) just before it was sent and when the server had
@@ -54,9 +57,11 @@ static void press(Display *x, KeySym key, double hold_ms)
     XSync(x, False);
 }
 
-static KeySym random_key(void)
+/* One of these letters or digits. */
+static KeySym random_key(const char *keys)
 {
-    return uniform() < 0.5 ? XK_f : XK_j;
+    char name[2] = {keys[(size_t)(uniform() * (double)strlen(keys))], '\0'};
+    return XStringToKeysym(name);
 }
 
 static unsigned long pixel_at(Display *x, int px, int py)
@@ -89,15 +94,22 @@ static unsigned long look(Display *x)
     return alike ? 0 : sum;
 }
 
-/* The frame of the left key's sign, at 260 units left and 28 above 236 below the centre, is there
- * only while a choice is wanted. The screen and the window are of one size. */
-static bool choice_wanted(Display *x)
+struct player {
+    const char *keys; /* of the machines */
+    double left, miss;
+};
+
+/* The frame of the left key's sign, so many units left and 28 above 236 below the centre, is there
+ * only while a choice is wanted; between two machines, so is the cross in the middle. The screen
+ * and the window are of one size. */
+static bool choice_wanted(Display *x, const struct player *by)
 {
     enum { RULE = 0x777777, INK = 0xEBEBEB };
     int w = DisplayWidth(x, DefaultScreen(x)), h = DisplayHeight(x, DefaultScreen(x));
     double unit = h / 720.0;
-    return pixel_at(x, (int)(w / 2 - 260 * unit), (int)(h / 2 + (236 - 26.5) * unit)) == RULE &&
-           pixel_at(x, w / 2 - 1, h / 2 - 1) == INK;
+    bool sign =
+        pixel_at(x, (int)(w / 2 - by->left * unit), (int)(h / 2 + (236 - 26.5) * unit)) == RULE;
+    return sign && (strlen(by->keys) > 2 || pixel_at(x, w / 2 - 1, h / 2 - 1) == INK);
 }
 
 static bool has_window(Display *x)
@@ -122,29 +134,38 @@ static int ignore_error(Display *x, XErrorEvent *event)
     return 0;
 }
 
-static void answer(Display *x)
+static void answer(Display *x, const struct player *by)
 {
+    bool missed = uniform() < by->miss;
     sleep_ms(120 + 300 * uniform());
-    if (choice_wanted(x))
-        press(x, random_key(), 40 + 40 * uniform());
-    while (choice_wanted(x))
-        sleep_ms(2);
+    if (!missed && choice_wanted(x, by))
+        press(x, random_key(by->keys), 40 + 40 * uniform());
+    /* A key that came before the program knew of its own picture is no answer: another one then. */
+    for (int64_t since = now_ns(); choice_wanted(x, by); sleep_ms(2))
+        if (!missed && now_ns() - since > 1500000000)
+            return;
 }
 
 /* A picture that stands for 1.3 s is a page: a trial's own stand for a second at most, but for the
- * empty one. */
-static void play(Display *x, double seconds)
+ * empty one. The whole screen is looked at seldom, since that keeps the X server busy. */
+static void play(Display *x, double seconds, const struct player *by)
 {
+    enum { POLLS = 12 };
     int64_t end = now_ns() + (int64_t)(seconds * 1e9), still_since = now_ns();
     unsigned long last = 0;
     bool began = false;
-    while (now_ns() < end) {
+    for (int poll = 0; now_ns() < end; poll++) {
+        sleep_ms(4);
         bool there = has_window(x);
         if (began && !there)
             return;
         began |= there;
-        if (there && choice_wanted(x))
-            answer(x);
+        if (there && choice_wanted(x, by)) {
+            answer(x, by);
+            still_since = now_ns();
+        }
+        if (poll % POLLS)
+            continue;
         unsigned long seen = there ? look(x) : 0;
         if (!seen || seen != last)
             still_since = now_ns();
@@ -153,8 +174,21 @@ static void play(Display *x, double seconds)
             press(x, XK_space, 50);
             still_since = now_ns();
         }
-        sleep_ms(4);
     }
+}
+
+static struct player player_of(int n, char **word)
+{
+    struct player by = {.keys = "fj", .left = 260};
+    for (int i = 0; i < n; i++) {
+        if (!strncmp(word[i], "keys=", 5) && word[i][5])
+            by.keys = word[i] + 5;
+        else if (!strncmp(word[i], "left=", 5))
+            by.left = atof(word[i] + 5);
+        else if (!strncmp(word[i], "miss=", 5))
+            by.miss = atof(word[i] + 5);
+    }
+    return by;
 }
 
 int main(int n, char **word)
@@ -169,16 +203,18 @@ int main(int n, char **word)
     if (n >= 3 && !strcmp(word[1], "press")) {
         double least = n > 3 ? atof(word[3]) : 20, most = n > 4 ? atof(word[4]) : 60;
         for (int i = 0; i < atoi(word[2]); i++) {
-            press(x, random_key(), 5 + 10 * uniform());
+            press(x, random_key("fj"), 5 + 10 * uniform());
             sleep_ms(least + (most - least) * uniform());
         }
     } else if (n >= 3 && !strcmp(word[1], "play")) {
-        play(x, atof(word[2]));
+        struct player by = player_of(n - 3, word + 3);
+        play(x, atof(word[2]), &by);
     } else if (n >= 3 && !strcmp(word[1], "tap")) {
         press(x, XStringToKeysym(word[2]), n > 3 ? atof(word[3]) : 50);
     } else {
         fprintf(stderr,
-                "usage: xkeys press N [MIN_MS MAX_MS] | play SECONDS | tap KEY [HOLD_MS]\n");
+                "usage: xkeys press N [MIN_MS MAX_MS] | play SECONDS [keys=fj] [left=260] "
+                "[miss=0] | tap KEY [HOLD_MS]\n");
         return 2;
     }
     XCloseDisplay(x);
