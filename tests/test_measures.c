@@ -3,16 +3,32 @@
 #include "support.h"
 #include "twoarm/match.h"
 
-enum { MOST = 64 };
+/* The measure of a participant's own choices, and why there is none. */
+static double measure_why(const char *name, const struct ta_participant *who, double win_above,
+                          const char **why)
+{
+    struct ta_order order;
+    double value[TA_MAX_VALUES];
+    const char *reason[TA_MAX_VALUES];
+    int v = ta_value_index(name);
+    ck_assert_msg(v >= 0, "no measure %s", name);
+    ck_assert(ta_order_make(&order, who));
+    struct ta_play play = {.who = who,
+                           .order = &order,
+                           .choice = who->choice,
+                           .reward = who->reward,
+                           .win_above = win_above};
+    ta_values_of(&play, 0, value, reason);
+    ta_order_free(&order);
+    *why = reason[v];
+    ck_assert(isnan(value[v]) == (*why != NULL)); /* never without a reason */
+    return value[v];
+}
 
-/* The measure of a participant's own choices. */
 static double measure(const char *name, const struct ta_participant *who, double win_above)
 {
-    int previous[MOST], within[MOST], m = ta_measure_index(name);
-    ck_assert_int_ge(m, 0);
-    ta_play_order(who, previous, within);
-    struct ta_play play = {who, who->choice, who->reward, previous, within, win_above};
-    return ta_measures[m]->of(&play);
+    const char *why;
+    return measure_why(name, who, win_above, &why);
 }
 
 /* Pairs: win stay, loss switch, win stay, loss switch, loss stay, (missed twice), win stay, win
@@ -99,9 +115,9 @@ END_TEST
 START_TEST(nothing_to_measure)
 {
     struct ta_participant who = participant_from("---", "---", 2);
-    for (int m = 0; ta_measures[m]; m++) {
-        ck_assert_msg(isnan(measure(ta_measures[m]->name, &who, .5)), "%s of no choices",
-                      ta_measures[m]->name);
+    for (int v = 0; v < ta_value_count(); v++) {
+        const char *name = ta_value_get(v).name;
+        ck_assert_msg(isnan(measure(name, &who, .5)), "%s of no choices", name);
     }
     participant_free(&who);
     who = participant_from("1", "1", 2);
@@ -137,14 +153,15 @@ END_TEST
 
 START_TEST(every_measure_is_described)
 {
-    ck_assert_int_ge(ta_measure_count(), 5);
-    for (int m = 0; ta_measures[m]; m++) {
-        const struct ta_measure *x = ta_measures[m];
-        ck_assert(x->name && *x->name && x->title && *x->title && x->meaning && *x->meaning &&
-                  x->of);
-        ck_assert_int_eq(ta_measure_index(x->name), m);
+    ck_assert_int_ge(ta_value_count(), 5);
+    for (int v = 0; v < ta_value_count(); v++) {
+        struct ta_value x = ta_value_get(v);
+        ck_assert(x.name && *x.name && x.title && *x.title);
+        ck_assert(x.measure->name && x.measure->title && *x.measure->title);
+        ck_assert(x.measure->meaning && *x.measure->meaning && x.measure->of);
+        ck_assert_int_eq(ta_value_index(x.name), v);
     }
-    ck_assert_int_eq(ta_measure_index("nonsense"), -1);
+    ck_assert_int_eq(ta_value_index("nonsense"), -1);
 }
 END_TEST
 
@@ -152,19 +169,22 @@ END_TEST
 START_TEST(learning_curve)
 {
     struct ta_participant who = participant_from("121-11", "111-11", 2);
-    int previous[MOST], within[MOST];
+    struct ta_order order;
     who.n_contexts = 2;
     for (int t = 0; t < who.n; t++) {
         who.context[t] = t / 3;
         who.best[t] = 0;
     }
-    ck_assert_int_eq(ta_play_order(&who, previous, within), 3);
-    ck_assert_int_eq(previous[3], -1);
-    ck_assert_int_eq(previous[5], 4);
-    ck_assert_int_eq(within[4], 1);
+    ck_assert(ta_order_make(&order, &who));
+    ck_assert_int_eq(order.longest, 3);
+    ck_assert_int_eq(order.previous[3], -1);
+    ck_assert_int_eq(order.previous[5], 4);
+    ck_assert_int_eq(order.next[4], 5);
+    ck_assert_int_eq(order.within[4], 1);
+    ta_order_free(&order);
     struct ta_match match;
     struct ta_match_options o = {.q0 = .5, .win_above = .5, .n_agents = 10, .seed = 1};
-    ck_assert(ta_match_make(&match, &who, ta_model_find("rw"), NULL, NULL, &o));
+    ck_assert(ta_match_make(&match, &who, ta_model_find("rw"), NULL, NULL, NULL, &o));
     static const int asked[] = {1, 2, 2}, right[] = {1, 1, 2};
     ck_assert_int_eq(match.curve.n, 3);
     for (int b = 0; b < 3; b++) {

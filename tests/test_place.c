@@ -57,7 +57,7 @@ START_TEST(cohort_by_hand)
     struct cohort c;
     data.who = who;
     ck_assert(cohort_alloc(&c, &data, 3));
-    int p_best = ta_measure_index("p_best"), n = ta_measure_count();
+    int p_best = ta_value_index("p_best"), n = ta_value_count();
     static const double human[] = {.4, .6}, agents[2][3] = {{.1, .2, .3}, {.3, .6, NAN}};
     for (int i = 0; i < 2; i++) {
         struct ta_match m = {.who = &who[i], .n_agents = 3};

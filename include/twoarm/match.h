@@ -5,33 +5,78 @@
 
 #include "twoarm/fit.h"
 
-/* One way through a participant's trials: the human's own, or one agent's. Measures see only
- * this, so they cannot tell a human from an agent. All arrays have who->n entries and are
- * borrowed. */
-struct ta_play {
-    const struct ta_participant *who; /* best arm, scored trials, contexts */
-    const signed char *choice;        /* -1 missed */
-    const double *reward;             /* NAN: missed, or outcome unknown */
-    const int *previous;              /* the trial before in the same context, -1: the first */
-    const int *within;                /* 0, 1, ... within its context */
-    double win_above;                 /* a win is a reward above this; a loss one below */
+/* Where every trial stands within its context and among its reversals (changes of the best arm
+ * from one trial of a context to a later one, ties passed over). Arrays of who->n, owned. */
+struct ta_order {
+    int *previous, *next; /* trial of the same context before and after, -1: none */
+    int *within;          /* 0, 1, ... within its context */
+    int *since;           /* trials since the last reversal, or since the context began */
+    int *until;           /* trials to the next reversal of the context; 0: none comes */
+    signed char *former;  /* best arm before the last reversal; -1: none yet */
+    int longest;          /* length of the longest context */
+    int n_reversals;
+    bool names_best; /* some trial's best arm is known */
+    void *block;
 };
+bool ta_order_make(struct ta_order *, const struct ta_participant *);
+void ta_order_free(struct ta_order *);
 
-/* A number computed alike for humans and agents. One new file and one line of measures.def adds
- * one; tables, figures and `twoarm match` follow. */
+/* One way through a participant's trials: the human's own, one agent's, or what the model expects
+ * of each of the human's choices, given those before it. Measures see only this, so they cannot
+ * tell a human from an agent. Arrays have who->n entries and are borrowed. */
+struct ta_play {
+    const struct ta_participant *who; /* best arm, scored trials, contexts, positions */
+    const struct ta_order *order;
+    const signed char *choice; /* -1 missed */
+    const double *reward;      /* NAN: missed, or outcome unknown */
+    const double *table;       /* [n * k] what each arm would have paid; NULL: not known */
+    const double *prob;        /* [n * k] the model's P(arm) before each choice; NULL: not known */
+    bool predicted;            /* one step ahead: trial t is measured by prob, not by its choice */
+    double win_above;          /* a win is a reward above this; a loss one below */
+};
+/* How much arm a was chosen on trial t: 1 or 0; one step ahead, its probability. */
+static inline double ta_play_took(const struct ta_play *play, int t, int a)
+{
+    return play->predicted ? play->prob[(size_t)t * play->who->k + a] : play->choice[t] == a;
+}
+/* Whether trial t is a free choice, so that it can be asked what was chosen. */
+static inline bool ta_play_asked(const struct ta_play *play, int t)
+{
+    return play->who->scored[t] && play->choice[t] >= 0;
+}
+
+/* A number, or a few, computed alike for humans, one-step-ahead predictions and agents. One new
+ * file and one line of measures.def adds one; tables, figures, report and `twoarm match` follow. */
+struct ta_part {
+    const char *name, *title;
+};
 struct ta_measure {
     const char *name, *title, *meaning;
-    bool share;                           /* a share between 0 and 1: drawn on that axis */
-    double (*of)(const struct ta_play *); /* NAN: not defined for these trials */
+    bool share;  /* between 0 and 1: drawn on that axis */
+    bool tested; /* one of those the verdicts are about; the others are shown only */
+    int n_parts; /* 0: one number */
+    const struct ta_part *part;
+    int most_agents; /* costly: only for the first so many agents; 0: for all */
+    /* Fills value[n_parts or 1]; NAN what is not defined for these trials. When nothing is, returns
+     * half a sentence that says why (static), else NULL. */
+    const char *(*of)(const struct ta_play *, double *value);
 };
-enum { TA_MAX_MEASURES = 32 };
+enum { TA_MAX_VALUES = 96, TA_MAX_PARTS = 32 };
 extern const struct ta_measure *const ta_measures[]; /* NULL-terminated */
-int ta_measure_count(void);
-/* Index in ta_measures, or -1. */
-int ta_measure_index(const char *name);
 
-/* previous[n] and within[n] of struct ta_play; returns the length of the longest context. */
-int ta_play_order(const struct ta_participant *, int *previous, int *within);
+/* All numbers of all measures in a row: value v is part `part` of its measure. */
+struct ta_value {
+    const struct ta_measure *measure;
+    int part;
+    const char *name, *title;
+};
+int ta_value_count(void);
+struct ta_value ta_value_get(int v);
+/* The number of that name, or -1. */
+int ta_value_index(const char *name);
+/* All values of one play; why[v], if not NULL, says why value[v] is NAN. most: number of the agent
+ * (costly measures are left out beyond theirs), or 0. */
+void ta_values_of(const struct ta_play *, int agent, double *value, const char **why);
 
 /* What the learning curve counts on trial t: the best arm; where no trial's best arm is known,
  * the first arm if there is a single context (arm numbers of several contexts cannot be pooled).
@@ -58,7 +103,9 @@ struct ta_place {
     double human;
     double mean, median, lo, hi; /* of the agents; lo, hi: 2.5 and 97.5 % */
     double p;
-    int n; /* agents for which the measure is defined */
+    int n;            /* agents for which the measure is defined */
+    double predicted; /* one step ahead, from the human's own choices; NAN */
+    const char *why;  /* why `human` is NAN, half a sentence; else NULL */
 };
 /* Sorts a copy of agents (NAN left out). */
 struct ta_place ta_place_make(double human, const double *agents, int n);
@@ -69,14 +116,17 @@ double ta_match_p(double human, const double *agents, int n);
 
 /* Holm's correction (1979) of n p-values, NAN left out: what each is worth among the others. */
 void ta_match_holm(const double *p, int n, double *corrected);
+/* Of one participant's places [ta_value_count()]: p corrected over the tested measures, NAN for the
+ * others. */
+void ta_places_holm(const struct ta_place *, double *corrected);
 
 /* Owns agents and curve. */
 struct ta_match {
     const struct ta_participant *who;
     int n_agents;         /* 0: none, see why_none */
     const char *why_none; /* half a sentence, or NULL */
-    struct ta_place place[TA_MAX_MEASURES];
-    double *agents; /* [measure * n_agents + i] */
+    struct ta_place place[TA_MAX_VALUES];
+    double *agents; /* [value * n_agents + i] */
     struct ta_curve curve;
 };
 struct ta_match_options {
@@ -84,13 +134,20 @@ struct ta_match_options {
     const double *arms; /* win probabilities for data without outcome tables, or NULL */
     int n_agents;
     uint64_t seed;
+    /* called after each agent, in order, while it is at hand (its play is gone afterwards); with
+     * many threads from many participants at a time; or NULL */
+    void (*watch)(void *of, const struct ta_play *, int agent);
+    void *watch_of;
 };
-/* Simulates n_agents from `par` on `table` (reward of every arm on every trial, [who->n *
- * who->k]; NULL: no agents, the human's numbers only). Missed trials are missed, forced ones
- * forced, and outcomes the human never saw (NAN) are not seen. Agent i of a context draws from a
- * stream of its own, named by participant, session, context and i. False when memory is short. */
+/* Simulates n_agents from `par` (agent i from each[i * n_par] where each is not NULL) on `table`,
+ * the reward of every arm on every trial [who->n * who->k]. table NULL: no agents, only the human's
+ * own numbers and, from par, what was predicted; par NULL: not even that. Missed trials are missed,
+ * forced ones forced, and outcomes the human never saw (NAN) are not seen. Agent i of a context
+ * draws from a stream of its own, named by participant, session, context and i. False when memory
+ * is short. */
 bool ta_match_make(struct ta_match *, const struct ta_participant *, const struct ta_model *,
-                   const double *par, const double *table, const struct ta_match_options *);
+                   const double *par, const double *each, const double *table,
+                   const struct ta_match_options *);
 void ta_match_free(struct ta_match *);
 
 /* Every participant with the estimates of `fit`, over `threads` threads (0: all). `each` is

@@ -28,22 +28,37 @@ static void add_number(struct ta_text *out, double x)
     ta_text_add(out, isnan(x) ? "\tn/a" : "\t%.10g", x);
 }
 
+/* Why there is no number; else, for what the verdict is about, where the participant stands. */
+static const char *note_of(const struct ta_place *place, double corrected)
+{
+    if (isnan(place->human)) {
+        return place->why ? place->why : "n/a";
+    }
+    return !(corrected < .05)           ? "n/a"
+           : place->human > place->mean ? "above the agents"
+                                        : "below the agents";
+}
+
 static void add_rows(struct ta_text *out, const struct ta_participant *who, const char *model,
                      const struct ta_match *match)
 {
-    for (int j = 0; ta_measures[j]; j++) {
-        const struct ta_place *place = &match->place[j];
+    double corrected[TA_MAX_VALUES];
+    ta_places_holm(match->place, corrected);
+    for (int v = 0, n = ta_value_count(); v < n; v++) {
+        const struct ta_place *place = &match->place[v];
         label_for_cell(out, who->id);
         ta_text_add(out, "\t");
         label_for_cell(out, who->session ? who->session : "n/a");
-        ta_text_add(out, "\t%s\t%s", model, ta_measures[j]->name);
+        ta_text_add(out, "\t%s\t%s", model, ta_value_get(v).name);
         add_number(out, place->human);
+        add_number(out, place->predicted);
         add_number(out, place->mean);
         add_number(out, place->median);
         add_number(out, place->lo);
         add_number(out, place->hi);
         add_number(out, place->p);
-        ta_text_add(out, "\t%d\n", place->n);
+        add_number(out, corrected[v]);
+        ta_text_add(out, "\t%d\t%s\n", place->n, note_of(place, corrected[v]));
     }
 }
 
@@ -77,8 +92,7 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
     }
     for (int i = 0; i < m->data.n; i++) {
         enum ta_table_source source = ta_table_source(&m->data.who[i], o.arms);
-        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN &&
-            !ta_table_two_rewards(&m->data)) {
+        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN && !ta_table_two_rewards(&m->data)) {
             ta_error_add(
                 error, TA_USER,
                 "expected two different rewards, so that win probabilities say what the other "
@@ -106,9 +120,8 @@ static bool match(struct matching *m, struct ta_error *error)
 {
     struct writer w = {.m = m};
     struct ta_match_options o = matching_options(m);
-    ta_text_add(&w.text,
-                "participant_id\tsession\tmodel\tmeasure\thuman\tagents_mean\tagents_median\t"
-                "agents_lo\tagents_hi\tp\tn_agents\n");
+    ta_text_add(&w.text, "participant_id\tsession\tmodel\tmeasure\thuman\tpredicted\tagents_mean\t"
+                         "agents_median\tagents_lo\tagents_hi\tp\tp_corrected\tn_agents\tnote\n");
     bool done = ta_match_all(&m->data, m->fit, &o, m->a.threads, each, &w)
                     ? put(&w.text, m->a.output, error)
                     : ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");

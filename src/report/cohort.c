@@ -48,7 +48,7 @@ bool cohort_alloc(struct cohort *c, const struct ta_dataset *data, int n_agents)
 {
     *c = (struct cohort){.n_who = data->n, .n_agents = n_agents, .of = common_curve(data)};
     size_curve(c, data);
-    c->n_measures = ta_measure_count();
+    c->n_measures = ta_value_count();
     c->n_rows = c->n_measures + c->n_points;
     size_t rows = (size_t)c->n_rows, people = (size_t)(data->n > 0 ? data->n : 1);
     size_t agents = (size_t)(n_agents > 0 ? n_agents : 1);
@@ -153,9 +153,9 @@ void cohort_finish(struct cohort *c)
     for (int row = 0; row < c->n_rows; row++) {
         finish_row(c, row);
     }
-    double p[TA_MAX_MEASURES], corrected[TA_MAX_MEASURES];
+    double p[TA_MAX_VALUES], corrected[TA_MAX_VALUES];
     for (int j = 0; j < c->n_measures; j++) {
-        p[j] = c->row[j].agents.p;
+        p[j] = ta_value_get(j).measure->tested ? c->row[j].agents.p : (double)NAN;
     }
     ta_match_holm(p, c->n_measures, corrected);
     for (int j = 0; j < c->n_measures; j++) {

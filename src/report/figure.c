@@ -7,7 +7,7 @@ void figure_measure_tics(struct figure *f, const int *measure, int n)
     ta_text_add(&f->script, "set ytics scale 0 (");
     for (int j = 0; j < n; j++) {
         ta_text_add(&f->script, "%s", j ? ", " : "");
-        figure_quote(f, ta_measures[measure[j]]->title);
+        figure_quote(f, ta_value_get(measure[j]).title);
         ta_text_add(&f->script, " %d", n - j);
     }
     ta_text_add(&f->script, ")\n");

@@ -73,12 +73,12 @@ bool figure_learning(struct report *r, struct ta_error *error)
 bool figure_measures(struct report *r, struct ta_error *error)
 {
     const struct cohort *c = &r->cohort;
-    int share[TA_MAX_MEASURES], n = report_shares(r, share);
+    int share[TA_MAX_VALUES], n = report_shares(r, share);
     struct figure f;
     figure_begin(&f, "cohort-measures", 720, 110 + 44 * n, "row\tmeasure\t" COHORT_COLUMNS);
     for (int j = 0; j < n; j++) {
         figure_number(&f, n - j);
-        figure_label(&f, ta_measures[share[j]]->name, 0);
+        figure_label(&f, ta_value_get(share[j]).name, 0);
         add_row(&f, &c->row[share[j]]);
     }
     figure_share_axis(&f, 'x', 0);
@@ -128,12 +128,12 @@ static void agents_data(struct figure *f, const struct report *r, const int *sha
 
 bool figure_agents(struct report *r, struct ta_error *error)
 {
-    int share[TA_MAX_MEASURES], n = report_shares(r, share), rows = (n + 1) / 2;
+    int share[TA_MAX_VALUES], n = report_shares(r, share), rows = (n + 1) / 2;
     struct figure f;
     struct ta_text columns = {0};
     ta_text_add(&columns, "participant");
     for (int j = 0; j < n; j++) {
-        const char *name = ta_measures[share[j]]->name;
+        const char *name = ta_value_get(share[j]).name;
         ta_text_add(&columns, "\t%s\t%s_agents\t%s_lo\t%s_hi", name, name, name, name);
     }
     figure_begin(&f, "cohort-agents", 720, 345 * rows, columns.s);
@@ -150,7 +150,7 @@ bool figure_agents(struct report *r, struct ta_error *error)
     for (int j = 0; j < n; j++) {
         int at = 2 + 4 * j;
         ta_text_add(&f.script, "set title offset 0,-.5 ");
-        figure_quote(&f, ta_measures[share[j]]->title);
+        figure_quote(&f, ta_value_get(share[j]).title);
         ta_text_add(
             &f.script,
             "\nplot x with lines lc rgb quiet lw 1, \\\n"

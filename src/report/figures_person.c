@@ -28,7 +28,7 @@ static void person_data(struct figure *f, const struct person *p, const int *sha
     for (int j = 0; j < n; j++) {
         figure_label(f, "measure", 0);
         figure_number(f, n - j);
-        figure_label(f, ta_measures[share[j]]->name, 0);
+        figure_label(f, ta_value_get(share[j]).name, 0);
         figure_number(f, NAN);
         add_place(f, &p->place[share[j]]);
     }
@@ -82,7 +82,7 @@ static void measures_panel(struct figure *f, const struct person *p, const int *
 bool figure_person(struct report *r, int i, struct ta_error *error)
 {
     const struct person *p = &r->person[i];
-    int share[TA_MAX_MEASURES], n = report_shares(r, share);
+    int share[TA_MAX_VALUES], n = report_shares(r, share);
     struct figure f;
     struct ta_text name = {0};
     report_person_figure(r, i, &name);

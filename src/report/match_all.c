@@ -27,31 +27,38 @@ static bool usable(const struct ta_fit *fit, double *par)
     return isfinite(fit->log_lik);
 }
 
-static bool match_one(const struct ta_dataset *data, const struct ta_participant *who,
-                      const struct ta_fit *fit, const struct ta_match_options *o,
-                      bool two_rewards, struct ta_match *m)
+/* Why this participant has no agents, or NULL. */
+static const char *why_none(const struct ta_participant *who, const struct ta_match_options *o,
+                            bool estimated, bool two_rewards)
 {
     enum ta_table_source source = ta_table_source(who, o->arms);
-    double par[TA_MAX_PAR];
-    const char *why = NULL;
-    double *table = NULL;
     if (o->n_agents == 0) {
-        why = "none were asked for";
-    } else if (source == TA_TABLE_NONE) {
-        why = "the data do not hold what the other arms would have paid";
-    } else if (source != TA_TABLE_OWN && !two_rewards) {
-        why = "rewards take more than two values, so win probabilities do not say what the other "
-              "arms "
-              "would have paid";
-    } else if (fit->n_trials == 0 || !usable(fit, par)) {
-        why = "nothing could be estimated";
-    } else {
+        return "none were asked for";
+    }
+    if (source == TA_TABLE_NONE) {
+        return "the data do not hold what the other arms would have paid";
+    }
+    if (source != TA_TABLE_OWN && !two_rewards) {
+        return "rewards take more than two values, so win probabilities do not say what the other "
+               "arms would have paid";
+    }
+    return estimated ? NULL : "nothing could be estimated";
+}
+
+static bool match_one(const struct ta_dataset *data, const struct ta_participant *who,
+                      const struct ta_fit *fit, const struct ta_match_options *o, bool two_rewards,
+                      struct ta_match *m)
+{
+    double par[TA_MAX_PAR], *table = NULL;
+    bool estimated = fit->n_trials > 0 && usable(fit, par);
+    const char *why = why_none(who, o, estimated, two_rewards);
+    if (!why) {
         table = ta_table_make(who, o->arms, data->reward_lo, data->reward_hi, o->seed);
         if (!table) {
             return false;
         }
     }
-    bool done = ta_match_make(m, who, fit->model, par, table, o);
+    bool done = ta_match_make(m, who, fit->model, estimated ? par : NULL, NULL, table, o);
     m->why_none = why;
     free(table);
     return done;

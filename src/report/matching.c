@@ -123,8 +123,8 @@ bool matching_read(struct matching *m, const char *command, char **operand, int 
     }
     if (models > 1) {
         return ta_error_add(error, TA_USER,
-                            "--model: expected one model, found '%s'; run %s for each",
-                            m->a.models, command);
+                            "--model: expected one model, found '%s'; run %s for each", m->a.models,
+                            command);
     }
     m->model = model[0];
     return check_options(m, error);

@@ -5,19 +5,23 @@
  * equally good or on which the data do not say which is best. */
 #include "twoarm/match.h"
 
-#include <math.h>
-
-static double p_best(const struct ta_play *play)
+static const char *p_best(const struct ta_play *play, double *value)
 {
     const struct ta_participant *who = play->who;
-    int hits = 0, n = 0;
+    double hits = 0;
+    int n = 0;
     for (int t = 0; t < who->n; t++) {
-        if (who->scored[t] && play->choice[t] >= 0 && who->best[t] >= 0) {
-            hits += play->choice[t] == who->best[t];
+        if (ta_play_asked(play, t) && who->best[t] >= 0) {
+            hits += ta_play_took(play, t, who->best[t]);
             n++;
         }
     }
-    return n ? (double)hits / n : NAN;
+    if (n == 0) {
+        return play->order->names_best ? "no free choice where one arm is best"
+                                       : "the data do not say which arm is best";
+    }
+    *value = hits / n;
+    return NULL;
 }
 
 const struct ta_measure ta_measure_p_best = {
@@ -25,5 +29,6 @@ const struct ta_measure ta_measure_p_best = {
     .title = "P(best)",
     .meaning = "share of free choices of the arm with the highest expected reward",
     .share = true,
+    .tested = true,
     .of = p_best,
 };

@@ -71,7 +71,7 @@ static void add_learning(const struct report *r, int *figure, struct ta_text *ou
 static void add_measures(const struct report *r, int *figure, struct ta_text *out,
                          struct ta_error *error)
 {
-    int share[TA_MAX_MEASURES];
+    int share[TA_MAX_VALUES];
     ta_text_add(out, "<h2 id=\"measures\">Win-stay, lose-shift and other measures</h2>\n");
     if (report_shares(r, share) == 0) {
         ta_text_add(out, "<p>No measure is defined for these data.</p>\n");

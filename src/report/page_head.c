@@ -121,7 +121,7 @@ static void box_model(const struct report *r, struct ta_text *out)
 
 static void box_verdict(const struct report *r, struct ta_text *out)
 {
-    int measure[TA_MAX_MEASURES], n = misfits(&r->cohort, measure), of = tested(&r->cohort);
+    int measure[TA_MAX_VALUES], n = misfits(&r->cohort, measure), of = tested(&r->cohort);
     ta_text_add(out, "<div class=\"box\">");
     if (of == 0) {
         ta_text_add(out,
@@ -139,7 +139,7 @@ static void box_verdict(const struct report *r, struct ta_text *out)
             n == of ? "no" : "not quite", n, of);
         for (int i = 0; i < n; i++) {
             ta_text_add(out, "%s", i ? ", " : "");
-            ta_text_add_html(out, ta_measures[measure[i]]->title);
+            ta_text_add_html(out, ta_value_get(measure[i]).title);
         }
         ta_text_add(out, "</span>");
     }
@@ -152,9 +152,9 @@ static void box_verdict(const struct report *r, struct ta_text *out)
 static void add_comparison(const struct cohort *c, int j, struct ta_text *out)
 {
     const struct cohort_row *row = &c->row[j];
-    int d = ta_measures[j]->share ? 2 : 1;
+    int d = ta_value_get(j).measure->share ? 2 : 1;
     char a[NUM_SIZE], b[NUM_SIZE], m[NUM_SIZE];
-    ta_text_add_html(out, ta_measures[j]->title);
+    ta_text_add_html(out, ta_value_get(j).title);
     ta_text_add(out, " is %s in participants", num_show(m, row->human.mean, d, "not known"));
     if (!isnan(row->human.lo)) {
         ta_text_add(out, " (95&nbsp;%% interval %s – %s)", num_show(a, row->human.lo, d, ""),
@@ -181,12 +181,9 @@ static int people_outside(const struct report *r)
 {
     int n = 0;
     for (int i = 0; i < r->data->n; i++) {
-        double p[TA_MAX_MEASURES], corrected[TA_MAX_MEASURES];
+        double corrected[TA_MAX_VALUES];
         bool outside = false;
-        for (int j = 0; j < r->cohort.n_measures; j++) {
-            p[j] = r->person[i].place[j].p;
-        }
-        ta_match_holm(p, r->cohort.n_measures, corrected);
+        ta_places_holm(r->person[i].place, corrected);
         for (int j = 0; j < r->cohort.n_measures; j++) {
             outside = outside || corrected[j] < level;
         }
@@ -198,7 +195,7 @@ static int people_outside(const struct report *r)
 static void add_verdict(const struct report *r, struct ta_text *out)
 {
     const struct cohort *c = &r->cohort;
-    int measure[TA_MAX_MEASURES], n = misfits(c, measure), best = ta_measure_index("p_best");
+    int measure[TA_MAX_VALUES], n = misfits(c, measure), best = ta_value_index("p_best");
     char buf[NUM_SIZE];
     ta_text_add(out, "<div class=\"verdict\">\n<p>");
     if (best >= 0 && c->row[best].human.n > 0) {

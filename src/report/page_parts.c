@@ -193,10 +193,10 @@ void page_estimates(const struct report *r, struct ta_text *out)
 static void measure_row(struct ta_text *out, const struct cohort *c, int j)
 {
     const struct cohort_row *row = &c->row[j];
-    int d = ta_measures[j]->share ? 3 : 1;
+    int d = ta_value_get(j).measure->share ? 3 : 1;
     char a[NUM_SIZE], b[NUM_SIZE], m[NUM_SIZE];
     ta_text_add(out, "<tr><td>");
-    ta_text_add_html(out, ta_measures[j]->title);
+    ta_text_add_html(out, ta_value_get(j).title);
     ta_text_add(out, "</td><td%s>%s</td>", isnan(row->human.mean) ? " class=\"unknown\"" : "",
                 num_show(m, row->human.mean, d, "not known"));
     if (isnan(row->human.lo)) {
@@ -229,7 +229,9 @@ void page_measures(const struct report *r, struct ta_text *out)
     }
     ta_text_add(out, "<th>n</th></tr></thead><tbody>\n");
     for (int j = 0; j < c->n_measures; j++) {
-        measure_row(out, c, j);
+        if (ta_value_get(j).measure->tested) {
+            measure_row(out, c, j);
+        }
     }
     ta_text_add(out, "</tbody></table></div>\n");
 }

@@ -33,7 +33,7 @@ static void add_facts(const struct report *r, int i, struct ta_text *out)
 static void add_standing(const struct report *r, int i, struct ta_text *out)
 {
     const struct person *p = &r->person[i];
-    double raw[TA_MAX_MEASURES], corrected[TA_MAX_MEASURES];
+    double corrected[TA_MAX_VALUES];
     char a[NUM_SIZE], b[NUM_SIZE], h[NUM_SIZE];
     int found = 0;
     if (p->n_agents == 0) {
@@ -42,16 +42,13 @@ static void add_standing(const struct report *r, int i, struct ta_text *out)
         ta_text_add(out, ".</p>\n");
         return;
     }
-    for (int j = 0; j < r->cohort.n_measures; j++) {
-        raw[j] = p->place[j].p;
-    }
-    ta_match_holm(raw, r->cohort.n_measures, corrected);
+    ta_places_holm(p->place, corrected);
     for (int j = 0; j < r->cohort.n_measures; j++) {
         if (corrected[j] < .05) {
-            int d = ta_measures[j]->share ? 2 : 1;
+            int d = ta_value_get(j).measure->share ? 2 : 1;
             ta_text_add(out, "%s",
                         found++ ? "; " : "<p class=\"facts unknown\">Unlike the agents: ");
-            ta_text_add_html(out, ta_measures[j]->title);
+            ta_text_add_html(out, ta_value_get(j).title);
             ta_text_add(out, " %s, band %s – %s", num_show(h, p->place[j].human, d, ""),
                         num_show(a, p->place[j].lo, d, ""), num_show(b, p->place[j].hi, d, ""));
             ta_text_add(out, " (corrected p %s)", num_p(h, corrected[j], true));
@@ -67,7 +64,7 @@ void page_person(const struct report *r, int i, struct ta_text *out, struct ta_e
     struct ta_text label = {0}, figure = {0}, caption = {0};
     char buf[NUM_SIZE], a[NUM_SIZE], b[NUM_SIZE];
     const struct person *p = &r->person[i];
-    int share[TA_MAX_MEASURES], reward = ta_measure_index("total_reward");
+    int share[TA_MAX_VALUES], reward = ta_value_index("total_reward");
     report_label(&label, &r->data->who[i]);
     ta_text_add(out, "<section class=\"person\" id=\"p%d\">\n<h3>Participant <bdi>", i + 1);
     ta_text_add_html(out, label.s);

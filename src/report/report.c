@@ -68,12 +68,19 @@ void report_take(void *of, int i, struct ta_match *m)
     ta_match_free(m);
 }
 
+/* A share that a verdict is about; curves have figures of their own. */
+static bool report_is_share(int v)
+{
+    const struct ta_measure *m = ta_value_get(v).measure;
+    return m->share && m->tested;
+}
+
 int report_shares(const struct report *r, int *measure)
 {
     int n = 0;
-    for (int j = 0; ta_measures[j]; j++) {
+    for (int j = 0; j < ta_value_count(); j++) {
         bool known = false;
-        for (int i = 0; i < r->data->n && ta_measures[j]->share; i++) {
+        for (int i = 0; i < r->data->n && report_is_share(j); i++) {
             known = known || !isnan(r->person[i].place[j].human);
         }
         if (known) {
@@ -107,7 +114,7 @@ void report_person_figure(const struct report *r, int i, struct ta_text *out)
 
 static bool write_figures(struct report *r, struct ta_error *error)
 {
-    int share[TA_MAX_MEASURES], shares = report_shares(r, share);
+    int share[TA_MAX_VALUES], shares = report_shares(r, share);
     bool done = true;
     if (r->cohort.n_points > 0) {
         done = figure_learning(r, error);
@@ -125,8 +132,7 @@ static bool write_figures(struct report *r, struct ta_error *error)
     return done;
 }
 
-static bool draw_figures(struct report *r, const char *gnuplot, int threads,
-                         struct ta_error *error)
+static bool draw_figures(struct report *r, const char *gnuplot, int threads, struct ta_error *error)
 {
     char **names = calloc((size_t)r->n_figures + 1, sizeof *names), *list = NULL, *rest = NULL;
     struct ta_text folder = {0};

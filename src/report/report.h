@@ -15,7 +15,7 @@ struct curve_point {
 };
 /* What is kept of a participant's match. Owns points. */
 struct person {
-    struct ta_place place[TA_MAX_MEASURES];
+    struct ta_place place[TA_MAX_VALUES];
     int n_agents;
     const char *why_none;
     enum ta_curve_of of;

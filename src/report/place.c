@@ -1,4 +1,4 @@
-/* play.c - the order of trials within contexts, and where a number stands among agents' numbers.
+/* place.c - where a number stands among agents' numbers, and what p-values are worth together.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/match.h"
 
@@ -6,23 +6,6 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
-
-int ta_play_order(const struct ta_participant *who, int *previous, int *within)
-{
-    int longest = 0;
-    for (int c = 0; c < who->n_contexts; c++) {
-        int last = -1, i = 0;
-        for (int t = 0; t < who->n; t++) {
-            if (who->context[t] == c) {
-                previous[t] = last;
-                within[t] = i++;
-                last = t;
-            }
-        }
-        longest = i > longest ? i : longest;
-    }
-    return longest;
-}
 
 /* Sums of the same rewards in another order differ in their last bits: these are ties. */
 static int compare(double agent, double human)
@@ -74,7 +57,13 @@ void ta_match_holm(const double *p, int n, double *corrected)
 
 struct ta_place ta_place_make(double human, const double *agents, int n)
 {
-    struct ta_place place = {human, NAN, NAN, NAN, NAN, NAN, 0};
+    struct ta_place place = {.human = human,
+                             .mean = NAN,
+                             .median = NAN,
+                             .lo = NAN,
+                             .hi = NAN,
+                             .p = NAN,
+                             .predicted = NAN};
     double *x = n > 0 ? malloc((size_t)n * sizeof *x) : NULL;
     int m = 0;
     if (!x) {
@@ -97,4 +86,14 @@ struct ta_place ta_place_make(double human, const double *agents, int n)
     }
     free(x);
     return place;
+}
+
+void ta_places_holm(const struct ta_place *place, double *corrected)
+{
+    double p[TA_MAX_VALUES];
+    int n = ta_value_count();
+    for (int v = 0; v < n; v++) {
+        p[v] = ta_value_get(v).measure->tested ? place[v].p : (double)NAN;
+    }
+    ta_match_holm(p, n, corrected);
 }
