@@ -26,7 +26,8 @@ check "  always the best arm" test "$(cell 7 p_best 5)" = 1
 check "  never a loss to stay after" test "$(cell 7 p_stay_loss 5)" = n/a
 check "  nor a p for it" test "$(cell 7 p_stay_loss 11)" = n/a
 check "  and the reason" test "$(cell 7 p_stay_loss 14)" = "no loss was followed by a free choice"
-check "  no sides, no bias" test "$(cell 7 side_bias 14)" = "the data do not say where the arms stood"
+check "  no sides, no bias" test "$(cell 7 side_bias 14)" = \
+    "the data do not say where the arms stood"
 check "  three of four for the other" test "$(cell 8 p_best 5)" = 0.75
 check "  among 100 agents" test "$(cell 8 p_best 13)" = 100
 check "  the seed is told" expect_contains "$T/err" "seed 1"
