@@ -192,6 +192,32 @@ START_TEST(all_mistakes_at_once)
 }
 END_TEST
 
+START_TEST(of_devices)
+{
+    refuses("triggers = { device = \"serial\";\n onset = 1; };", "x.cfg:1: ", "/dev/ttyUSB0");
+    refuses("triggers = { device = \"parallel\";\n onset = 1; };", "x.cfg:1: ", "/dev/parport0");
+    refuses("triggers = { device = \"file\"; path = \"x\"; };", "x.cfg:1: ", "at least one code");
+    refuses("triggers = { path = \"/dev/x\"; };", "x.cfg:1: ", "codes or a path are given");
+    refuses("\ntriggers = {\n missed = 3; };", "x.cfg:3: ", "found \"none\"");
+    refuses("triggers = { device = \"serial\"; path = \"x\"; onset = 1;\n pulse = 0.1; };\n"
+            "timing = { highlight = 0.15; };",
+            "x.cfg:2: ", "shortest picture lasts (0.15 s), found 0.1 s");
+    refuses("triggers = { device = \"serial\"; path = \"x\"; end = 1; onset = 256; };",
+            "x.cfg:1: ", "from 0 to 255");
+    accepts("triggers = { device = \"file\"; path = \"x\"; onset = 1; pulse = 0.1; };\n"
+            "timing = { highlight = 0.15; };"); /* a file has no pulses */
+    refuses("scanner = {\n key = \"F\"; };", "x.cfg:2: ", "than the response keys, found F");
+    refuses("keys = (\"5\", \"6\"); scanner = {\n key = \"5\"; };", "x.cfg:2: ", "response keys");
+    refuses("scanner = { key = \"Space\"; };", "x.cfg:1: ", "a use of its own");
+    refuses("scanner = { key = \"P\"; };", "x.cfg:1: ", "a use of its own");
+    refuses("scanner = {\n pulses = 3; };", "x.cfg:2: ", "scanner.pulses is given, found none");
+    refuses("scanner = { key = \"pulse\"; };", "x.cfg:1: ", "a key's name");
+    accepts("scanner = { key = \"5\"; pulses = 4; };");
+    ck_assert_int_eq(x.start_key, ta_key_find("5"));
+    refuses("photodiode = { corner = \"left\"; };", "x.cfg:1: ", "\"upper-left\"");
+}
+END_TEST
+
 START_TEST(between_settings)
 {
     refuses("contexts = ( { p = 0.5; }, { p = 0.4; }, { p = 0.3; } );\n",
@@ -202,12 +228,13 @@ START_TEST(between_settings)
     refuses("keys = (\"F\", \"Escape\");", "x.cfg:1: ", "a use of its own");
     refuses("keys = (\"F\");", "x.cfg:1: ", "a list of 2 keys");
     refuses("keys = (\"F\", \"Ö\");", "x.cfg:1: ", "a key's name");
-    refuses("scanner = {\n key = \"5\"; };", "x.cfg:2: ", "cannot do this yet");
-    refuses("misses = { repeat = true; };", "x.cfg:1: ", "cannot do this yet");
     refuses("payment = { least = 10; most = 5; };", "x.cfg:1: ", "payment.least");
-    refuses("triggers = { device = \"none\"; path = \"/dev/x\"; };", "x.cfg:1: ", "yet");
     refuses("title = \"\xff\";", "x.cfg:1: ", "UTF-8");
     refuses("\ntitle = \"\xed\xa0\x80\";", "x.cfg:2: ", "UTF-8");
+    refuses("misses = {\n rounds = 2; };", "x.cfg:2: ", "misses.rounds is given, found false");
+    refuses("misses = { repeat = true; };\ntiming = { deadline = 0; };",
+            "x.cfg:1: ", "nothing is missed");
+    accepts("misses = { repeat = true; rounds = 3; };");
     accepts("arms = 3;");
     ck_assert_double_eq(x.env.par[0][2], 0.25);
     accepts("arms = 3; environment = { p = (0.7, 0.2, 0.2); };");
@@ -357,6 +384,7 @@ static void add(TCase *c)
     tcase_add_test(c, a_nul_byte_is_refused);
     tcase_add_test(c, the_first_syntax_error);
     tcase_add_test(c, all_mistakes_at_once);
+    tcase_add_test(c, of_devices);
     tcase_add_test(c, between_settings);
     tcase_add_test(c, environments);
     tcase_add_test(c, tables);

@@ -4,8 +4,6 @@
 #include "lab_fixture.h"
 #include "support.h"
 
-#include <unistd.h>
-
 /* "rw:alpha=0.3,beta=5", with each parameter's typical value. */
 static void make_spec(const struct ta_model *m, int k, char *spec, size_t size)
 {
@@ -62,45 +60,6 @@ START_TEST(every_model_plays_and_forgets_nothing)
 }
 END_TEST
 
-/* Cuts the log behind `n` rows and goes on. */
-static void resume_behind(struct lab_fixture *f, const char *spec, const struct ta_logbook *book,
-                          int n)
-{
-    size_t length, bytes, lines = 0, at = 0;
-    char *text = lab_read(f->session.paths.sidecar, &length);
-    char *log = lab_read(f->session.paths.log, &bytes);
-    size_t state = 0;
-    while (strncmp(text + state, "\"complete\"", 10) != 0) {
-        ck_assert(++state < length);
-    }
-    memcpy(text + state, "\"running\" ", 10);
-    ck_assert(ta_file_replace(f->session.paths.sidecar, text, length, &f->error));
-    while (lines < (size_t)n + 1) {
-        lines += log[at++] == '\n';
-    }
-    ck_assert_int_eq(truncate(f->session.paths.log, (off_t)at + 7), 0);
-    ck_assert(book->n > n);
-
-    ta_player_free(&f->player);
-    ck_assert(ta_player_alloc(&f->player, spec, 2, 21, &f->error));
-    struct ta_session again = {.exp = &f->exp,
-                               .seed = 21,
-                               .name = f->session.name,
-                               .paths = f->session.paths,
-                               .player = &f->player,
-                               .screen = &f->screen,
-                               .virtual_time = true,
-                               .resume = true,
-                               .journal.fd = -1};
-    ta_session_free(&f->session);
-    f->session = again;
-    ck_assert_int_eq(lab_play(f), TA_OK);
-    ck_assert_int_eq(f->session.segment, 2);
-    ck_assert_int_eq(f->session.first_trial, n + 1);
-    free(text);
-    free(log);
-}
-
 START_TEST(an_interrupted_learner_goes_on_as_if_nothing_had_happened)
 {
     static const int behind[] = {0, 1, 11, 12, 13, 30, 59};
@@ -108,7 +67,7 @@ START_TEST(an_interrupted_learner_goes_on_as_if_nothing_had_happened)
     for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
         struct lab_fixture f;
         struct ta_logbook whole = play(spec, &f), two;
-        resume_behind(&f, spec, &whole, behind[i]);
+        lab_resume_behind(&f, spec, 21, behind[i]);
         ck_assert(ta_logbook_read(&two, f.session.paths.log, 1, &f.error));
         ck_assert_int_eq(two.n, whole.n);
         for (int t = 0; t < two.n; t++) {

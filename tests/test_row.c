@@ -76,7 +76,11 @@ static struct ta_row full_row(void)
         snprintf(r.symbol[a], sizeof r.symbol[a], "blue_%d", a);
     }
     r.premature_time = -1234567;
-    r.flags = TA_FLAG_HELD_KEY | TA_FLAG_PAUSED;
+    r.trigger_code = 255;
+    r.trigger_delay = 26000;
+    r.pulse = 301;
+    r.pulse_time = 1999999500;
+    r.flags = TA_FLAG_HELD_KEY | TA_FLAG_PAUSED | TA_FLAG_TRIGGER_LOST;
     return r;
 }
 
@@ -97,7 +101,7 @@ START_TEST(cells_as_documented)
     char line[TA_LINE_MAX], *cell[256];
     ta_row_format(&r, 2, line, sizeof line);
     int n = split(line, cell, 256);
-    ck_assert_int_eq(n, 37);
+    ck_assert_int_eq(n, 39);
     ck_assert_str_eq(cell[0], "17");
     ck_assert_str_eq(cell[2], "n/a");
     ck_assert_str_eq(cell[3], "main");
@@ -107,7 +111,11 @@ START_TEST(cells_as_documented)
     ck_assert_str_eq(cell[9], "-10");
     ck_assert_str_eq(cell[11], "0.612346"); /* rounded to the microsecond */
     ck_assert_str_eq(cell[12], "0.3333333333333333");
-    ck_assert_str_eq(cell[36], "held_key,paused");
+    ck_assert_str_eq(cell[33], "255");
+    ck_assert_str_eq(cell[34], "0.000026");
+    ck_assert_str_eq(cell[35], "301");
+    ck_assert_str_eq(cell[36], "2.000000");
+    ck_assert_str_eq(cell[38], "held_key,paused,trigger_lost");
 }
 END_TEST
 

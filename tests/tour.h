@@ -80,6 +80,19 @@ static inline void tour_large(struct ta_experiment *x)
     x->text_size = 1.5;
 }
 
+static inline void tour_scanner(struct ta_experiment *x)
+{
+    x->start_key = ta_key_find("5");
+    x->start_pulses = 3;
+}
+/* A device that never takes a code. */
+static inline void tour_lost(struct ta_experiment *x)
+{
+    x->trigger_device = TA_TRIGGER_SERIAL;
+    strcpy(x->trigger_path, "/dev/ttyUSB0");
+    x->trigger_onset = 1;
+}
+
 static const struct tour tours[] = {
     {"usual", NULL, "x_", 2, 3},
     {"quiz", tour_quiz, ">>>_1111_>>>_", 0, 0},
@@ -93,6 +106,8 @@ static const struct tour tours[] = {
     {"four", tour_four, "", 0, 0},
     {"bare", tour_bare, "", 0, 0},
     {"large", tour_large, ">>>_1111_", 0, 0},
+    {"scanner", tour_scanner, "", 0, 0},
+    {"lost", tour_lost, ">>>_/W", 0, 0},
 };
 enum { N_TOURS = sizeof tours / sizeof *tours };
 
@@ -173,8 +188,12 @@ static inline void tour_go(const struct tour *tour, uint64_t seed,
     while ((want = ta_task_want(g.task)).kind != TA_WANT_END) {
         if (want.kind == TA_WANT_SHOW) {
             take(tour, ta_task_scene(g.task), of);
+            int code = ta_task_trigger(g.task);
             g.t_ns = want.due_ns > g.t_ns ? want.due_ns : g.t_ns + 1;
             tour_tell(&g, TA_EVENT_SHOWN, 0);
+            if (code > 0) {
+                tour_tell(&g, TA_EVENT_TRIGGER, 0);
+            }
         } else if (want.kind == TA_WANT_SAVE) {
             tour_tell(&g, TA_EVENT_SAVED, 0);
         } else {

@@ -36,12 +36,12 @@ enum ta_feedback_at { TA_FEEDBACK_CENTRE, TA_FEEDBACK_ARM };
 enum ta_theme { TA_THEME_SYMBOLS, TA_THEME_LEVERS };
 enum ta_ground { TA_GROUND_DARK, TA_GROUND_LIGHT };
 enum ta_trigger_device { TA_TRIGGER_NONE, TA_TRIGGER_SERIAL, TA_TRIGGER_PARALLEL, TA_TRIGGER_FILE };
-enum ta_photodiode {
-    TA_PHOTODIODE_NONE,
-    TA_PHOTODIODE_UPPER_LEFT,
-    TA_PHOTODIODE_UPPER_RIGHT,
-    TA_PHOTODIODE_LOWER_LEFT,
-    TA_PHOTODIODE_LOWER_RIGHT
+enum ta_photodiode { /* 1 + 2 * lower + right */
+                     TA_PHOTODIODE_NONE,
+                     TA_PHOTODIODE_UPPER_LEFT,
+                     TA_PHOTODIODE_UPPER_RIGHT,
+                     TA_PHOTODIODE_LOWER_LEFT,
+                     TA_PHOTODIODE_LOWER_RIGHT
 };
 
 /* A question of the lab's own on the start screen; its answer is a column of participants.tsv. */
@@ -120,6 +120,7 @@ struct ta_experiment {
     bool break_blocks;    /* a break between blocks */
     double break_least_s; /* the shortest break */
     bool miss_repeat;     /* a missed trial comes again at the end of its block */
+    int miss_rounds;      /* so often at most */
     double miss_points;   /* added to the total for a miss (a fine is negative) */
 
     /* Points and money. */
@@ -146,12 +147,15 @@ struct ta_experiment {
     bool display_required; /* a display that fails its test is refused */
     enum ta_trigger_device trigger_device;
     char trigger_path[TA_PATH_CELL];
-    int trigger_fixation, trigger_onset, trigger_choice, trigger_feedback,
-        trigger_end; /* 0: none */
+    int trigger_baud;       /* of a serial port: index into the words of triggers.baud */
+    double trigger_pulse_s; /* then the lines go back to 0; 0: they stay */
+    int trigger_fixation, trigger_onset, trigger_choice, trigger_feedback, trigger_missed,
+        trigger_end; /* codes, sent right after the flips of their names; 0: none */
     enum ta_photodiode photodiode;
     double photodiode_size; /* side, as a share of the screen's height */
-    int start_key;          /* waits for this key (a scanner's pulse) before trial 1; 0: none */
-    int start_pulses;       /* how many pulses to wait for */
+    int start_key; /* a scanner's pulse: waited for before the first trial of the main phase of each
+                      segment; 0: none */
+    int start_pulses; /* how many pulses to wait for */
 
     /* Where it came from; "" for the built-in experiment. */
     char file[TA_PATH_CELL], file_sha256[65], preset[TA_TEXT_CELL];
@@ -175,16 +179,16 @@ double ta_experiment_payment(const struct ta_experiment *, double points);
 /* --- the table of settings: src/task/settings.c ---------------------------------------------- */
 
 enum ta_setting_type {
-    TA_SET_FLAG,     /* bool: true or false */
-    TA_SET_WHOLE,    /* int within lo..hi */
-    TA_SET_REAL,     /* double within lo..hi; `none` (NAN) where may_be_none */
-    TA_SET_TEXT,     /* char[size] */
-    TA_SET_LABEL,    /* char[size] of letters and digits */
-    TA_SET_LEVEL,    /* enum: one of `words` */
-    TA_SET_DURATION, /* struct ta_duration: a number, { from; (mean;) to; } or a list */
-    TA_SET_KEY,      /* int: a key's name; "" for none */
-    TA_SET_KEYS,     /* int[TA_MAX_ARMS]: a list of keys' names, one an arm */
-    TA_SET_SYMBOLS,  /* list of symbols' names */
+    TA_SET_FLAG,        /* bool: true or false */
+    TA_SET_WHOLE,       /* int within lo..hi */
+    TA_SET_REAL,        /* double within lo..hi; `none` (NAN) where may_be_none */
+    TA_SET_TEXT,        /* char[size] */
+    TA_SET_LABEL,       /* char[size] of letters and digits */
+    TA_SET_LEVEL,       /* enum: one of `words` */
+    TA_SET_DURATION,    /* struct ta_duration: a number, { from; (mean;) to; } or a list */
+    TA_SET_KEY,         /* int: a key's name; "" for none */
+    TA_SET_KEYS,        /* int[TA_MAX_ARMS]: a list of keys' names, one an arm */
+    TA_SET_SYMBOLS,     /* list of symbols' names */
     TA_SET_ENVIRONMENT, /* group: name and the environment's own settings */
     TA_SET_CONTEXTS,    /* list of groups: what differs from the environment */
     TA_SET_FIELDS       /* list of groups */
@@ -199,7 +203,6 @@ struct ta_setting {
     bool may_be_none;         /* fallback NAN: none */
     const char *const *words; /* of levels, NULL-terminated, in the enum's order */
     const char *unit, *meaning;
-    bool later; /* another value than the default is refused: the program cannot do it yet */
 };
 extern const struct ta_setting ta_settings[]; /* ends with a NULL name */
 

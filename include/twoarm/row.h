@@ -21,12 +21,13 @@ enum ta_flag {
     TA_FLAG_HELD_KEY = 2,
     TA_FLAG_REPEATED = 4,
     TA_FLAG_FOCUS_LOST = 8,
-    TA_FLAG_PAUSED = 16
+    TA_FLAG_PAUSED = 16,
+    TA_FLAG_TRIGGER_LOST = 32
 };
 
 struct ta_row {
     int trial, block, block_trial;
-    int phase; /* enum ta_phase, or TA_NA */
+    int phase;                  /* enum ta_phase, or TA_NA */
     char context[TA_TEXT_CELL]; /* "" for n/a */
     int trial_type, status;
     int choice;
@@ -45,6 +46,8 @@ struct ta_row {
     int64_t premature_time;
     int trigger_code;
     int64_t trigger_delay;
+    int pulse;
+    int64_t pulse_time;
     int segment;
     unsigned flags;
 };

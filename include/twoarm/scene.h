@@ -38,6 +38,7 @@ struct ta_hit {
 struct ta_scene {
     const char *name; /* of the state it shows, for tests and messages */
     uint32_t ground;
+    bool lit; /* a picture that a photodiode sees white */
     int n;
     struct ta_draw draw[TA_MAX_DRAW];
     int n_hits;

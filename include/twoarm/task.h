@@ -51,7 +51,8 @@ enum ta_event_kind {
     TA_EVENT_FOCUS_GAINED,
     TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; a second time: a stop */
     TA_EVENT_STOP,  /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
-    TA_EVENT_CLICK  /* the mouse at x, y */
+    TA_EVENT_CLICK, /* the mouse at x, y */
+    TA_EVENT_TRIGGER /* after SHOWN: ta_task_trigger's code (key) went out at t; 0: it could not */
 };
 struct ta_event {
     enum ta_event_kind kind;
@@ -75,8 +76,8 @@ enum ta_end { TA_END_RUNNING, TA_END_COMPLETE, TA_END_ABORTED };
 
 /* What a participant can see of the present picture, for simulated ones. */
 enum ta_percept_kind {
-    TA_SEE_PAGE,  /* a page that waits for page_key */
-    TA_SEE_ARMS,  /* machines, a choice is wanted */
+    TA_SEE_PAGE,    /* a page that waits for page_key */
+    TA_SEE_ARMS,    /* machines, a choice is wanted */
     TA_SEE_OUTCOME, /* what was paid */
     TA_SEE_MISSED,
     TA_SEE_OTHER
@@ -85,7 +86,7 @@ struct ta_percept {
     enum ta_percept_kind kind;
     int k, context;
     bool practice;
-    int forced; /* the only arm that may be chosen, or -1 */
+    int forced;                          /* the only arm that may be chosen, or -1 */
     unsigned char position[TA_MAX_ARMS]; /* of each arm */
     const int *key;                      /* by position */
     int choice;                          /* 0-based, with TA_SEE_OUTCOME */
@@ -102,11 +103,14 @@ struct ta_task_dress {
 /* How the way to the first trial went. */
 enum { TA_MAX_ATTEMPTS = 20 };
 struct ta_task_record {
-    int n_attempts, n_questions;   /* of the quiz */
-    int right[TA_MAX_ATTEMPTS];    /* answers, by attempt; attempts beyond are only counted */
-    int practice_rounds;           /* begun */
-    bool criterion_met;            /* of practice, where there is one */
+    int n_attempts, n_questions; /* of the quiz */
+    int right[TA_MAX_ATTEMPTS];  /* answers, by attempt; attempts beyond are only counted */
+    int practice_rounds;         /* begun */
+    bool criterion_met;          /* of practice, where there is one */
     int n_pauses;
+    int n_pulses;          /* of the scanner, in this segment */
+    int64_t scan_start_ns; /* the last pulse that was waited for; TA_NO_TIME */
+    bool triggers_given_up;
 };
 
 struct ta_task;
@@ -121,6 +125,8 @@ void ta_task_put_on(struct ta_task *, const struct ta_task_dress *);
 void ta_task_resume(struct ta_task *, const struct ta_row *, int n, int segment, bool repeated);
 struct ta_want ta_task_want(const struct ta_task *);
 void ta_task_handle(struct ta_task *, const struct ta_event *);
+/* The code to be sent when the picture wanted is on the screen; 0: none. */
+int ta_task_trigger(const struct ta_task *);
 const struct ta_scene *ta_task_scene(const struct ta_task *);
 const struct ta_row *ta_task_row(const struct ta_task *);
 struct ta_percept ta_task_percept(const struct ta_task *);

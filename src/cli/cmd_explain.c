@@ -77,7 +77,7 @@ static void print_key(const struct ta_setting *s)
         printf(" from %.10g to %.10g%s%s%s", s->lo, s->hi, s->unit ? " " : "",
                s->unit ? s->unit : "", s->may_be_none ? ", or \"none\"" : "");
     }
-    printf("%s\n", s->later ? " (not possible yet: only the default is taken)" : "");
+    putchar('\n');
 }
 
 static int print_keys(void)

@@ -20,9 +20,10 @@ static const struct ta_level statuses[] = {
 static const struct ta_level flag_words[] = {
     {"both_keys", "a second response key went down before the choice was over; the first counted"},
     {"held_key", "a response key was still held down when the stimulus came"},
-    {"repeated", "was interrupted and played again, so it may have been seen before"},
+    {"repeated", "played again, after an interruption or a miss: it may have been seen before"},
     {"focus_lost", "the window lost the keyboard during the trial"},
     {"paused", "the experimenter paused before this trial"},
+    {"trigger_lost", "a trigger of this trial could not be sent"},
     {0},
 };
 
@@ -174,6 +175,16 @@ const struct ta_column ta_columns[] = {
      AT(trigger_delay),
      .unit = "s",
      .meaning = "from the flip to the write of that trigger"},
+    {.name = "pulse",
+     .type = TA_CELL_INT,
+     AT(pulse),
+     .meaning =
+         "scanner pulses before the stimulus, from the first one waited for in this segment"},
+    {.name = "pulse_time",
+     .type = TA_CELL_TIME,
+     AT(pulse_time),
+     .unit = "s",
+     .meaning = "from the last of those pulses to the stimulus shown"},
     {.name = "segment",
      .type = TA_CELL_INT,
      AT(segment),

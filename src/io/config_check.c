@@ -117,28 +117,119 @@ static void check_money(struct reader *r)
     }
 }
 
-static bool is_default(const struct ta_experiment *x, const struct ta_setting *s)
+/* --- devices --------------------------------------------------------------------------------- */
+
+static int most_code(const struct ta_experiment *x)
 {
-    static struct ta_experiment usual;
-    ta_experiment_default(&usual);
-    return memcmp((const char *)x + s->offset, (const char *)&usual + s->offset, s->size) == 0;
+    const int code[] = {x->trigger_fixation, x->trigger_onset,  x->trigger_choice,
+                        x->trigger_feedback, x->trigger_missed, x->trigger_end};
+    int most = 0;
+    for (size_t i = 0; i < sizeof code / sizeof *code; i++) {
+        most = code[i] > most ? code[i] : most;
+    }
+    return most;
 }
 
-static void check_offered(struct reader *r)
+/* A code must be gone well before the next one comes, and before that picture is drawn. */
+static void check_pulse(struct reader *r)
 {
-    for (const struct ta_setting *s = ta_settings; s->name; s++) {
-        if (s->later && !is_default(r->x, s)) {
-            wrong(r, s->name, s->name, "the program cannot do this yet; leave it out");
+    const struct ta_experiment *x = r->x;
+    const double lasts[] = {x->fixation.lo_s, x->highlight.lo_s, x->feedback.lo_s, x->miss_s,
+                            x->interval.lo_s};
+    for (size_t i = 0; i < sizeof lasts / sizeof *lasts; i++) {
+        if (2 * x->trigger_pulse_s > lasts[i]) {
+            wrong(
+                r, "triggers.pulse", "triggers.device",
+                "expected at most half of what the shortest picture lasts (%.10g s), found %.10g s",
+                lasts[i], x->trigger_pulse_s);
+            return;
         }
+    }
+}
+
+/* The first setting of triggers that is in the file. */
+static const char *given_trigger(const struct reader *r)
+{
+    for (int i = 0; ta_settings[i].name; i++) {
+        if (r->line[i] > 0 && strncmp(ta_settings[i].name, "triggers.", 9) == 0) {
+            return ta_settings[i].name;
+        }
+    }
+    return "triggers.device";
+}
+
+static void check_triggers(struct reader *r)
+{
+    const struct ta_experiment *x = r->x;
+    bool on = x->trigger_device != TA_TRIGGER_NONE;
+    if (on && !*x->trigger_path) {
+        wrong(r, "triggers.path", "triggers.device",
+              "expected the path of the device or file, found none; for instance \"%s\"",
+              x->trigger_device == TA_TRIGGER_SERIAL     ? "/dev/ttyUSB0"
+              : x->trigger_device == TA_TRIGGER_PARALLEL ? "/dev/parport0"
+                                                         : "triggers.txt");
+    }
+    if (on && most_code(x) == 0) {
+        wrong(r, "triggers.onset", "triggers.device",
+              "expected at least one code from 1 to 255 (fixation, onset, choice, feedback, "
+              "missed, end), found none");
+    }
+    if (!on && (most_code(x) > 0 || *x->trigger_path)) {
+        wrong(r, "triggers.device", given_trigger(r),
+              "expected \"serial\", \"parallel\" or \"file\", since codes or a path are given, "
+              "found \"none\"");
+    }
+    if (on && x->trigger_device != TA_TRIGGER_FILE && x->trigger_pulse_s > 0) {
+        check_pulse(r);
+    }
+}
+
+static void check_scanner(struct reader *r)
+{
+    const struct ta_experiment *x = r->x;
+    static const char *const kept[] = {"Escape", "Space", "Return", "Keypad Enter", "P",
+                                       "I",      "S",     "W",      "Left",         "Right"};
+    if (x->start_key == 0) {
+        if (x->start_pulses > 1) {
+            wrong(r, "scanner.key", "scanner.pulses",
+                  "expected a key, as in \"5\", since scanner.pulses is given, found none");
+        }
+        return;
+    }
+    for (int p = 0; p < x->env.k; p++) {
+        if (x->key[p] == x->start_key) {
+            wrong(r, "scanner.key", "keys", "expected another key than the response keys, found %s",
+                  ta_key_name(x->start_key));
+        }
+    }
+    for (size_t j = 0; j < sizeof kept / sizeof *kept; j++) {
+        if (x->start_key == ta_key_find(kept[j])) {
+            wrong(r, "scanner.key", "scanner.key",
+                  "expected another key than %s, which has a use of its own", kept[j]);
+        }
+    }
+}
+
+static void check_misses(struct reader *r)
+{
+    if (!r->x->miss_repeat && r->x->miss_rounds > 1) {
+        wrong(r, "misses.repeat", "misses.rounds",
+              "expected true, since misses.rounds is given, found false");
+    }
+    if (r->x->miss_repeat && r->x->deadline_s <= 0) {
+        wrong(r, "misses.repeat", "timing.deadline",
+              "expected false, since without timing.deadline nothing is missed, found true");
     }
 }
 
 void ta_config_check(struct reader *r)
 {
-    check_offered(r);
     check_trials(r);
     check_practice(r);
     check_keys(r);
     check_looks(r);
     check_money(r);
+    check_misses(r);
+    check_triggers(r);
+    check_scanner(r);
 }

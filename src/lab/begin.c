@@ -31,8 +31,8 @@ static void stamp(struct ta_session *s)
 {
     const char *epoch = s->virtual_time ? getenv("SOURCE_DATE_EPOCH") : NULL;
     long long seconds;
-    s->reproducible = epoch && ta_parse_int(epoch, &seconds) && seconds >= 0 &&
-                      seconds < INT64_MAX / 1000000000;
+    s->reproducible =
+        epoch && ta_parse_int(epoch, &seconds) && seconds >= 0 && seconds < INT64_MAX / 1000000000;
     s->utc_ns = s->reproducible ? seconds * 1000000000 : clock_ns(CLOCK_REALTIME);
     s->monotonic_ns = s->reproducible ? 0 : clock_ns(CLOCK_MONOTONIC);
 }
@@ -123,6 +123,7 @@ void ta_session_free(struct ta_session *s)
     struct ta_error ignored = {0};
     ta_journal_close(&s->journal, &ignored);
     ta_error_free(&ignored);
+    ta_trigger_close(&s->trigger);
     ta_task_free(s->task);
     ta_plan_free(&s->plan);
     json_decref(s->before);
@@ -147,9 +148,11 @@ static void take_back(const struct ta_session *s)
 bool ta_session_begin(struct ta_session *s, struct ta_error *e)
 {
     s->journal.fd = -1;
+    s->scan_noted = false;
     s->zero_ns = TA_NO_TIME;
     stamp(s);
-    if (!ta_folder_make(s->paths.folder, e) || !ta_folder_make(s->paths.sourcedata, e)) {
+    if (!ta_trigger_open(&s->trigger, s->exp, e) || !ta_folder_make(s->paths.folder, e) ||
+        !ta_folder_make(s->paths.sourcedata, e)) {
         return false;
     }
     int lock = lock_folder(s->paths.folder);

@@ -11,6 +11,8 @@
 #include "twoarm/sdl_screen.h"
 #include "twoarm/task.h"
 
+#include "trigger.h"
+
 #include <limits.h>
 
 /* --- names and paths: paths.c ---------------------------------------------------------------- */
@@ -89,7 +91,7 @@ bool ta_file_create(const char *path, const char *content, size_t n);
 
 /* Owns row. */
 struct ta_logbook {
-    int n, k; /* k 0: not even a header */
+    int n, k;  /* k 0: not even a header */
     int first; /* number of the first trial in it */
     struct ta_row *row;
     size_t whole; /* bytes of whole lines */
@@ -180,9 +182,9 @@ struct ta_session {
     struct ta_player *player; /* NULL: a person */
     struct ta_screen *screen;
     bool virtual_time;
-    bool reproducible; /* no clock and no computer is named: the same bytes again */
-    const struct ta_texts *texts;         /* NULL: English */
-    const struct ta_answers *answers;     /* for participants.tsv; NULL: none */
+    bool reproducible;                /* no clock and no computer is named: the same bytes again */
+    const struct ta_texts *texts;     /* NULL: English */
+    const struct ta_answers *answers; /* for participants.tsv; NULL: none */
     const struct ta_assignment *assigned; /* of a run sheet, or NULL */
     const char *sheet;                    /* its path */
 
@@ -190,17 +192,19 @@ struct ta_session {
     char outcomes_sha256[65];
     struct ta_journal journal;
     struct ta_task *task;
-    struct ta_scene picture; /* of a pilot: the task's with its mark */
+    struct ta_scene picture;                    /* of a pilot: the task's with its mark */
     bool made_log, made_outcomes, made_sidecar; /* by this program */
     int segment;
-    int first_trial;           /* of this segment */
-    struct json_t *before;     /* descriptions of the segments before, or NULL */
-    int n_rows;                /* on disk */
-    double points;             /* total of the last of them */
+    int first_trial;              /* of this segment */
+    struct json_t *before;        /* descriptions of the segments before, or NULL */
+    int n_rows;                   /* on disk */
+    double points;                /* total of the last of them */
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
-    int64_t zero_ns;              /* first flip: zero of the log's times; TA_NO_TIME before */
-    const char *why_ended;        /* of an aborted session: "experimenter", "signal", ... */
-    char rescued[PATH_MAX];       /* where the row is that could not be written; "" */
+    struct ta_trigger trigger;
+    bool scan_noted;        /* the scanner's start is in the description */
+    int64_t zero_ns;        /* first flip: zero of the log's times; TA_NO_TIME before */
+    const char *why_ended;  /* of an aborted session: "experimenter", "signal", ... */
+    char rescued[PATH_MAX]; /* where the row is that could not be written; "" */
 };
 /* Makes all files, or finds them (resume); on false those made here are gone again. */
 bool ta_session_begin(struct ta_session *, struct ta_error *);
@@ -210,7 +214,8 @@ void ta_session_free(struct ta_session *);
 /* From now on SIGTERM, SIGHUP and SIGINT end the session with its data safe. */
 void ta_session_catch_signals(void);
 bool ta_session_signalled(void);
-/* The picture as it goes to the screen: the task's, with the mark of a pilot. */
+/* The picture as it goes to the screen: the task's, with the mark of a pilot and the photodiode's
+ * patch; in `room` where it is another one than `scene`. */
 const struct ta_scene *ta_session_picture(const struct ta_session *, const struct ta_screen *,
                                           const struct ta_scene *, struct ta_scene *room);
 /* Shows `prepare` every kind of picture the session can come to. */

@@ -106,6 +106,18 @@ static bool find_outcomes(struct ta_session *s, const char *sha256, int n_rows, 
            ta_session_make_outcomes(s, e);
 }
 
+/* Row i is a miss of its block that was played again. */
+static bool came_again(const struct ta_session *s, const struct ta_logbook *book, int i)
+{
+    const struct ta_row *row = &book->row[i];
+    for (int j = i - 1; s->exp->miss_repeat && j >= 0 && book->row[j].block == row->block; j--) {
+        if (book->row[j].schedule_row == row->schedule_row) {
+            return book->row[j].status == TA_MISSED;
+        }
+    }
+    return false;
+}
+
 /* Do the rows come from this table? */
 static bool check_rows(const struct ta_session *s, const struct ta_logbook *book,
                        struct ta_error *e)
@@ -117,7 +129,8 @@ static bool check_rows(const struct ta_session *s, const struct ta_logbook *book
     for (int i = 0; i < book->n; i++) {
         const struct ta_row *row = &book->row[i];
         int at = row->schedule_row - 1;
-        bool good = at < s->plan.n && (i == 0 || at >= book->row[i - 1].schedule_row) &&
+        bool good = at < s->plan.n &&
+                    (i == 0 || at >= book->row[i - 1].schedule_row || came_again(s, book, i)) &&
                     s->plan.row[at].block == row->block &&
                     s->plan.row[at].block_trial == row->block_trial;
         for (int a = 0; good && !s->plan.by_choice && a < s->plan.k; a++) {
@@ -163,7 +176,8 @@ static bool take_log(struct ta_session *s, struct ta_logbook *book, struct ta_er
 /* The last segment's entry takes along how it ended and what it ran on. */
 static json_t *segments_before(const json_t *about)
 {
-    static const char *const kept[] = {"Version", "Display", "Clock", "System", "End"};
+    static const char *const kept[] = {"Version", "Scanner", "Triggers", "Display",
+                                       "Clock",   "System",  "End"};
     json_t *segments = json_deep_copy(json_object_get(about, "Segments"));
     if (!json_is_array(segments)) {
         json_decref(segments);

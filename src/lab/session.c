@@ -7,8 +7,6 @@
 
 #include "twoarm/io.h"
 
-#include "task/pilot.h"
-
 #include <signal.h>
 #include <string.h>
 
@@ -49,20 +47,6 @@ static int64_t now(const struct ta_session *s)
     return s->screen->now(s->screen->of);
 }
 
-const struct ta_scene *ta_session_picture(const struct ta_session *s,
-                                          const struct ta_screen *screen,
-                                          const struct ta_scene *scene, struct ta_scene *room)
-{
-    if (!s->pilot) {
-        return scene;
-    }
-    const struct ta_display_info *d = &screen->info;
-    bool known = d->width_px > 0 && d->height_px > 0;
-    *room = *scene;
-    ta_scene_mark_pilot(room, known ? 720 * (float)d->width_px / (float)d->height_px : 1280);
-    return room;
-}
-
 static int64_t show(struct ta_session *s, int64_t due_ns)
 {
     const struct ta_scene *scene =
@@ -70,16 +54,43 @@ static int64_t show(struct ta_session *s, int64_t due_ns)
     return s->screen->show(s->screen->of, scene, due_ns);
 }
 
+/* The code goes out before anything else is done with the picture. */
+static void send_trigger(struct ta_session *s, int code, int64_t shown)
+{
+    struct ta_event event = {.kind = TA_EVENT_TRIGGER, .os_ns = TA_NO_TIME};
+    if (ta_trigger_send(&s->trigger, code, ta_task_state(s->task), ta_task_trial(s->task), shown,
+                        s->zero_ns)) {
+        event.key = code;
+    }
+    event.t_ns = now(s);
+    tell(s, TA_EVENT_SHOWN, shown);
+    ta_task_handle(s->task, &event);
+}
+
+/* A pulse that is not over is ended before the next picture; a device that failed is connected
+ * again before a trial, when the experimenter has been told. */
+static void ready_trigger(struct ta_session *s)
+{
+    ta_trigger_settle(&s->trigger, now(s), s->virtual_time);
+    if (strcmp(ta_task_state(s->task), "fixation") == 0) {
+        ta_trigger_again(&s->trigger);
+    }
+}
+
 /* The first picture is a page, so there is time to write down when the log's zero was: a killed
  * session's times can then be brought together with other devices' too. */
 static bool do_show(struct ta_session *s, int64_t due_ns, struct ta_error *e)
 {
     bool first = s->zero_ns == TA_NO_TIME;
+    int code = ta_task_trigger(s->task);
+    ready_trigger(s);
     int64_t shown = show(s, due_ns);
-    if (first) {
-        s->zero_ns = shown;
+    if (code > 0) {
+        send_trigger(s, code, shown);
+    } else {
+        s->zero_ns = first ? shown : s->zero_ns;
+        tell(s, TA_EVENT_SHOWN, shown);
     }
-    tell(s, TA_EVENT_SHOWN, shown);
     if (s->player) {
         struct ta_percept see = ta_task_percept(s->task);
         ta_player_look(s->player, &see, shown);
@@ -169,13 +180,16 @@ static int64_t player_next(const struct ta_session *s)
 
 static bool do_wait(struct ta_session *s, int64_t due_ns, struct ta_error *e)
 {
+    int64_t reset = ta_trigger_next(&s->trigger);
     int64_t until = due_ns < player_next(s) ? due_ns : player_next(s);
+    until = reset < until ? reset : until;
     int64_t slice = s->virtual_time ? INT64_MAX : now(s) + slice_ns;
     struct ta_input in = s->screen->wait(s->screen->of, until < slice ? until : slice);
     if (in.kind != TA_INPUT_NONE) {
         return take_input(s, &in, e);
     }
     int64_t t = now(s);
+    ta_trigger_reset(&s->trigger, t);
     /* the deadline comes first: a key at the same moment is too late */
     if (t >= due_ns) {
         tell(s, TA_EVENT_TICK, t);
@@ -186,7 +200,8 @@ static bool do_wait(struct ta_session *s, int64_t due_ns, struct ta_error *e)
     return true;
 }
 
-/* The last row also ends the session in its description, whatever happens on the thank-you page. */
+/* The last row also ends the session in its description, whatever happens on the thank-you page;
+ * the first one after a scanner's start says when that was. */
 static bool do_save(struct ta_session *s, struct ta_error *e)
 {
     if (!ta_journal_write(&s->journal, ta_task_row(s->task), e)) {
@@ -197,7 +212,9 @@ static bool do_save(struct ta_session *s, struct ta_error *e)
     s->n_rows++;
     s->points = ta_task_row(s->task)->total_points;
     tell(s, TA_EVENT_SAVED, now(s));
-    return ta_task_end(s->task) != TA_END_COMPLETE || ta_sidecar_write(s, e);
+    bool scan_new = !s->scan_noted && ta_task_record(s->task)->scan_start_ns != TA_NO_TIME;
+    s->scan_noted |= scan_new;
+    return (!scan_new && ta_task_end(s->task) != TA_END_COMPLETE) || ta_sidecar_write(s, e);
 }
 
 bool ta_session_signalled(void)
@@ -249,6 +266,7 @@ enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
     if (!s->why_ended) {
         s->why_ended = "experimenter";
     }
+    ta_trigger_close(&s->trigger);
     good &= ta_journal_close(&s->journal, e);
     good &= ta_sidecar_write(s, e);
     listen_to(s, 0);

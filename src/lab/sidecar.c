@@ -207,6 +207,8 @@ static json_t *twoarm(const struct ta_session *s)
     json_object_set_new(about, "Assigned", ta_sidecar_assigned(s));
     json_object_set_new(about, "Texts", ta_sidecar_texts(s));
     json_object_set_new(about, "Flow", ta_sidecar_flow(s));
+    json_object_set_new(about, "Scanner", ta_sidecar_scanner(s));
+    json_object_set_new(about, "Triggers", ta_sidecar_triggers(s));
     json_object_set_new(about, "Display", display(s));
     json_object_set_new(about, "Clock", clock_pair(s));
     json_object_set_new(about, "System", system_about(s));

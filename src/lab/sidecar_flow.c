@@ -13,8 +13,8 @@ static json_t *quiz(const struct ta_task_record *r)
 {
     json_t *attempts = json_array();
     for (int i = 0; i < r->n_attempts && i < TA_MAX_ATTEMPTS; i++) {
-        json_array_append_new(attempts, json_pack("{s:i, s:i}", "Right", r->right[i], "Questions",
-                                                  r->n_questions));
+        json_array_append_new(
+            attempts, json_pack("{s:i, s:i}", "Right", r->right[i], "Questions", r->n_questions));
     }
     return attempts;
 }
@@ -52,4 +52,30 @@ json_t *ta_sidecar_assigned(const struct ta_session *s)
     return json_pack("{s:s, s:i, s:o, s:o, s:o}", "Sheet", s->sheet, "Line", a->line, "Condition",
                      text_or_null(a->condition), "Group", text_or_null(a->group), "Keys",
                      text_or_null(a->keys));
+}
+
+json_t *ta_sidecar_triggers(const struct ta_session *s)
+{
+    const struct ta_trigger *t = &s->trigger;
+    if (!t->exp) {
+        return json_null();
+    }
+    return json_pack("{s:s, s:i, s:i, s:o, s:b}", "Path", t->exp->trigger_path, "Sent", t->n_sent,
+                     "Failed", t->n_failed, "FirstFailure", text_or_null(t->first_failure),
+                     "GivenUp", s->task ? (int)ta_task_record(s->task)->triggers_given_up : 0);
+}
+
+/* Seconds are from the segment's zero, as in the log. */
+json_t *ta_sidecar_scanner(const struct ta_session *s)
+{
+    if (s->exp->start_key == 0) {
+        return json_null();
+    }
+    const struct ta_task_record *r = s->task ? ta_task_record(s->task) : NULL;
+    bool started = r && r->scan_start_ns != TA_NO_TIME;
+    json_t *start =
+        started ? json_real((double)(r->scan_start_ns - s->zero_ns) / 1e9) : json_null();
+    return json_pack("{s:s, s:i, s:o, s:i}", "Key", ta_key_name(s->exp->start_key),
+                     "PulsesWaitedFor", s->exp->start_pulses, "StartSeconds", start,
+                     "PulsesCounted", r ? r->n_pulses : 0);
 }

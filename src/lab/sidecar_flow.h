@@ -11,5 +11,8 @@ struct json_t *ta_sidecar_flow(const struct ta_session *);
 struct json_t *ta_sidecar_texts(const struct ta_session *);
 /* The line of the run sheet, or null. */
 struct json_t *ta_sidecar_assigned(const struct ta_session *);
+/* What was sent to the trigger device, and what the scanner sent; null without one. */
+struct json_t *ta_sidecar_triggers(const struct ta_session *);
+struct json_t *ta_sidecar_scanner(const struct ta_session *);
 
 #endif

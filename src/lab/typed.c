@@ -132,7 +132,7 @@ bool ta_typed_room(const struct ta_task_settings *o, const struct ta_session *s,
     if (!ta_plan_make(&plan, s->exp, s->seed)) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
-    int n = plan.n * (o->participants > 0 ? o->participants : 1);
+    int n = plan.n * (o->participants > 0 ? o->participants : 1) * (s->exp->miss_repeat ? 2 : 1);
     ta_plan_free(&plan);
     return ta_session_has_room(o->data, n, s->exp->env.k, e);
 }

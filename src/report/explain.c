@@ -85,6 +85,21 @@ static int sets_without_best(const struct ta_experiment *x, int n)
     return count;
 }
 
+/* Does some arm's mean differ between two trials of a context? */
+static bool means_change(const struct ta_experiment *x, int n)
+{
+    bool change = false;
+    for (int s = 0; s < x->n_sets; s++) {
+        const struct ta_env_spec *spec = ta_experiment_env(x, 1 + s);
+        double *mean = explain_means(spec, n);
+        for (int i = spec->k; mean && i < n * spec->k; i++) {
+            change |= mean[i] != mean[i - spec->k];
+        }
+        free(mean);
+    }
+    return change;
+}
+
 static void warn_payoffs(struct explain *e)
 {
     const struct ta_experiment *x = e->x;
@@ -95,18 +110,16 @@ static void warn_payoffs(struct explain *e)
     } else if (equal > 0) {
         warn(e, "in %d of %d contexts no arm is better", equal, x->n_sets);
     } else if (e->best.mean < 0.6 && x->env.k == 2) {
-        warn(
-            e,
-            "simulated learners choose the better arm in %.0f %% only: differences are hard to "
+        warn(e,
+             "simulated learners choose the better arm in %.0f %% only: differences are hard to "
              "learn",
-            100 * e->best.mean);
+             100 * e->best.mean);
     }
     if (x->sides == TA_SIDES_FIXED) {
-        warn(
-            e,
-            "sides are fixed: within a context the better arm is always on one side, and a liking "
+        warn(e,
+             "sides are fixed: within a context the better arm is always on one side, and a liking "
              "for "
-            "a side looks like learning");
+             "a side looks like learning");
     }
     if (!(e->reward_lo >= -1 && e->reward_hi <= 1)) {
         warn(e, "rewards from %.4g to %.4g: `twoarm fit` will ask for --q0 or --rescale",
@@ -141,8 +154,32 @@ static void warn_exclusion(struct explain *e)
         warn(
             e,
             "rules of exclusion are kept with the data, as stated beforehand; `twoarm report` does "
-             "not "
+            "not "
             "apply them yet");
+    }
+}
+
+/* What is played again, and when a stranger's code would be taken for ours. */
+static void warn_devices(struct explain *e)
+{
+    const struct ta_experiment *x = e->x;
+    int code[] = {x->trigger_fixation, x->trigger_onset,  x->trigger_choice,
+                  x->trigger_feedback, x->trigger_missed, x->trigger_end};
+    for (int i = 0; i < 6; i++) {
+        for (int j = 0; j < i; j++) {
+            if (code[i] > 0 && code[i] == code[j]) {
+                warn(e, "trigger code %d has two meanings: the recording cannot tell them apart",
+                     code[i]);
+            }
+        }
+    }
+    if (x->miss_repeat && means_change(x, e->context_trials)) {
+        warn(e, "payoffs change within a context: a missed trial comes again with the payoffs it "
+                "had, not with those of its new place");
+    }
+    if (x->forgone_shown) {
+        warn(e, "outcomes of the arms not chosen are shown; the models of `twoarm fit`, and the "
+                "agents here, learn from the outcome of the chosen arm alone");
     }
 }
 
@@ -153,6 +190,7 @@ void explain_warn(struct explain *e)
     warn_timing(e);
     warn_payoffs(e);
     warn_pay(e);
+    warn_devices(e);
 }
 
 double *explain_means(const struct ta_env_spec *spec, int n)

@@ -90,6 +90,42 @@ static void add_course(const struct explain *e, struct ta_text *t)
     ta_text_add(t, ".\n");
 }
 
+/* Devices, and misses that are played again. */
+static void add_devices(const struct explain *e, struct ta_text *t)
+{
+    static const char *const device[] = {"", "the serial port", "the parallel port", "the file"};
+    static const char *const corner[] = {"", "upper left", "upper right", "lower left",
+                                         "lower right"};
+    const struct ta_experiment *x = e->x;
+    const struct {
+        const char *what;
+        int code;
+    } event[] = {{"fixation", x->trigger_fixation}, {"onset", x->trigger_onset},
+                 {"choice", x->trigger_choice},     {"feedback", x->trigger_feedback},
+                 {"missed", x->trigger_missed},     {"end", x->trigger_end}};
+    if (x->miss_repeat) {
+        ta_text_add(t, "Misses:   come again at the end of their block, at most %d time%s each.\n",
+                    x->miss_rounds, x->miss_rounds > 1 ? "s" : "");
+    }
+    if (x->start_key > 0) {
+        ta_text_add(t, "Scanner:  the first trial after practice waits for %d pulse%s (key %s).\n",
+                    x->start_pulses, x->start_pulses > 1 ? "s" : "", ta_key_name(x->start_key));
+    }
+    if (x->trigger_device != TA_TRIGGER_NONE) {
+        ta_text_add(t, "Triggers: to %s %s:", device[x->trigger_device], x->trigger_path);
+        for (size_t i = 0; i < sizeof event / sizeof *event; i++) {
+            if (event[i].code > 0) {
+                ta_text_add(t, " %s %d", event[i].what, event[i].code);
+            }
+        }
+        ta_text_add(t, ".\n");
+    }
+    if (x->photodiode != TA_PHOTODIODE_NONE) {
+        ta_text_add(t, "Photodiode: a patch in the %s corner, white with machines and outcome.\n",
+                    corner[x->photodiode]);
+    }
+}
+
 static void add_pay(const struct explain *e, struct ta_text *t)
 {
     const struct ta_experiment *x = e->x;
@@ -188,6 +224,7 @@ void explain_text(const struct explain *e, struct ta_text *t)
     add_before(e, t);
     add_trials(e, t);
     add_course(e, t);
+    add_devices(e, t);
     add_pay(e, t);
     add_payoffs(e, t);
     ta_text_add(t, e->n_warnings ? "\nMind:\n" : "\nNothing to warn about.\n");

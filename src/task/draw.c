@@ -15,6 +15,7 @@ void ta_draw_begin(struct ta_scene *s, const char *name)
     /* the list is left as it is: only the first n entries mean anything */
     s->name = name;
     s->ground = TA_GROUND;
+    s->lit = false;
     s->n = s->n_hits = 0;
 }
 

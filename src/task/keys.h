@@ -13,6 +13,7 @@ enum {
     TA_KEY_I = 12,
     TA_KEY_PAUSE = 19, /* P */
     TA_KEY_S = 22,
+    TA_KEY_W = 26,
     TA_KEY_1 = 30, /* 1 .. 9 follow each other */
     TA_KEY_RIGHT = 79,
     TA_KEY_LEFT = 80,

@@ -26,7 +26,9 @@ enum state {
     STATE_STOPPED, /* ended early, and there is money to be paid */
     STATE_SUMMARY, /* for the experimenter, after the thank-you */
     STATE_CONFIRM,
-    STATE_RESUMED, /* first page of a session that goes on */
+    STATE_RESUMED,      /* first page of a session that goes on */
+    STATE_SCANNER,      /* waits for the scanner's pulses */
+    STATE_TRIGGER_LOST, /* for the experimenter: codes could not be sent */
     N_STATES
 };
 
@@ -34,6 +36,14 @@ enum { N_KEYS = 512 }; /* more than SDL's scancodes */
 
 /* Within a state: first its picture, then (after the interval's) a row to disk, then waiting. */
 enum step { STEP_SHOW, STEP_SAVE, STEP_WAIT, STEP_OVER };
+
+/* Missed rows in the order in which they come again: a queue in an array, since each row comes
+ * again a few times at most. Owns row. */
+struct ta_misses {
+    int *row;               /* [room] indices of the plan */
+    unsigned char *n_again; /* [of the plan's rows] how often it was put here */
+    int first, n;           /* row[first .. n - 1] wait */
+};
 
 struct ta_task {
     const struct ta_experiment *exp;
@@ -43,9 +53,10 @@ struct ta_task {
 
     enum state state;
     enum step step;
-    enum state resume;       /* CONFIRM: the state to go on with */
-    enum state after_pause;  /* PAUSE: the same */
-    enum state after_pages;  /* where the last page of the instructions leads */
+    enum state resume;          /* CONFIRM: the state to go on with */
+    enum state after_pause;     /* PAUSE: the same */
+    enum state after_lost;      /* TRIGGER_LOST: the same */
+    enum state after_pages;     /* where the last page of the instructions leads */
     struct ta_task_dress dress; /* texts always set */
     enum ta_end end;
     int64_t due_ns;  /* of the picture, or of the wait */
@@ -53,7 +64,10 @@ struct ta_task {
     int64_t zero_ns; /* first flip, TA_NO_TIME before */
     int64_t now_ns;  /* of the last event */
 
-    int at; /* index of the plan row being played, or to be played next */
+    int at;    /* index of the plan row being played, or to be played next */
+    int ahead; /* the first row not begun of those in order; at is before it where a miss is
+                  repeated */
+    struct ta_misses misses; /* rows of the block that will be played again */
     struct ta_row row;
     struct ta_scene scene;
     double total_points;
@@ -64,19 +78,23 @@ struct ta_task {
     int64_t escape_ns;            /* held since; TA_NO_TIME: it is up, or was answered */
     bool end_asked;
     bool focus_away;
-    int segment;   /* 1, then +1 at each resume */
-    bool repeated; /* the next trial had been begun in the segment before */
-    int chosen; /* position of the chosen machine, -1 */
+    int segment;         /* 1, then +1 at each resume */
+    bool repeated;       /* the next trial had been begun in the segment before */
+    int chosen;          /* position of the chosen machine, -1 */
     double shown_points; /* what the screen says: total_points, until the outcome the one before */
-    double interval_s; /* after the trial just saved */
+    double interval_s;   /* after the trial just saved */
 
-    int page;             /* of the instructions, from 0 */
-    int question, n_right; /* of the quiz, from 0; right answers so far */
-    bool pause_asked, paused; /* by P; the next trial follows a pause */
-    bool rested, rest_over;   /* BREAK: its page takes keys; it becomes so now */
-    int n_played;             /* trials begun */
-    int n_practised;          /* trials of the present round of practice */
-    uint64_t practice_best;   /* of the last 64 of them, the latest in bit 0: best choices */
+    int page;                       /* of the instructions, from 0 */
+    int question, n_right;          /* of the quiz, from 0; right answers so far */
+    bool pause_asked, paused;       /* by P; the next trial follows a pause */
+    bool rested, rest_over;         /* BREAK: its page takes keys; it becomes so now */
+    int n_played;                   /* trials begun */
+    int n_practised;                /* trials of the present round of practice */
+    uint64_t practice_best;         /* of the last 64 of them, the latest in bit 0: best choices */
+    bool scan_started;              /* the pulses waited for have come */
+    int n_pulses;                   /* of the scanner, those waited for with them */
+    int64_t pulse_ns;               /* when the last of them was read */
+    bool trigger_lost, no_triggers; /* to be told to the experimenter; given up */
     struct ta_task_record record;
     struct ta_tally tally;
 };
@@ -93,10 +111,13 @@ struct state_rule {
     void (*key_up)(struct ta_task *, const struct ta_event *);
     void (*time)(struct ta_task *);      /* due_ns has come */
     void (*end_asked)(struct ta_task *); /* Escape held, or window closed */
+    size_t
+        trigger; /* of the code in struct ta_experiment that goes out with the picture; 0: none */
+    bool lit;    /* the photodiode's patch is white */
 };
-/* task_trial.c, task_page.c, task_guide.c */
+/* task_trial.c, task_page.c, task_guide.c, task_device.c */
 extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES],
-    ta_guide_rules[N_STATES];
+    ta_guide_rules[N_STATES], ta_device_rules[N_STATES];
 
 /* --- task.c: used by the states -------------------------------------------------------------- */
 /* Goes to a state: its picture is wanted at due_ns. */
@@ -131,6 +152,9 @@ void ta_flow_begin(struct ta_task *);
 /* Its row is on disk: counted, and the next row chosen. */
 void ta_flow_step(struct ta_task *);
 enum state ta_flow_next(const struct ta_task *);
+/* Room for the misses of the plan; false when memory is short. */
+bool ta_misses_alloc(struct ta_misses *, const struct ta_plan *, const struct ta_experiment *);
+void ta_misses_free(struct ta_misses *);
 /* Best choices among the last of the round of practice, and how many those are. */
 int ta_flow_practice_score(const struct ta_task *, int *of);
 /* Where a session begins, and what follows the instructions. */
@@ -149,6 +173,14 @@ bool ta_key_meant(const struct ta_task *, const struct ta_event *);
 /* Goes to a state at the first flip after a key. */
 void ta_enter_by_key(struct ta_task *, enum state, const struct ta_event *);
 
+/* --- devices: task_device.c ------------------------------------------------------------------- */
+/* What comes before a trial that is due: STATE_FIXATION itself, or a page. */
+enum state ta_before_trial(const struct ta_task *);
+/* A pulse of the scanner was read. */
+void ta_pulse_count(struct ta_task *, const struct ta_event *);
+/* The machines are on the screen: the row says after which pulse. */
+void ta_pulse_note(struct ta_task *);
+
 /* --- the questions of the quiz: guide.c ------------------------------------------------------- */
 enum { TA_N_ANSWERS = 3, TA_MAX_QUESTIONS = 4 };
 struct ta_question {
@@ -160,10 +192,10 @@ int ta_question_count(const struct ta_task *);
 struct ta_question ta_question_get(const struct ta_task *, int i);
 /* What the plan shows of how machines pay. */
 struct ta_nature {
-    bool two_valued; /* all outcomes are one of two numbers: "more often", else "more" */
-    bool luck;       /* the same machine does not always pay the same */
-    bool changes;    /* a machine's mean changes within a context */
-    bool new_ones;   /* there are new machines in later blocks */
+    bool two_valued;  /* all outcomes are one of two numbers: "more often", else "more" */
+    bool luck;        /* the same machine does not always pay the same */
+    bool changes;     /* a machine's mean changes within a context */
+    bool new_ones;    /* there are new machines in later blocks */
     double low, high; /* smallest and largest outcome */
 };
 struct ta_nature ta_nature_of(const struct ta_task *);
@@ -192,5 +224,7 @@ void ta_scene_stopped(const struct ta_task *, struct ta_scene *);
 void ta_scene_summary(const struct ta_task *, struct ta_scene *);
 void ta_scene_confirm(const struct ta_task *, struct ta_scene *);
 void ta_scene_resumed(const struct ta_task *, struct ta_scene *);
+void ta_scene_scanner(const struct ta_task *, struct ta_scene *);
+void ta_scene_trigger_lost(const struct ta_task *, struct ta_scene *);
 
 #endif

@@ -23,10 +23,10 @@ void ta_row_clear(struct ta_row *row)
     row->trial = row->block = row->block_trial = row->phase = TA_NA;
     row->trial_type = row->status = row->choice = row->best = TA_NA;
     row->schedule_row = row->late_flips = row->forgone_shown = TA_NA;
-    row->trigger_code = row->segment = TA_NA;
+    row->trigger_code = row->pulse = row->segment = TA_NA;
     row->reward = row->points = row->total_points = NAN;
     row->response_time = row->read_bound = row->key_time_os = TA_NO_TIME;
     row->fixation_onset = row->onset = row->choice_onset = TA_NO_TIME;
     row->feedback_onset = row->end = row->premature_time = TA_NO_TIME;
-    row->trigger_delay = TA_NO_TIME;
+    row->trigger_delay = row->pulse_time = TA_NO_TIME;
 }

@@ -6,7 +6,7 @@
 #include "looks.h"
 #include "page.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 enum { EDGE = 90 }; /* kept free for the hint at the lower edge */
 
@@ -125,6 +125,40 @@ void ta_scene_resumed(const struct ta_task *task, struct ta_scene *s)
     say_numbers(&p, TA_LINE_TEXT, TA_SAY_POINTS_SO_FAR, task->total_points, 0);
     ta_page_draw(&p, s);
     ta_page_hint(task, s, TA_SAY_SPACE_READY, TA_KEY_SPACE);
+}
+
+/* --- devices --------------------------------------------------------------------------------- */
+
+void ta_scene_scanner(const struct ta_task *task, struct ta_scene *s)
+{
+    char key[TA_TEXT_CELL], n[TA_NUMBER_TEXT], of[TA_NUMBER_TEXT], line[TA_SCENE_TEXT];
+    const struct ta_texts *texts = task->dress.texts;
+    const char *name = ta_key_name(task->exp->start_key);
+    strcpy(key, name ? name : "?");
+    const char *const args[] = {key, ta_number_text(texts, n, task->n_pulses, 0, false),
+                                ta_number_text(texts, of, task->exp->start_pulses, 0, false), NULL};
+    struct ta_page p = begin(task, TA_SAY_SCANNER);
+    say(&p, TA_LINE_TEXT, TA_SAY_SCANNER_STILL);
+    ta_page_draw(&p, s);
+    ta_phrase_fill(texts, line, sizeof line, TA_SAY_SCANNER_WAITS, args);
+    ta_draw_text(s, 0, 326, TA_SIZE_LEAST, TA_RULE, line);
+}
+
+void ta_scene_trigger_lost(const struct ta_task *task, struct ta_scene *s)
+{
+    enum { SHOWN = 60 }; /* the tail of a long path says more than its head */
+    const char *path = task->exp->trigger_path;
+    size_t n = strlen(path);
+    struct ta_page p = begin(task, TA_SAY_TRIGGER_LOST);
+    say(&p, TA_LINE_TEXT, TA_SAY_TRIGGER_LOST_TEXT);
+    ta_page_gap(&p, 8);
+    ta_page_write(&p, TA_LINE_QUIET, path + (n > SHOWN ? n - SHOWN : 0));
+    ta_page_gap(&p, 8);
+    say(&p, TA_LINE_TEXT, TA_SAY_TRIGGER_LOST_SAFE);
+    ta_page_gap(&p, 30);
+    say(&p, TA_LINE_QUIET, TA_SAY_TRIGGER_LOST_AGAIN);
+    say(&p, TA_LINE_QUIET, TA_SAY_TRIGGER_LOST_WITHOUT);
+    ta_page_draw(&p, s);
 }
 
 /* --- the end --------------------------------------------------------------------------------- */

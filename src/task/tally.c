@@ -35,7 +35,8 @@ static void add_choice(struct ta_tally *t, const struct ta_experiment *x, const 
     t->n_free++;
     t->at_position[row->side[row->choice - 1] - 1]++;
     double at = progress(x, row);
-    if (row->best == TA_NA) {
+    bool again = x->miss_repeat && row->flags & TA_FLAG_REPEATED; /* at the end, not at its place */
+    if (row->best == TA_NA || again) {
         return;
     }
     bool best = row->choice == row->best;

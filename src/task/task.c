@@ -1,7 +1,8 @@
 /* task.c - the experiment as a state machine: what every state shares, and the door to it.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The states' own rules are tables in task_trial.c and task_page.c. Time comes with events. */
+ * The states' own rules are tables in task_trial.c, task_guide.c, task_device.c and task_page.c.
+ * Time comes with events. */
 #include "twoarm/task.h"
 
 #include "draw.h"
@@ -16,9 +17,10 @@ static const int64_t escape_hold_ns = 2000000000;
 
 static const struct state_rule *rule_of(enum state s)
 {
-    return ta_trial_rules[s].name   ? &ta_trial_rules[s]
-           : ta_guide_rules[s].name ? &ta_guide_rules[s]
-                                    : &ta_page_rules[s];
+    return ta_trial_rules[s].name    ? &ta_trial_rules[s]
+           : ta_guide_rules[s].name  ? &ta_guide_rules[s]
+           : ta_device_rules[s].name ? &ta_device_rules[s]
+                                     : &ta_page_rules[s];
 }
 
 /* --- used by the states ---------------------------------------------------------------------- */
@@ -27,6 +29,7 @@ static void redraw(struct ta_task *task)
 {
     const struct state_rule *rule = rule_of(task->state);
     ta_draw_begin(&task->scene, rule->name);
+    task->scene.lit = rule->lit;
     if (rule->draw) {
         rule->draw(task, &task->scene);
     }
@@ -37,6 +40,7 @@ static void redraw(struct ta_task *task)
 
 void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
 {
+    state = state == STATE_FIXATION ? ta_before_trial(task) : state;
     const struct state_rule *rule = rule_of(state);
     task->state = state;
     task->step = STEP_SHOW;
@@ -154,10 +158,25 @@ static void handle_key_down(struct ta_task *task, const struct ta_event *e)
     if (e->key == TA_KEY_ESCAPE) {
         task->escape_ns = e->t_ns;
     }
+    if (e->key == task->exp->start_key) {
+        ta_pulse_count(task, e);
+    }
     task->pause_asked |= e->key == TA_KEY_PAUSE && p < 0 && ta_trial_rules[task->state].name;
     const struct state_rule *rule = rule_of(task->state);
     if (task->step == STEP_WAIT && rule->key) {
         rule->key(task, e);
+    }
+}
+
+/* The code of the present picture was written at t, or could not be (key 0). */
+static void handle_trigger(struct ta_task *task, const struct ta_event *e)
+{
+    if (e->key > 0) {
+        task->row.trigger_code = e->key;
+        task->row.trigger_delay = e->t_ns - task->flip_ns;
+    } else {
+        task->row.flags |= TA_FLAG_TRIGGER_LOST;
+        task->trigger_lost = true;
     }
 }
 
@@ -238,6 +257,9 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
     case TA_EVENT_CLOSE:
         handle_close(task);
         break;
+    case TA_EVENT_TRIGGER:
+        handle_trigger(task, e);
+        break;
     case TA_EVENT_STOP:
         ta_finish(task, TA_END_ABORTED);
         break;
@@ -272,9 +294,10 @@ struct ta_task *ta_task_alloc(const struct ta_experiment *exp, const struct ta_p
     task->escape_ns = task->premature_ns = TA_NO_TIME;
     task->chosen = -1;
     task->segment = 1;
+    task->record.scan_start_ns = TA_NO_TIME;
     task->row.trial = TA_NA;
     task->dress.texts = ta_texts_english();
-    if (!ta_tally_alloc(&task->tally, plan->n)) {
+    if (!ta_tally_alloc(&task->tally, plan->n) || !ta_misses_alloc(&task->misses, plan, exp)) {
         ta_task_free(task);
         return NULL;
     }
@@ -287,6 +310,7 @@ void ta_task_free(struct ta_task *task)
 {
     if (task) {
         ta_tally_free(&task->tally);
+        ta_misses_free(&task->misses);
         ta_course_free(task->course);
     }
     free(task);
@@ -320,6 +344,13 @@ struct ta_want ta_task_want(const struct ta_task *task)
 const struct ta_scene *ta_task_scene(const struct ta_task *task)
 {
     return &task->scene;
+}
+
+int ta_task_trigger(const struct ta_task *task)
+{
+    size_t at = rule_of(task->state)->trigger;
+    bool none = at == 0 || task->no_triggers || task->exp->trigger_device == TA_TRIGGER_NONE;
+    return none ? 0 : *(const int *)(const void *)((const char *)task->exp + at);
 }
 
 const struct ta_row *ta_task_row(const struct ta_task *task)

@@ -54,7 +54,9 @@ static void begin_trial(struct ta_task *task)
     row->forgone_shown = 0; /* until it is */
     row->segment = task->segment;
     row->flags = (task->focus_away ? TA_FLAG_FOCUS_LOST : 0u) |
-                 (task->repeated ? TA_FLAG_REPEATED : 0u) | (task->paused ? TA_FLAG_PAUSED : 0u);
+                 (task->repeated || task->at < task->ahead ? TA_FLAG_REPEATED : 0u) |
+                 (task->paused ? TA_FLAG_PAUSED : 0u) |
+                 (task->no_triggers ? TA_FLAG_TRIGGER_LOST : 0u);
     task->repeated = task->paused = false;
     fill_looks(row, plan, task->plan->k);
     task->premature_ns = TA_NO_TIME;
@@ -126,6 +128,7 @@ static void stimulus_shown(struct ta_task *task)
     task->row.onset = since_zero(task);
     count_late(task);
     note_held_keys(task);
+    ta_pulse_note(task);
     double deadline = task->exp->deadline_s;
     ta_await(task, deadline > 0 ? task->flip_ns + ta_frames_ns(task, deadline) : INT64_MAX);
 }
@@ -261,6 +264,10 @@ static void interval_saved(struct ta_task *task)
 static void interval_time(struct ta_task *task)
 {
     enum state next = ta_flow_next(task);
+    if (next != STATE_THANKS && task->trigger_lost) {
+        task->after_lost = next;
+        next = STATE_TRIGGER_LOST;
+    }
     if (next != STATE_THANKS && task->pause_asked) {
         task->after_pause = next;
         next = STATE_PAUSE;
@@ -279,36 +286,45 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                         .draw = ta_scene_fixation,
                         .shown = fixation_shown,
                         .key = fixation_key,
-                        .time = fixation_time},
+                        .time = fixation_time,
+                        .trigger = offsetof(struct ta_experiment, trigger_fixation)},
     [STATE_STIMULUS] = {.name = "stimulus",
                         .percept = TA_SEE_ARMS,
                         .draw = ta_scene_stimulus,
                         .shown = stimulus_shown,
                         .key = stimulus_key,
                         .key_up = stimulus_key_up,
-                        .time = stimulus_time},
+                        .time = stimulus_time,
+                        .trigger = offsetof(struct ta_experiment, trigger_onset),
+                        .lit = true},
     [STATE_HIGHLIGHT] = {.name = "highlight",
                          .percept = TA_SEE_OTHER,
                          .draw = ta_scene_highlight,
                          .shown = highlight_shown,
                          .key = highlight_key,
-                         .time = highlight_time},
+                         .time = highlight_time,
+                         .trigger = offsetof(struct ta_experiment, trigger_choice)},
     [STATE_FEEDBACK] = {.name = "feedback",
                         .percept = TA_SEE_OUTCOME,
                         .begin = show_points,
                         .draw = ta_scene_feedback,
                         .shown = feedback_shown,
-                        .time = feedback_time},
+                        .time = feedback_time,
+                        .trigger = offsetof(struct ta_experiment, trigger_feedback),
+                        .lit = true},
     [STATE_TOO_SLOW] = {.name = "too_slow",
                         .percept = TA_SEE_MISSED,
                         .begin = show_points,
                         .draw = ta_scene_too_slow,
                         .shown = feedback_shown,
-                        .time = feedback_time},
+                        .time = feedback_time,
+                        .trigger = offsetof(struct ta_experiment, trigger_missed),
+                        .lit = true},
     [STATE_INTERVAL] = {.name = "interval",
                         .percept = TA_SEE_OTHER,
                         .draw = ta_scene_interval,
                         .shown = interval_shown,
                         .saved = interval_saved,
-                        .time = interval_time},
+                        .time = interval_time,
+                        .trigger = offsetof(struct ta_experiment, trigger_end)},
 };

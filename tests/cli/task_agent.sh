@@ -97,7 +97,7 @@ interrupted() {
     expect_contains "$folder/$sidecar" '"Reason": "signal"' || return 1
     expect_contains "$folder/$sidecar" '"Trial": ' || return 1
     [ "$(tail -c 1 "$folder/$log" | od -An -c | tr -d ' ')" = '\n' ] || { echo "torn"; return 1; }
-    [ "$(tail -n +2 "$folder/$log" | awk -F '\t' 'NF != 37' | wc -l)" = 0 ]
+    [ "$(tail -n +2 "$folder/$log" | awk -F '\t' 'NF != 39' | wc -l)" = 0 ]
 }
 check "SIGTERM ends with whole rows and exit 3" interrupted TERM
 check "SIGHUP too" interrupted HUP
@@ -105,7 +105,7 @@ check "SIGHUP too" interrupted HUP
 second_program() {
     "${play[@]}" --participant 01 --data busy >/dev/null 2>&1 &
     local pid=$!
-    wait_until 20 test -s busy/$sidecar || { kill -KILL $pid; return 1; }
+    wait_until 20 test -s busy/$log || { kill -KILL $pid; return 1; }
     expect_exit 2 "${play[@]}" --fast --participant 01 --data busy
     local result=$?
     kill -TERM $pid
