@@ -35,7 +35,8 @@ START_TEST(fixed_point)
     double mean[2] = {0, 0}, var[2] = {0, 0};
     for (int i = 0; i < PEOPLE; i++) {
         /* each participant's optimum under the group, through the prior of --method map */
-        struct ta_fit_options o = {.q0 = 0.5, .method = TA_MAP, .n_priors = 2};
+        struct ta_fit_options o = {
+            .q0 = 0.5, .method = TA_MAP, .laplace = true, .n_priors = 2};
         o.prior[0] = (struct ta_prior){"alpha", TA_PRIOR_NORMAL, g.mean[0], sqrt(g.covariance[0])};
         o.prior[1] = (struct ta_prior){"beta", TA_PRIOR_NORMAL, g.mean[1], sqrt(g.covariance[3])};
         struct ta_fit map;

@@ -24,6 +24,8 @@ struct ta_prior {
     double a, b;
 };
 enum ta_method { TA_MLE, TA_MAP, TA_EM };
+/* How an evidence, and the posterior means, deviations and intervals beside it, were found. */
+enum ta_evidence { TA_EVIDENCE_NONE, TA_EVIDENCE_LAPLACE, TA_EVIDENCE_QUADRATURE };
 struct ta_fit_options {
     double q0;
     enum ta_ci ci;
@@ -32,6 +34,7 @@ struct ta_fit_options {
     enum ta_method method;
     struct ta_prior prior[TA_MAX_BOUNDS]; /* for TA_MAP; parameters without one: ta_prior_usual */
     int n_priors;
+    bool laplace; /* for TA_MAP: no quadrature, also where it can be done (3 parameters at most) */
     bool normal; /* parameters without one: N(0, 6.25) on the unconstrained scale, as in cbm */
 };
 /* What the options make of one parameter: its bounds, its prior. */
@@ -46,9 +49,11 @@ struct ta_fit {
     int k, n_par, n_trials, n_missed; /* n_trials: scored */
     struct ta_par_info info[TA_MAX_PAR];
     double par[TA_MAX_PAR], se[TA_MAX_PAR], lo[TA_MAX_PAR], hi[TA_MAX_PAR]; /* NAN: not known */
+    double mean[TA_MAX_PAR]; /* of the posterior, natural scale; NAN: not known */
     bool unknown[TA_MAX_PAR]; /* par is any: the likelihood does not depend on it */
     double corr; /* of the first two parameters on the unconstrained scale; NAN */
     double log_lik, log_evidence; /* evidence: NAN where the method gives none */
+    enum ta_evidence evidence;
     enum ta_method method;
     bool natural; /* TA_MAP: the density was maximised on the natural scale of some parameter */
     int n_optima;

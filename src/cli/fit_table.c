@@ -51,7 +51,15 @@ static const char *converged(const struct result *r) { return r->fit->converged 
 static const char *ci_type(const struct result *r)
 {
     static const char *const words[] = {"n/a", "wald", "profile"};
-    return r->fit->method != TA_MLE && r->ci != TA_CI_NONE ? "laplace" : words[r->ci];
+    if (r->fit->method == TA_MLE || r->ci == TA_CI_NONE) {
+        return words[r->ci];
+    }
+    return r->fit->evidence == TA_EVIDENCE_QUADRATURE ? "posterior" : "laplace";
+}
+static const char *evidence_type(const struct result *r)
+{
+    static const char *const words[] = {"n/a", "laplace", "quadrature"}; /* enum ta_evidence */
+    return words[r->fit->evidence];
 }
 
 static const struct result_column columns[] = {
@@ -110,7 +118,11 @@ static void put_header(FILE *out, const struct par_columns *p)
         const char *n = p->name[j];
         fprintf(out, "\t%s\t%s_se\t%s_lo\t%s_hi", n, n, n, n);
     }
-    fputs("\tcorr\n", out);
+    fputs("\tcorr\tevidence_type", out);
+    for (int j = 0; j < p->n; j++) {
+        fprintf(out, "\t%s_mean", p->name[j]);
+    }
+    fputc('\n', out);
 }
 
 /* The parameter of that name in this fit; -1: its model has none. */
@@ -125,19 +137,20 @@ static int par_of(const struct ta_fit *fit, const char *wanted)
     return -1;
 }
 
-/* Estimate, standard error and both ends of the interval. */
-static void par_numbers(const struct ta_fit *fit, const char *name, double x[4])
+/* Estimate, standard error, both ends of the interval, and the posterior's mean. */
+static void par_numbers(const struct ta_fit *fit, const char *name, double x[5])
 {
     int j = par_of(fit, name);
     x[0] = j >= 0 && !fit->unknown[j] ? fit->par[j] : (double)NAN;
     x[1] = j >= 0 ? fit->se[j] : (double)NAN;
     x[2] = j >= 0 ? fit->lo[j] : (double)NAN;
     x[3] = j >= 0 ? fit->hi[j] : (double)NAN;
+    x[4] = j >= 0 ? fit->mean[j] : (double)NAN;
 }
 
 static void put_row(FILE *out, const struct par_columns *p, const struct result *r)
 {
-    double x[4];
+    double x[5];
     for (int c = 0; c < N_COLUMNS; c++) {
         fputs(c ? "\t" : "", out);
         if (columns[c].word) {
@@ -151,6 +164,11 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
         ta_put_numbers(out, x, 4);
     }
     ta_put_numbers(out, &r->fit->corr, 1);
+    fprintf(out, "\t%s", evidence_type(r));
+    for (int c = 0; c < p->n; c++) {
+        par_numbers(r->fit, p->name[c], x);
+        ta_put_numbers(out, &x[4], 1);
+    }
     fputc('\n', out);
 }
 
@@ -186,16 +204,17 @@ static json_t *row_json(const struct result *r)
                                             : ta_json_number(columns[c].number(r)));
     }
     for (int j = 0; j < r->fit->n_par; j++) {
-        static const char *const ends[] = {"", "_se", "_lo", "_hi"};
+        static const char *const ends[] = {"", "_se", "_lo", "_hi", "_mean"};
         char name[32], key[48];
-        double x[4];
+        double x[5];
         par_numbers(r->fit, ta_par_name(&r->fit->info[j], r->fit->k, name), x);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 5; i++) {
             snprintf(key, sizeof key, "%s%s", name, ends[i]);
             json_object_set_new(row, key, ta_json_number(x[i]));
         }
     }
     json_object_set_new(row, "corr", ta_json_number(r->fit->corr));
+    json_object_set_new(row, "evidence_type", ta_json_word(evidence_type(r)));
     return row;
 }
 

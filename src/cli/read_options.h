@@ -26,6 +26,7 @@ bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
 bool ta_take_method(const char *value, void *method, struct ta_error *);
 bool ta_take_prior(const char *value, void *fit_options, struct ta_error *);
+bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
 /* clang-format off */
@@ -86,9 +87,14 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "scale (logit of a rate, log of a positive weight); repeatable; default beta(1.1,1.1), " \
      "gamma(1.2,5), normal(0,1)", \
      offsetof(struct type, member.fit), ta_take_prior}, \
+    {"evidence", 0, TA_OPT_CALL, "quadrature|laplace", \
+     "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
+     "deviation and interval are then exact too), or approximate it at its top", \
+     offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
     {"like", 0, TA_OPT_CALL, "TOOL", \
      "conventions of another program: hbayesdm (q0 0, beta below 5), wilson-collins (q0 1/2), " \
-     "cbm (q0 0, map with normal(0,2.5) for all), emfit (q0 0, em, started at variances of 10)", \
+     "cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), emfit (q0 0, em, started " \
+     "at variances of 10)", \
      offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \

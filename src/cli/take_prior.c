@@ -19,6 +19,16 @@ bool ta_take_method(const char *value, void *target, struct ta_error *e)
     return ta_error_add(e, TA_USER, "--method: expected mle, map or em, found '%s'", value);
 }
 
+bool ta_take_evidence(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "quadrature") != 0 && strcmp(value, "laplace") != 0) {
+        return ta_error_add(e, TA_USER, "--evidence: expected quadrature or laplace, found '%s'",
+                            value);
+    }
+    *(bool *)target = strcmp(value, "laplace") == 0;
+    return true;
+}
+
 static const struct {
     const char *name;
     enum ta_family family;
@@ -79,6 +89,7 @@ bool ta_take_like(const char *value, void *target, struct ta_error *e)
         a->read.q0 = 0;
         a->fit.method = TA_MAP;
         a->fit.normal = true;
+        a->fit.laplace = true;
     } else if (strcmp(value, "emfit") == 0) {
         a->read.q0 = 0;
         a->fit.method = TA_EM;

@@ -57,7 +57,7 @@ void ta_fit_start(struct ta_fit *fit, const struct ta_model *model,
                            .log_evidence = NAN};
     fit->n_par = ta_model_pars(model, who->k, fit->info);
     for (int j = 0; j < TA_MAX_PAR; j++) {
-        fit->par[j] = fit->se[j] = fit->lo[j] = fit->hi[j] = NAN;
+        fit->par[j] = fit->se[j] = fit->lo[j] = fit->hi[j] = fit->mean[j] = NAN;
     }
     for (int t = 0; t < who->n; t++) {
         fit->n_trials += who->scored[t];
@@ -107,15 +107,18 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
         prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
-    if (!ta_map(model, who, o->q0, prior, fit)) {
+    if (!ta_map(model, who, o->q0, prior, o->laplace, fit)) {
         return false;
     }
     fit->log_lik = ta_fit_log_lik(model, who, o->q0, fit->par);
     if (!fit->converged) {
         ta_flag_add(fit, "not_converged", NULL);
     }
-    if (o->ci != TA_CI_NONE) {
+    if (o->ci != TA_CI_NONE && fit->evidence != TA_EVIDENCE_QUADRATURE) {
         ta_fit_wald(fit);
+    }
+    for (int j = 0; o->ci == TA_CI_NONE && j < fit->n_par; j++) {
+        fit->lo[j] = fit->hi[j] = NAN;
     }
     return true;
 }

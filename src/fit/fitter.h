@@ -91,10 +91,10 @@ void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_b
 /* se and corr from the information (d x d on the unconstrained scale, inverted in place); they stay
  * NAN when it has no inverse. log_det may be NULL. */
 void ta_errors_from(double *information, struct ta_fit *, double *log_det);
-/* Most probable parameters under one prior a parameter; fills par, se, corr, evidence, converged.
- */
+/* Most probable parameters under one prior a parameter; fills par, se, corr, evidence, converged,
+ * and where it integrates (up to three parameters unless laplace) mean and interval. */
 bool ta_map(const struct ta_model *, const struct ta_participant *, double q0,
-            const struct ta_prior *, struct ta_fit *);
+            const struct ta_prior *, bool laplace, struct ta_fit *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);

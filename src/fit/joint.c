@@ -79,6 +79,15 @@ static double log_prior(const struct ta_prior *p, double x, enum ta_support s)
     return 0;
 }
 
+/* log of d natural / d x; 0 for a density that is about x already. */
+static double log_slope(enum ta_family f, double x, enum ta_support s)
+{
+    if (f == TA_PRIOR_NORMAL || s == TA_REAL) {
+        return 0;
+    }
+    return s == TA_UNIT ? -log1p(exp(-x)) - log1p(exp(x)) : x;
+}
+
 static double log_group(const struct ta_joint *j, const double *x)
 {
     double sum = 0;
@@ -108,7 +117,9 @@ static void eval_block(struct ta_joint *j, const double *x, int n, double *value
     for (int l = 0; l < n; l++) {
         value[l] = ll[l];
         for (int p = 0; j->prior && p < j->d; p++) {
-            value[l] += log_prior(&j->prior[p], x[l * j->d + p], j->info[p].def->support);
+            enum ta_support s = j->info[p].def->support;
+            value[l] += log_prior(&j->prior[p], x[l * j->d + p], s);
+            value[l] += j->density ? log_slope(j->prior[p].family, x[l * j->d + p], s) : 0;
         }
         value[l] += j->mean ? log_group(j, x + l * j->d) : 0;
     }

@@ -19,6 +19,8 @@ struct ta_joint {
     const struct ta_prior *prior;
     /* a group's normal density: mean[d] and precision[d * d], without its constant; NULL: none */
     const double *mean, *precision;
+    /* priors on the natural scale carry d natural / d x too: a density of x, to be integrated */
+    bool density;
     int d; /* parameters */
     struct ta_par_info info[TA_MAX_PAR];
     struct ta_runner runner; /* as many lanes as a stencil has points */

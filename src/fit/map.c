@@ -1,13 +1,16 @@
-/* map.c - the most probable parameters under priors, and the evidence by Laplace's method.
+/* map.c - the most probable parameters under priors; evidence, means and intervals by quadrature
+ * or by Laplace's method.
  *
  * The log joint is climbed by Newton's method from every local maximum of a grid over the
- * unconstrained scale; the highest top is kept. With priors that are normal on that scale the
- * evidence is log Z = log joint + (d / 2) log 2 pi - (1 / 2) log |H|,  H = minus the Hessian of the
- * log joint (Daw 2011; Piray et al. 2019). With priors on the natural scale (Beta, Gamma) the
- * density is maximised there, and no evidence is given.
+ * unconstrained scale; the highest top is kept. Where priors are on the natural scale (Beta,
+ * Gamma) the density is maximised there. For evidence it is a density of x, so that those priors
+ * carry the Jacobian d natural / d x. Up to three parameters it is integrated (quadrature.c);
+ * otherwise log Z = log joint + (d / 2) log 2 pi - (1 / 2) log |H|, H = minus the Hessian of the
+ * log joint at its top over x (Daw 2011; Piray et al. 2019).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 #include "joint.h"
+#include "quadrature.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -84,32 +87,109 @@ static bool grid_tops(struct ta_joint *j, double **x, int *top, int *n_tops)
     return true;
 }
 
-/* Are all priors normal on the unconstrained scale? Then the joint is a density there. */
-static bool gaussian(const struct ta_joint *j)
+/* Local maxima of the density over x, of which the evidence is the integral. */
+struct tops {
+    int n;
+    double x[MOST_TOPS * TA_MAX_PAR];
+    double value[MOST_TOPS];
+    double log_mass[MOST_TOPS];              /* by Laplace's method; NAN: no curvature */
+    double variance[MOST_TOPS * TA_MAX_PAR]; /* NAN: no curvature */
+};
+
+static void add_mass(struct ta_joint *j, const double *from, struct tops *t)
 {
+    double information[TA_MAX_PAR * TA_MAX_PAR], log_det, *x = t->x + t->n * j->d;
+    double *value = &t->value[t->n];
+    memcpy(x, from, sizeof *x * (size_t)j->d);
+    ta_joint_climb(j, x, value, information);
+    bool curved = ta_invert(information, j->d, &log_det);
+    t->log_mass[t->n] =
+        curved ? *value + j->d * 0.9189385332046727 - 0.5 * log_det : (double)NAN;
     for (int a = 0; a < j->d; a++) {
-        if (j->prior[a].family != TA_PRIOR_NORMAL) {
-            return false;
+        t->variance[t->n * j->d + a] = curved ? information[a * j->d + a] : (double)NAN;
+    }
+    t->n++;
+}
+
+/* Mean and standard deviation over all tops as a mixture of normal densities. */
+static void take_spread(const struct tops *t, int d, double *mean, double *sd)
+{
+    double most = -INFINITY;
+    for (int i = 0; i < t->n; i++) {
+        most = fmax(most, t->log_mass[i]);
+    }
+    for (int a = 0; a < d; a++) {
+        double sum = 0, x = 0, xx = 0;
+        for (int i = 0; i < t->n; i++) {
+            double w = isnan(t->log_mass[i]) ? 0 : exp(t->log_mass[i] - most);
+            double at = t->x[i * d + a] - t->x[a];
+            sum += w;
+            x += w > 0 ? w * at : 0;
+            xx += w > 0 ? w * (at * at + t->variance[i * d + a]) : 0;
         }
+        mean[a] = t->x[a] + (sum > 0 ? x / sum : 0);
+        sd[a] = sum > 0 ? sqrt(xx / sum - x / sum * (x / sum)) : 1;
+        sd[a] = fmax(1e-6, fmin(3, sd[a]));
+    }
+}
+
+static bool integrate(struct ta_joint *j, const struct tops *t, struct ta_fit *fit)
+{
+    double mean[TA_MAX_PAR], sd[TA_MAX_PAR];
+    struct ta_posterior p;
+    take_spread(t, j->d, mean, sd);
+    if (!ta_quadrature(j, mean, sd, t->x, t->n, &p)) {
+        return false;
+    }
+    fit->log_evidence = p.log_evidence;
+    fit->evidence = TA_EVIDENCE_QUADRATURE;
+    fit->corr = p.corr;
+    for (int a = 0; a < j->d; a++) {
+        fit->mean[a] = p.mean[a];
+        fit->se[a] = p.sd[a];
+        fit->lo[a] = p.lo[a];
+        fit->hi[a] = p.hi[a];
+    }
+    if (!p.converged) {
+        ta_flag_add(fit, "quadrature_rough", NULL);
     }
     return true;
 }
 
-static void keep(struct ta_joint *j, const double *x, double value, const double *information,
+/* x[top[i] * d]: the tops climbed. */
+static bool take_evidence(struct ta_joint *j, const double *x, const int *top, int n_tops,
+                          bool laplace, struct ta_fit *fit)
+{
+    struct tops t = {0};
+    j->density = true;
+    for (int i = 0; i < n_tops; i++) {
+        add_mass(j, x + top[i] * j->d, &t);
+    }
+    if (!laplace && j->d <= TA_QUADRATURE_MOST) {
+        return integrate(j, &t, fit);
+    }
+    int best = 0;
+    for (int i = 1; i < t.n; i++) {
+        best = t.value[i] > t.value[best] ? i : best;
+    }
+    fit->log_evidence = t.log_mass[best];
+    fit->evidence = TA_EVIDENCE_LAPLACE;
+    return true;
+}
+
+static void keep(struct ta_joint *j, const double *x, const double *information,
                  struct ta_fit *fit)
 {
-    double matrix[TA_MAX_PAR * TA_MAX_PAR], log_det = NAN;
+    double matrix[TA_MAX_PAR * TA_MAX_PAR];
     memcpy(matrix, information, sizeof *matrix * (size_t)(j->d * j->d));
     for (int a = 0; a < j->d; a++) {
         fit->par[a] = ta_from_free(x[a], j->info[a].def->support);
     }
-    ta_errors_from(matrix, fit, &log_det);
-    fit->log_evidence =
-        gaussian(j) ? value + j->d * 0.9189385332046727 - 0.5 * log_det : (double)NAN;
+    ta_errors_from(matrix, fit, NULL);
 }
 
 bool ta_map(const struct ta_model *model, const struct ta_participant *who, double q0,
-            const struct ta_prior *prior, struct ta_fit *fit)
+            const struct ta_prior *prior, bool laplace, struct ta_fit *fit)
 {
     struct ta_joint j;
     struct ta_sequences seq;
@@ -127,10 +207,11 @@ bool ta_map(const struct ta_model *model, const struct ta_participant *who, doub
         if (value > best) {
             best = value;
             fit->converged = there;
-            keep(&j, x + top[i] * j.d, value, information, fit);
+            keep(&j, x + top[i] * j.d, information, fit);
         }
     }
     fit->n_optima = good ? n_tops : 0;
+    good = good && take_evidence(&j, x, top, n_tops, laplace, fit);
     free(x);
     ta_joint_free(&j);
     ta_sequences_free(&seq);

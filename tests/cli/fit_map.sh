@@ -19,8 +19,26 @@ near() {
 
 check "priors on the natural scale" expect_exit 0 "$TWOARM" fit -q --method map "$T/some.tsv"
 check "  are said" test "$(cell "$T/out" 1 method)" = map:natural
-check "  give no evidence" test "$(cell "$T/out" 1 log_evidence)" = n/a
+check "  are integrated" test "$(cell "$T/out" 1 evidence_type)" = quadrature
+check "  with intervals of the posterior" test "$(cell "$T/out" 1 ci_type)" = posterior
 cp "$T/out" "$T/usual"
+check "one thread, two threads" expect_exit 0 "$TWOARM" fit -q -j 2 --method map "$T/some.tsv"
+check "  the same bytes" expect_same "$T/out" "$T/usual"
+check "no intervals" expect_exit 0 "$TWOARM" fit -q --method map --ci none "$T/some.tsv"
+check "  n/a" test "$(cell "$T/out" 1 alpha_lo)$(cell "$T/out" 1 ci_type)" = n/an/a
+check "  means all the same" \
+    test "$(cell "$T/out" 1 alpha_mean)" = "$(cell "$T/usual" 1 alpha_mean)"
+check "Laplace's method" expect_exit 0 \
+    "$TWOARM" fit -q --method map --evidence laplace "$T/some.tsv"
+check "  is said" test "$(cell "$T/out" 1 evidence_type)" = laplace
+check "  and near" near "$(cell "$T/out" 1 log_evidence)" "$(cell "$T/usual" 1 log_evidence)" .5
+check "  gives no means" test "$(cell "$T/out" 1 alpha_mean)" = n/a
+check "four parameters" expect_exit 0 \
+    "$TWOARM" fit -q --method map --model rw-full "$T/some.tsv"
+check "  by Laplace's method" test "$(cell "$T/out" 1 evidence_type)" = laplace
+check "an evidence of no kind" \
+    expect_exit 2 "$TWOARM" fit --method map --evidence guess "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "--evidence: expected quadrature or laplace"
 check "the usual ones, written out" expect_exit 0 "$TWOARM" fit -q --method map \
     --prior "alpha=beta(1.1,1.1)" --prior "beta=gamma(1.2,5)" "$T/some.tsv"
 check "  are the same" expect_same "$T/out" "$T/usual"
@@ -91,6 +109,7 @@ check "  40 optima and evidences" compare "$T/dual" "$reference/cbm_laplace.tsv"
     "alpha_pos:dual_logit_alpha_pos alpha_neg:dual_logit_alpha_neg beta:dual_log_beta" \
     dual_log_evidence
 check "  the scale is said" test "$(cell "$T/rw" 1 method)" = map:unconstrained
+check "  the evidence is cbm's" test "$(cell "$T/rw" 1 evidence_type)" = laplace
 # Laplace's evidence with an exact Hessian, by another program.
 while read -r id rw dual; do
     check "  subject $id: evidence of rw" near "$(cell "$T/rw" "$id" log_evidence)" "$rw" 1e-5
