@@ -69,7 +69,7 @@ check "  is refused" expect_contains "$T/err" "gamma for what is 0 or more"
 check "a prior without map" expect_exit 2 "$TWOARM" fit --prior "alpha=beta(2,2)" "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "--prior is for --method map"
 check "an unknown tool" expect_exit 2 "$TWOARM" fit --like spss "$T/some.tsv"
-check "  is refused" expect_contains "$T/err" "expected hbayesdm, wilson-collins or cbm"
+check "  is refused" expect_contains "$T/err" "expected hbayesdm, wilson-collins, cbm or emfit"
 
 reference=$TWOARM_TOP/../shared/reference
 if ! [ -d "$reference" ]; then
