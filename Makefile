@@ -57,7 +57,7 @@ X_LIBS := $(if $(HAVE_X),$(call libs_of,x11 xtst))
 # -ffp-contract=off: the same bits with and without FMA.  No -march and no -ffast-math for the same
 # reason.  The rooms with the loops over lanes get -O3: gcc 12 at -O2 vectorises only loops whose
 # trip count it knows to be a multiple of the vector (its "very cheap" cost model).
-FAST_ROOMS := src/core/ src/models/ src/envs/ src/fit/
+FAST_ROOMS := src/core/ src/models/ src/envs/ src/fit/ src/sim/
 OPT := -O2
 OPT_FAST := -O3
 BASE_CFLAGS := -std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp

@@ -21,6 +21,10 @@ bool ta_experiment_preset(struct ta_experiment *, const char *name, struct ta_er
 /* One line a preset: its name, a tab and its title. */
 bool ta_presets_list(struct ta_text *, struct ta_error *);
 
+/* A table of outcomes: one row a trial, one column an arm; *k 0: as many as in the first row.
+ * cell[row * k + arm] is malloc'ed. */
+bool ta_payoffs_read(const char *path, int *k, double **cell, int *rows, struct ta_error *);
+
 /* Every key with its value, as an object of jansson's (a new reference). */
 struct json_t *ta_experiment_json(const struct ta_experiment *);
 /* The default of a setting in words, as one would type it. buf of at least 160 bytes. */

@@ -50,6 +50,10 @@ struct ta_env {
     int n_set;
     /* outcome[t * k + a] and mean[t * k + a] (expected reward) of n trials */
     void (*draw)(const struct ta_env_spec *, struct ta_rng *, int n, double *outcome, double *mean);
+    /* Optional, of environments whose expected rewards never change: one trial in n lanes, each with
+     * a stream of its own (ta_rng_lanes_uniform) that gives it the outcomes that `draw` would:
+     * outcome[a * n + lane]. */
+    void (*draw_lanes)(const struct ta_env_spec *, uint64_t *rng, int n, double *outcome);
     /* Of an environment that may reverse by what is chosen; else NULL. Whether this one does. */
     bool (*by_choice)(const struct ta_env_spec *);
     /* The same numbers of luck in the reversed phase; rng at the state that draw got. */
@@ -57,6 +61,8 @@ struct ta_env {
                           double *mean);
     /* After an answered trial: `best` says whether the arm of highest mean was chosen. Pure. */
     void (*step)(const struct ta_env_spec *, struct ta_env_phase *, bool best);
+    /* The smallest and largest reward that can be; infinite where there is no bound. */
+    void (*range)(const struct ta_env_spec *, double *lo, double *hi);
     /* What is wrong with these numbers taken together (half a sentence), or NULL. */
     const char *(*check)(const struct ta_env_spec *);
 };

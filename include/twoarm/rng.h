@@ -31,6 +31,11 @@ void ta_rng_start(struct ta_rng *, uint64_t seed, enum ta_stream, uint64_t parti
 uint64_t ta_rng_next(struct ta_rng *);
 /* Uniform on [0, 1): the upper 52 bits times 2^-52, which vectors can do without a conversion. */
 double ta_rng_uniform(struct ta_rng *);
+/* The same in n lanes at once, each a stream of its own: s[i * n + lane], i 0..3; n a multiple of
+ * TA_LANE_PAD. */
+void ta_rng_lanes_uniform(uint64_t *s, int n, double *u);
+/* Puts a stream into one of the n lanes. */
+void ta_rng_lanes_set(uint64_t *s, int n, int lane, const struct ta_rng *);
 /* Uniform whole number 0..n-1 without bias (Lemire 2019 with rejection); n >= 1. */
 uint64_t ta_rng_below(struct ta_rng *, uint64_t n);
 /* Standard normal by Box-Muller, two uniforms a number (none kept back). */

@@ -18,6 +18,7 @@ struct ta_runner {
     int weight_of[TA_MAX_PAR]; /* parameter index of the w-th weight */
     double *f;                 /* features [w * k + a][n] */
     double *logp;              /* log choice probabilities [a][n] */
+    double *prob;              /* the probabilities themselves [a][n], where they are drawn from */
     double *position;          /* [a][n]; set to the arm's own number at begin */
     double *took, *chose, *reward, *paid;
     double *scratch; /* 2 rows of n */
@@ -33,11 +34,18 @@ void ta_runner_free(struct ta_runner *);
 void ta_runner_begin(struct ta_runner *);
 /* Fills f, and logp unless features_only. Changes no state. */
 void ta_runner_predict(struct ta_runner *, bool features_only);
+/* Fills f and prob. Changes no state. */
+void ta_runner_probs(struct ta_runner *);
 /* Learns from took, chose, reward and paid as they stand. */
 void ta_runner_learn(struct ta_runner *);
 /* The same choice and reward in all lanes. choice -1: missed; reward NAN: chosen, outcome unknown.
  */
 void ta_runner_saw(struct ta_runner *, int choice, double reward);
+/* Every lane answers, by its own probabilities (prob) and stream of numbers (ta_rng_lanes_uniform):
+ * fills took, chose and paid. */
+void ta_runner_choose(struct ta_runner *, uint64_t *rng);
+/* Pays what the arm taken pays in its lane: outcome[a * n + lane]. */
+void ta_runner_pay(struct ta_runner *, const double *outcome);
 /* Positions of all arms, the same in all lanes; NULL: unknown. */
 void ta_runner_place(struct ta_runner *, const unsigned char *position);
 
@@ -47,7 +55,7 @@ struct ta_feed {
     void *of;
     void (*before)(void *of, struct ta_runner *, int t); /* NULL: positions unknown */
     void (*choose)(void *of, struct ta_runner *, int t);
-    bool needs_logp;
+    bool needs_logp, needs_prob;
 };
 /* A sink takes what it wants after the choice and before learning. */
 struct ta_sink {

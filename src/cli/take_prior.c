@@ -42,9 +42,8 @@ static const struct {
 /* "beta(1.1,1.1)" */
 static bool parse_density(const char *text, struct ta_prior *p)
 {
-    char word[16], a[40], b[40], end;
-    if (sscanf(text, "%15[a-z](%39[^,],%39[^)]%c", word, a, b, &end) != 4 || end != ')' ||
-        text[strlen(text) - 1] != ')' || !ta_parse_real(a, &p->a) || !ta_parse_real(b, &p->b)) {
+    char word[16];
+    if (!ta_parse_density(text, word, &p->a, &p->b)) {
         return false;
     }
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {

@@ -65,26 +65,7 @@ int ta_pick(const double *logp, int stride, int k, double u)
 
 void ta_table_play_seed(struct ta_table_play *p, int lanes, int lane, const struct ta_rng *from)
 {
-    for (int i = 0; i < 4; i++) {
-        p->rng[i * lanes + lane] = from->s[i];
-    }
-}
-
-/* One step of xoshiro256++ in every lane; u as ta_rng_uniform gives it. */
-TA_CLONES static void draw_uniforms(uint64_t *s, int n, double *u)
-{
-    uint64_t *s0 = s, *s1 = s + n, *s2 = s + 2 * n, *s3 = s + 3 * n;
-    TA_LANES(i, n) {
-        uint64_t a = s0[i], b = s1[i], c = s2[i], d = s3[i], sum = a + d;
-        uint64_t out = ((sum << 23) | (sum >> 41)) + a;
-        c ^= a;
-        d ^= b;
-        s1[i] = b ^ c;
-        s0[i] = a ^ d;
-        s2[i] = c ^ (b << 17);
-        s3[i] = (d << 45) | (d >> 19);
-        u[i] = ta_from_bits((out >> 12) | 0x3ff0000000000000u) - 1.0;
-    }
+    ta_rng_lanes_set(p->rng, lanes, lane, from);
 }
 
 /* took from u as ta_pick does: arm a when u lies from the sum below it to the sum with it. */
@@ -98,13 +79,28 @@ TA_CLONES static void take_arms(struct ta_runner *r, const double *u)
     }
     for (int a = 0; a < k - 1; a++) {
         double *took = r->took + a * n;
-        const double *logp = r->logp + a * n;
+        const double *prob = r->prob + a * n;
         TA_LANES(i, n) {
-            below[i] += ta_exp_neg(logp[i]);
+            below[i] += prob[i];
             took[i] = u[i] < below[i] ? left[i] : 0.0;
             left[i] -= took[i];
         }
     }
+}
+
+TA_CLONES static void all_answered(struct ta_runner *r)
+{
+    TA_LANES(i, r->lanes.n) {
+        r->chose[i] = 1;
+        r->paid[i] = 1;
+    }
+}
+
+void ta_runner_choose(struct ta_runner *r, uint64_t *rng)
+{
+    ta_rng_lanes_uniform(rng, r->lanes.n, r->scratch);
+    take_arms(r, r->scratch);
+    all_answered(r);
 }
 
 TA_CLONES static void pay(struct ta_runner *r, const double *outcome)
@@ -112,13 +108,24 @@ TA_CLONES static void pay(struct ta_runner *r, const double *outcome)
     int n = r->lanes.n;
     TA_LANES(i, n) {
         r->reward[i] = r->took[i] * outcome[0];
-        r->chose[i] = 1;
-        r->paid[i] = 1;
     }
     for (int a = 1; a < r->lanes.k; a++) {
         const double *took = r->took + a * n;
         TA_LANES(i, n) {
             r->reward[i] += took[i] * outcome[a];
+        }
+    }
+}
+
+TA_CLONES void ta_runner_pay(struct ta_runner *r, const double *outcome)
+{
+    int n = r->lanes.n;
+    TA_LANES(i, n) {
+        r->reward[i] = r->took[i] * outcome[i];
+    }
+    for (int a = 1; a < r->lanes.k; a++) {
+        TA_LANES(i, n) {
+            r->reward[i] += r->took[a * n + i] * outcome[a * n + i];
         }
     }
 }
@@ -152,8 +159,7 @@ static void table_choose(void *of, struct ta_runner *r, int t)
     } else if (p->forced && p->forced[t] >= 0) {
         ta_runner_saw(r, p->forced[t], p->table[t * p->k + p->forced[t]]);
     } else {
-        draw_uniforms(p->rng, n, r->scratch);
-        take_arms(r, r->scratch);
+        ta_runner_choose(r, p->rng);
         pay(r, p->table + t * p->k);
     }
     if (p->choice && missed) {
@@ -171,6 +177,6 @@ struct ta_feed ta_feed_table(struct ta_table_play *p)
         .of = p,
         .before = p->position ? table_before : NULL,
         .choose = table_choose,
-        .needs_logp = true,
+        .needs_prob = true,
     };
 }

@@ -1,6 +1,7 @@
 /* rng.c - named random streams over xoshiro256++ (public-domain algorithm of Blackman and Vigna).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/rng.h"
+#include "twoarm/vecmath.h"
 
 #include <math.h>
 
@@ -48,6 +49,29 @@ uint64_t ta_rng_next(struct ta_rng *r)
 double ta_rng_uniform(struct ta_rng *r)
 {
     return (double)(ta_rng_next(r) >> 12) * 0x1p-52;
+}
+
+TA_CLONES void ta_rng_lanes_uniform(uint64_t *s, int n, double *u)
+{
+    uint64_t *s0 = s, *s1 = s + n, *s2 = s + 2 * n, *s3 = s + 3 * n;
+    TA_LANES(i, n) {
+        uint64_t a = s0[i], b = s1[i], c = s2[i], d = s3[i], sum = a + d;
+        uint64_t out = ((sum << 23) | (sum >> 41)) + a;
+        c ^= a;
+        d ^= b;
+        s1[i] = b ^ c;
+        s0[i] = a ^ d;
+        s2[i] = c ^ (b << 17);
+        s3[i] = (d << 45) | (d >> 19);
+        u[i] = ta_from_bits((out >> 12) | 0x3ff0000000000000u) - 1.0;
+    }
+}
+
+void ta_rng_lanes_set(uint64_t *s, int n, int lane, const struct ta_rng *from)
+{
+    for (int i = 0; i < 4; i++) {
+        s[i * n + lane] = from->s[i];
+    }
 }
 
 uint64_t ta_rng_below(struct ta_rng *r, uint64_t n)

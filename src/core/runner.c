@@ -31,7 +31,7 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     find_weights(r);
     size_t row = (size_t)r->lanes.n, arms = row * (size_t)k;
     size_t state = row * (size_t)ta_model_rows(model, k);
-    size_t total = row * (size_t)r->n_par + state + arms * (size_t)(r->n_weights + 3) + 5 * row;
+    size_t total = row * (size_t)r->n_par + state + arms * (size_t)(r->n_weights + 4) + 5 * row;
     /* whole cache lines, so that no vector straddles two */
     r->block = aligned_alloc(64, (total * sizeof *r->block + 63) / 64 * 64);
     if (!r->block) {
@@ -45,6 +45,7 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     r->lanes.st = at, at += state;
     r->f = at, at += arms * (size_t)r->n_weights;
     r->logp = at, at += arms;
+    r->prob = at, at += arms;
     r->position = at, at += arms;
     r->took = at, at += arms;
     r->chose = at, at += row;
@@ -189,13 +190,18 @@ void ta_runner_saw(struct ta_runner *r, int choice, double reward)
 void ta_run(struct ta_runner *r, int n_trials, const struct ta_feed *feed,
             const struct ta_sink *sink)
 {
-    bool features_only = !feed->needs_logp && !sink->needs_logp;
+    bool logs = feed->needs_logp || sink->needs_logp;
     ta_runner_begin(r);
     for (int t = 0; t < n_trials; t++) {
         if (feed->before) {
             feed->before(feed->of, r, t);
         }
-        ta_runner_predict(r, features_only);
+        if (feed->needs_prob) {
+            ta_runner_probs(r);
+        }
+        if (logs || !feed->needs_prob) {
+            ta_runner_predict(r, !logs);
+        }
         feed->choose(feed->of, r, t);
         if (sink->take) {
             sink->take(sink->of, r, t);

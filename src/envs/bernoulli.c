@@ -6,6 +6,7 @@
   * arm within a trial whatever the probabilities, so that luck is comparable across settings.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "envs.h"
+#include "twoarm/vecmath.h"
 
 #include <math.h>
 
@@ -33,6 +34,24 @@ static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, doub
     }
 }
 
+TA_CLONES static void draw_lanes(const struct ta_env_spec *spec, uint64_t *rng, int n,
+                                 double *outcome)
+{
+    for (int a = 0; a < spec->k; a++) {
+        double p = spec->par[P][a], win = spec->par[MAGNITUDE][a], loss = spec->par[LOSS][a];
+        double *x = outcome + a * n;
+        ta_rng_lanes_uniform(rng, n, x);
+        TA_LANES(i, n) {
+            x[i] = x[i] < p ? win : loss;
+        }
+    }
+}
+
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    ta_env_win_range(spec, MAGNITUDE, LOSS, lo, hi);
+}
+
 const struct ta_env ta_env_bernoulli = {
     .name = "bernoulli",
     .title = "a win with fixed probability",
@@ -40,4 +59,6 @@ const struct ta_env ta_env_bernoulli = {
     .par = par,
     .n_par = 3,
     .draw = draw,
+    .range = range,
+    .draw_lanes = draw_lanes,
 };

@@ -53,6 +53,16 @@ static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, doub
     }
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    *lo = 0;
+    *hi = 0;
+    for (int a = 0; a < spec->k; a++) {
+        *lo = fmin(*lo, spec->par[MAGNITUDE][a]);
+        *hi = fmax(*hi, spec->par[MAGNITUDE][a]);
+    }
+}
+
 const struct ta_env ta_env_beta = {
     .name = "beta",
     .title = "beta distributed payoffs",
@@ -60,4 +70,5 @@ const struct ta_env ta_env_beta = {
     .par = par,
     .n_par = 3,
     .draw = draw,
+    .range = range,
 };

@@ -9,4 +9,7 @@
 #include "envs.def"
 #undef TA_ENV
 
+/* The range of an environment of wins and losses: parameters number `win` and `loss`. */
+void ta_env_win_range(const struct ta_env_spec *, int win, int loss, double *lo, double *hi);
+
 #endif

@@ -45,6 +45,11 @@ static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, doub
     }
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    ta_env_win_range(spec, MAGNITUDE, LOSS, lo, hi);
+}
+
 const struct ta_env ta_env_exact = {
     .name = "exact",
     .title = "a win in an exact share of trials",
@@ -52,4 +57,5 @@ const struct ta_env ta_env_exact = {
     .par = par,
     .n_par = 3,
     .draw = draw,
+    .range = range,
 };

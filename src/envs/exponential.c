@@ -21,6 +21,13 @@ static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, doub
     }
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    (void)spec;
+    *lo = 0;
+    *hi = INFINITY;
+}
+
 const struct ta_env ta_env_exponential = {
     .name = "exponential",
     .title = "exponentially distributed payoffs",
@@ -28,4 +35,5 @@ const struct ta_env ta_env_exponential = {
     .par = par,
     .n_par = 1,
     .draw = draw,
+    .range = range,
 };

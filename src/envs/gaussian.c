@@ -65,6 +65,12 @@ static const char *check(const struct ta_env_spec *spec)
     return spec->set[LO][0] < spec->set[HI][0] ? NULL : "expected lo to be below hi";
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    *lo = spec->set[LO][0] > set[LO].fallback ? spec->set[LO][0] : -INFINITY;
+    *hi = spec->set[HI][0] < set[HI].fallback ? spec->set[HI][0] : INFINITY;
+}
+
 const struct ta_env ta_env_gaussian = {
     .name = "gaussian",
     .title = "normal payoffs around a mean",
@@ -74,5 +80,6 @@ const struct ta_env ta_env_gaussian = {
     .set = set,
     .n_set = 3,
     .draw = draw,
+    .range = range,
     .check = check,
 };

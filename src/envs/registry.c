@@ -54,3 +54,13 @@ int ta_best_arm(const double *mean, int k)
     }
     return tied ? -1 : best;
 }
+
+void ta_env_win_range(const struct ta_env_spec *spec, int win, int loss, double *lo, double *hi)
+{
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int a = 0; a < spec->k; a++) {
+        *lo = fmin(*lo, fmin(spec->par[win][a], spec->par[loss][a]));
+        *hi = fmax(*hi, fmax(spec->par[win][a], spec->par[loss][a]));
+    }
+}

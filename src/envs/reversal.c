@@ -187,6 +187,11 @@ static const char *check(const struct ta_env_spec *spec)
     return NULL;
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    ta_env_win_range(spec, MAGNITUDE, LOSS, lo, hi);
+}
+
 const struct ta_env ta_env_reversal = {
     .name = "reversal",
     .title = "wins whose probabilities swap between arms",
@@ -196,6 +201,7 @@ const struct ta_env ta_env_reversal = {
     .set = set,
     .n_set = 5,
     .draw = draw,
+    .range = range,
     .by_choice = by_choice,
     .draw_reversed = draw_reversed,
     .step = step,

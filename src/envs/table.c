@@ -8,6 +8,8 @@
   * starts again (practice, for one, plays its first rows). */
 #include "envs.h"
 
+#include <math.h>
+
 static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, double *outcome,
                  double *mean)
 {
@@ -21,9 +23,20 @@ static void draw(const struct ta_env_spec *spec, struct ta_rng *rng, int n, doub
     }
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int i = 0; i < spec->table_rows * spec->k; i++) {
+        *lo = fmin(*lo, spec->table[i]);
+        *hi = fmax(*hi, spec->table[i]);
+    }
+}
+
 const struct ta_env ta_env_table = {
     .name = "table",
     .title = "outcomes from a file",
     .source = "e.g. Dan & Loewenstein 2019, Nature Communications 10:2808",
     .draw = draw,
+    .range = range,
 };

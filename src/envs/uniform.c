@@ -3,6 +3,7 @@
  *
  *   r_a ~ U[lo_a, hi_a); mean (lo_a + hi_a) / 2 */
 #include "envs.h"
+#include "twoarm/vecmath.h"
 
 #include <math.h>
 
@@ -34,6 +35,23 @@ static const char *check(const struct ta_env_spec *spec)
     return NULL;
 }
 
+TA_CLONES static void draw_lanes(const struct ta_env_spec *spec, uint64_t *rng, int n,
+                                 double *outcome)
+{
+    for (int a = 0; a < spec->k; a++) {
+        double lo = spec->par[LO][a], width = spec->par[HI][a] - lo, *x = outcome + a * n;
+        ta_rng_lanes_uniform(rng, n, x);
+        TA_LANES(i, n) {
+            x[i] = lo + width * x[i];
+        }
+    }
+}
+
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    ta_env_win_range(spec, LO, HI, lo, hi);
+}
+
 const struct ta_env ta_env_uniform = {
     .name = "uniform",
     .title = "payoffs spread evenly",
@@ -41,5 +59,7 @@ const struct ta_env ta_env_uniform = {
     .par = par,
     .n_par = 2,
     .draw = draw,
+    .draw_lanes = draw_lanes,
+    .range = range,
     .check = check,
 };

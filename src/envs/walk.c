@@ -129,6 +129,13 @@ static const char *check(const struct ta_env_spec *spec)
     return NULL;
 }
 
+static void range(const struct ta_env_spec *spec, double *lo, double *hi)
+{
+    bool wins = spec->set[WINS][0] > 0;
+    *lo = wins ? 0 : spec->set[LO][0];
+    *hi = wins ? 1 : spec->set[HI][0];
+}
+
 const struct ta_env ta_env_walk = {
     .name = "walk",
     .title = "payoffs that drift",
@@ -138,5 +145,6 @@ const struct ta_env ta_env_walk = {
     .set = set,
     .n_set = 8,
     .draw = draw,
+    .range = range,
     .check = check,
 };

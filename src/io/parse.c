@@ -82,6 +82,14 @@ bool ta_parse_int(const char *text, long long *x)
     return true;
 }
 
+bool ta_parse_density(const char *text, char *word, double *a, double *b)
+{
+    char first[40], second[40], end;
+    return sscanf(text, "%15[a-z](%39[^,],%39[^)]%c", word, first, second, &end) == 4 &&
+           end == ')' && text[strlen(text) - 1] == ')' && ta_parse_real(first, a) &&
+           ta_parse_real(second, b);
+}
+
 int ta_real_format(double x, char *buf, size_t size)
 {
     if (isnan(x)) {

@@ -30,17 +30,22 @@ void figure_begin(struct figure *f, const char *name, int width, int height, con
         "# twoarm " TA_VERSION ". Draw again: gnuplot %s.gp  As PDF: gnuplot -e 'pdf=1' %s.gp\n"
         "reset\n"
         "set encoding utf8\n"
-        "if (exists('pdf')) {\n"
+        "if (exists('png')) {\n"
+        "    set terminal pngcairo noenhanced font 'sans-serif,12' size %d,%d "
+        "background '#FFFFFF'\n"
+        "    set output '%s.png'\n"
+        "} else { if (exists('pdf')) {\n"
         "    set terminal pdfcairo noenhanced font 'sans-serif,9' size %.2fin,%.2fin\n"
         "    set output '%s.pdf'\n"
         "} else {\n"
         "    set terminal svg noenhanced font 'sans-serif,12' size %d,%d fixed "
         "background '#FFFFFF'\n"
         "    set output '%s.svg'\n"
-        "}\n"
+        "} }\n"
         "data = '%s.tsv'\n"
         "%s",
-        name, name, width / 100.0, height / 100.0, name, width, height, name, name, prelude);
+        name, name, width, height, name, width / 100.0, height / 100.0, name, width, height, name, name,
+        prelude);
 }
 
 void figure_quote(struct figure *f, const char *text)
@@ -112,6 +117,23 @@ void figure_axis(struct figure *f, char axis, double lo, double hi)
                     num_show(buf, (double)i * step, decimals, ""), (double)i * step);
     }
     ta_text_add(&f->script, ")\n");
+}
+
+static bool write_part(const struct figure *f, const char *folder, const char *ending,
+                       const struct ta_text *text, struct ta_error *error)
+{
+    struct ta_text path = {0};
+    ta_text_add(&path, "%s/%s.%s", folder, f->name.s, ending);
+    bool done = ta_result_write(path.s, text->s, text->n, error);
+    ta_text_free(&path);
+    return done;
+}
+
+bool figure_write(struct figure *f, const char *folder, struct ta_error *error)
+{
+    ta_text_add(&f->script, "unset output\n");
+    return write_part(f, folder, "tsv", &f->data, error) &&
+           write_part(f, folder, "gp", &f->script, error);
 }
 
 void figure_free(struct figure *f)

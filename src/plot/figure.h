@@ -26,6 +26,8 @@ void figure_row_end(struct figure *);
 void figure_share_axis(struct figure *, char axis, double least);
 /* The axis from lo to hi with about five round tics, written as in the page (".5"). */
 void figure_axis(struct figure *, char axis, double lo, double hi);
+/* Ends the script and writes NAME.tsv and NAME.gp into the folder. */
+bool figure_write(struct figure *, const char *folder, struct ta_error *);
 void figure_free(struct figure *);
 
 #endif

@@ -57,13 +57,14 @@ static void child(const char *program, const char *folder, char *const *argv, in
 }
 
 static bool start(struct job *job, const char *program, const char *folder, const char *name,
-                  struct ta_error *error)
+                  const char *format, struct ta_error *error)
 {
     FILE *messages = tmpfile();
     struct ta_text script = {0};
-    char word[] = "gnuplot", defaults[] = "-d";
+    char word[] = "gnuplot", defaults[] = "-d", run[] = "-e", set[16];
     ta_text_add(&script, "%s.gp", name);
-    char *argv[] = {word, defaults, script.s, NULL};
+    snprintf(set, sizeof set, "%s=1", format); /* svg=1 changes nothing */
+    char *argv[] = {word, defaults, run, set, script.s, NULL};
     job->pid = -1;
     job->messages = messages ? dup(fileno(messages)) : -1;
     if (messages) {
@@ -103,11 +104,12 @@ static bool finish(struct job *job, struct ta_error *error)
     return done;
 }
 
-static bool drawn(const char *folder, const char *name, struct ta_error *error)
+static bool drawn(const char *folder, const char *name, const char *format,
+                  struct ta_error *error)
 {
     struct ta_text path = {0};
     struct stat st;
-    ta_text_add(&path, "%s/%s.svg", folder, name);
+    ta_text_add(&path, "%s/%s.%s", folder, name, format);
     bool there = stat(path.s, &st) == 0 && st.st_size > 0;
     if (!there) {
         ta_error_add(error, TA_MACHINE, "%s: expected a figure, gnuplot made none", path.s);
@@ -116,8 +118,8 @@ static bool drawn(const char *folder, const char *name, struct ta_error *error)
     return there;
 }
 
-bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
-                 struct ta_error *error)
+static bool run_as(const char *program, const char *folder, char *const *names, int n, int threads,
+                   const char *format, struct ta_error *error)
 {
     enum { MOST_JOBS = 64 };
     struct job job[MOST_JOBS];
@@ -129,13 +131,64 @@ bool gnuplot_run(const char *program, const char *folder, char *const *names, in
         if (started >= jobs) {
             done = finish(&job[started % jobs], error);
         }
-        done = start(&job[started % jobs], program, folder, names[started], error) && done;
+        done = start(&job[started % jobs], program, folder, names[started], format, error) && done;
     }
     for (int i = started > jobs ? started - jobs : 0; i < started; i++) {
         done = finish(&job[i % jobs], error) && done;
     }
     for (int i = 0; i < n && done; i++) {
-        done = drawn(folder, names[i], error);
+        done = drawn(folder, names[i], format, error);
+    }
+    return done;
+}
+
+bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
+                 struct ta_error *error)
+{
+    return run_as(program, folder, names, n, threads, "svg", error);
+}
+
+static const char *const formats_known[] = {"svg", "pdf", "png"};
+enum { N_FORMATS = sizeof formats_known / sizeof *formats_known };
+
+/* Which of the known formats is at the beginning of the list; -1: none. */
+static int format_at(const char *list)
+{
+    size_t n = strcspn(list, ",");
+    for (int i = 0; i < N_FORMATS; i++) {
+        if (n == strlen(formats_known[i]) && strncmp(list, formats_known[i], n) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static const char *next_format(const char *list)
+{
+    list += strcspn(list, ",");
+    return *list ? list + 1 : NULL;
+}
+
+bool gnuplot_check_formats(const char *formats, struct ta_error *error)
+{
+    for (const char *p = formats; p; p = next_format(p)) {
+        if (format_at(p) < 0) {
+            return ta_error_add(error, TA_USER, "--formats: expected svg, pdf or png, found '%s'",
+                                formats);
+        }
+    }
+    return true;
+}
+
+bool gnuplot_run_formats(const char *program, const char *folder, char *const *names, int n,
+                         const char *formats, struct ta_error *error)
+{
+    bool done = true;
+    for (const char *p = formats; p && done; p = next_format(p)) {
+        const char *format = formats_known[format_at(p)];
+        if (strcmp(format, "svg") != 0) {
+            done = run_as(program, folder, names, n, 0, format, error);
+        }
     }
     return done;
 }

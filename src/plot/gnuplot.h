@@ -11,4 +11,9 @@ bool gnuplot_find(char *buf, size_t size, struct ta_error *);
 bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
                  struct ta_error *);
 
+/* Other formats than svg among "svg,pdf,png" (NULL: none) of figures whose scripts are there. */
+bool gnuplot_check_formats(const char *formats, struct ta_error *);
+bool gnuplot_run_formats(const char *program, const char *folder, char *const *names, int n,
+                         const char *formats, struct ta_error *);
+
 #endif

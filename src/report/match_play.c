@@ -195,7 +195,7 @@ static bool play_context(struct match_play *w, int c, int first, uint64_t seed)
     struct ta_feed feed = {.of = &s,
                            .before = stage_before,
                            .choose = stage_choose,
-                           .needs_logp = s.table_feed.needs_logp};
+                           .needs_prob = s.table_feed.needs_prob};
     struct tracing traced = {w, trial_of, MATCH_LANES};
     struct ta_sink sink = sink_trace(&traced);
     ta_run(&w->run, n, &feed, &sink);
