@@ -50,9 +50,9 @@ struct ta_env {
     int n_set;
     /* outcome[t * k + a] and mean[t * k + a] (expected reward) of n trials */
     void (*draw)(const struct ta_env_spec *, struct ta_rng *, int n, double *outcome, double *mean);
-    /* Optional, of environments whose expected rewards never change: one trial in n lanes, each with
-     * a stream of its own (ta_rng_lanes_uniform) that gives it the outcomes that `draw` would:
-     * outcome[a * n + lane]. */
+    /* Optional, of environments whose expected rewards never change: one trial in n lanes, each
+     * with a stream of its own (ta_rng_lanes_uniform) that gives it the outcomes that `draw`
+     * would: outcome[a * n + lane]. */
     void (*draw_lanes)(const struct ta_env_spec *, uint64_t *rng, int n, double *outcome);
     /* Of an environment that may reverse by what is chosen; else NULL. Whether this one does. */
     bool (*by_choice)(const struct ta_env_spec *);

@@ -55,7 +55,8 @@ struct ta_sim_result {
     double *value[TA_MAX_ARMS + 1];  /* [trial] mean value of each option before the choice */
     double *choice[TA_MAX_ARMS + 1]; /* [trial] share of runs that took it */
     bool has_values;                 /* false: this model keeps no values, and `value` is 0 */
-    /* of each run: mean reward over all trials, over the last tenth, share of best, regret summed */
+    /* of each run: mean reward over all trials and over the last tenth, share of best choices,
+     * regret summed */
     struct ta_sim_moments reward, late, best, regret;
     double *block;
 };

@@ -25,7 +25,8 @@ static const struct ta_option options[] = {
      "1 to 8 arms: each one's probability of a win (default .7,.3), or whatever the environment "
      "needs first",
      AT(arms), NULL},
-    {"env", 0, TA_OPT_TEXT, "NAME", "where rewards come from (default bernoulli; see `twoarm envs`)",
+    {"env", 0, TA_OPT_TEXT, "NAME",
+     "where rewards come from (default bernoulli; see `twoarm envs`)",
      AT(env), NULL},
     {"with", 0, TA_OPT_CALL, "NAME=V[,V...]",
      "a number of the environment, for all arms or one an arm (magnitude=1,2), or of it as a whole "
@@ -58,16 +59,16 @@ static const struct ta_option options[] = {
      AT(trace), NULL},
     {"output", 'o', TA_OPT_TEXT, "FILE",
      "writes means by trial there (with --sweep or --trace: their table, in place of standard "
-     "output)",
-     AT(output), NULL},
+     "output)", AT(output), NULL},
     {"figures", 0, TA_OPT_TEXT, "PREFIX",
      "draws PREFIX-reward.svg, -best, -regret and -values, or PREFIX-sweep.svg, with data and "
      "gnuplot scripts beside them",
      AT(figures), NULL},
-    {"formats", 0, TA_OPT_TEXT, "svg,pdf,png", "draws the figures in these formats too", AT(formats),
-     NULL},
+    {"formats", 0, TA_OPT_TEXT, "svg,pdf,png", "draws the figures in these formats too",
+     AT(formats), NULL},
     {"seed", 's', TA_OPT_SEED, "N", "seed of all random numbers (default 1)", AT(seed), NULL},
-    {"threads", 'j', TA_OPT_COUNT, "N", "threads to use (default: all; results do not depend on it)",
+    {"threads", 'j', TA_OPT_COUNT, "N",
+     "threads to use (default: all; results do not depend on it)",
      AT(threads), NULL},
     {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes", AT(quiet), NULL},
     {0},
@@ -172,132 +173,6 @@ static void print_notes(const struct sim_plan *p, const struct sim_settings *s)
     }
 }
 
-/* --- tables ---------------------------------------------------------------------------------- */
-
-static void put_summary_header(FILE *out, const struct sim_plan *p)
-{
-    fputs("model", out);
-    if (p->sweep.n) {
-        fprintf(out, "\t%s", p->sweep.name);
-    }
-    fputs("\ttrials\truns\tmean_reward\tmean_reward_se\tlate_reward\tlate_reward_se\tp_best\t"
-          "p_best_se\tregret\tregret_se\n",
-          out);
-}
-
-static void put_moments(FILE *out, const struct ta_sim_moments *m, int runs)
-{
-    ta_put_numbers(out, (double[]){m->mean, ta_sim_se(m, runs)}, 2);
-}
-
-static void put_summary(FILE *out, const struct sim_plan *p, int agent, int value,
-                        const struct ta_sim_result *r)
-{
-    fputs(p->label[agent], out);
-    if (p->sweep.n) {
-        ta_put_numbers(out, &p->sweep.value[value], 1);
-    }
-    fprintf(out, "\t%d\t%d", p->sim.trials, p->sim.runs);
-    put_moments(out, &r->reward, p->sim.runs);
-    put_moments(out, &r->late, p->sim.runs);
-    put_moments(out, &r->best, p->sim.runs);
-    put_moments(out, &r->regret, p->sim.runs);
-    fputc('\n', out);
-}
-
-static void put_trials_header(FILE *out, const struct sim_plan *p)
-{
-    int k = ta_sim_options(&p->sim);
-    fputs("model\ttrial\truns\treward\treward_sd\tp_best\tregret", out);
-    for (int a = 0; a < k; a++) {
-        fprintf(out, p->sim.pass && a == k - 1 ? "\tvalue_pass" : "\tvalue_%d", a + 1);
-    }
-    for (int a = 0; a < k; a++) {
-        fprintf(out, p->sim.pass && a == k - 1 ? "\tchoice_pass" : "\tchoice_%d", a + 1);
-    }
-    fputc('\n', out);
-}
-
-static void put_trials(FILE *out, const struct sim_plan *p, int agent,
-                       const struct ta_sim_result *r)
-{
-    double regret = 0, runs = p->sim.runs;
-    for (int t = 0; t < r->trials; t++) {
-        double mean = r->row[TA_SIM_REWARD][t], square = r->row[TA_SIM_SQUARE][t];
-        double sd = runs > 1 ? sqrt(fmax(0, square - mean * mean) * runs / (runs - 1)) : NAN;
-        regret += r->row[TA_SIM_REGRET][t];
-        fprintf(out, "%s\t%d\t%d", p->label[agent], t + 1, p->sim.runs);
-        ta_put_numbers(out, (double[]){mean, sd, r->row[TA_SIM_BEST][t], regret}, 4);
-        for (int a = 0; a < r->options; a++) {
-            double value = r->has_values ? r->value[a][t] : NAN;
-            ta_put_numbers(out, &value, 1);
-        }
-        for (int a = 0; a < r->options; a++) {
-            ta_put_numbers(out, &r->choice[a][t], 1);
-        }
-        fputc('\n', out);
-    }
-}
-
-/* --- step by step ---------------------------------------------------------------------------- */
-
-struct teller {
-    FILE *out;
-    const struct sim_plan *p;
-    int agent;
-};
-
-static void put_options(FILE *out, const struct sim_plan *p, const char *word, const char *after)
-{
-    int k = ta_sim_options(&p->sim);
-    for (int a = 0; a < k; a++) {
-        if (p->sim.pass && a == k - 1) {
-            fprintf(out, "\t%s_pass%s", word, after);
-        } else {
-            fprintf(out, "\t%s_%d%s", word, a + 1, after);
-        }
-    }
-}
-
-static void put_step(void *of, const struct ta_sim_step *s)
-{
-    struct teller *w = of;
-    fprintf(w->out, "%s\t%d\t%d", w->p->label[w->agent], s->run + 1, s->trial + 1);
-    ta_put_numbers(w->out, s->before, s->options);
-    ta_put_numbers(w->out, s->prob, s->options);
-    bool passed = w->p->sim.pass && s->choice == s->options - 1;
-    if (passed) {
-        fputs("\tpass", w->out);
-    } else {
-        fprintf(w->out, "\t%d", s->choice + 1);
-    }
-    ta_put_numbers(w->out, (double[]){s->reward, s->error}, 2);
-    ta_put_numbers(w->out, s->after, s->options);
-    fputc('\n', w->out);
-}
-
-static bool trace(const struct sim_plan *p, const struct sim_settings *s, struct ta_error *e)
-{
-    struct ta_result_text text;
-    if (!ta_result_open(&text, e)) {
-        return false;
-    }
-    fputs("model\trun\ttrial", text.out);
-    put_options(text.out, p, "value", "");
-    put_options(text.out, p, "p", "");
-    fputs("\tchoice\treward\terror", text.out);
-    put_options(text.out, p, "value", "_after");
-    fputc('\n', text.out);
-    for (int i = 0; i < p->n_agents; i++) {
-        struct teller w = {text.out, p, i};
-        if (!ta_sim_trace(&p->sim, &p->agent[i], put_step, &w)) {
-            ta_error_add(e, TA_MACHINE, "out of memory: ask for fewer trials");
-            break;
-        }
-    }
-    return ta_result_close(&text, s->output, e);
-}
-
 /* --- running --------------------------------------------------------------------------------- */
 
 /* One bar for all agents and values. */
@@ -335,16 +210,16 @@ static bool simulate(struct sim_plan *p, const struct sim_settings *s, struct ba
     bool good = run_agents(p, bar, result, e);
     ta_progress_end(&bar->progress);
     if (good && s->output && (good = ta_result_open(&trials, e))) {
-        put_trials_header(trials.out, p);
+        sim_put_trials_header(trials.out, p);
         for (int i = 0; i < p->n_agents; i++) {
-            put_trials(trials.out, p, i, &result[i]);
+            sim_put_trials(trials.out, p, i, &result[i]);
         }
         good = ta_result_close(&trials, s->output, e);
     }
     if (good && (good = ta_result_open(&summary, e))) {
-        put_summary_header(summary.out, p);
+        sim_put_summary_header(summary.out, p);
         for (int i = 0; i < p->n_agents; i++) {
-            put_summary(summary.out, p, i, 0, &result[i]);
+            sim_put_summary(summary.out, p, i, 0, &result[i]);
         }
         good = ta_result_close(&summary, NULL, e);
     }
@@ -367,13 +242,13 @@ static bool sweep(struct sim_plan *p, const struct sim_settings *s, struct bar *
         free(result);
         return false;
     }
-    put_summary_header(table.out, p);
+    sim_put_summary_header(table.out, p);
     for (int v = 0; v < p->sweep.n && good; v++) {
         struct ta_sim_result *r = result + v * p->n_agents;
         sim_plan_sweep(p, v);
         good = run_agents(p, bar, r, e);
         for (int i = 0; i < p->n_agents && good; i++) {
-            put_summary(table.out, p, i, v, &r[i]);
+            sim_put_summary(table.out, p, i, v, &r[i]);
         }
         for (int i = 0; i < p->n_agents; i++) { /* moments stay; rows by trial go */
             free(r[i].block);
@@ -401,7 +276,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         print_notes(&plan, s);
         ta_progress_begin(&bar.progress, "simulating", s->quiet);
         if (s->trace) {
-            trace(&plan, s, e);
+            sim_put_steps(&plan, s->output, e);
         } else if (s->sweep) {
             sweep(&plan, s, &bar, e);
         } else {

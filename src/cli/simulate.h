@@ -5,6 +5,8 @@
 
 #include "twoarm/simulate.h"
 
+#include <stdio.h>
+
 enum { SIM_MAX_AGENTS = 8, SIM_MAX_WORDS = 32, SIM_MAX_SWEEP = 1001, SIM_LABEL = 160 };
 
 /* Values of an option that may be repeated. */
@@ -54,6 +56,15 @@ bool sim_read_world(struct sim_plan *, const struct sim_settings *, struct ta_er
 bool sim_read_agents(struct sim_plan *, const struct sim_settings *, struct ta_error *);
 /* "1,2.5": the numbers, malloc'ed, and how many; NULL with an error that begins with `option`. */
 double *sim_numbers(const char *option, const char *text, int *n, struct ta_error *);
+
+/* Tables: a row an agent (and value of a sweep), a row a trial, a row a step. */
+void sim_put_summary_header(FILE *, const struct sim_plan *);
+void sim_put_summary(FILE *, const struct sim_plan *, int agent, int value,
+                     const struct ta_sim_result *);
+void sim_put_trials_header(FILE *, const struct sim_plan *);
+void sim_put_trials(FILE *, const struct sim_plan *, int agent, const struct ta_sim_result *);
+/* Runs, told step by step, to the file, or to standard output when it is NULL. */
+bool sim_put_steps(const struct sim_plan *, const char *path, struct ta_error *);
 
 /* Results: one an agent. Figures go to files that begin with s->figures. */
 bool sim_figures(const struct sim_plan *, const struct sim_settings *,

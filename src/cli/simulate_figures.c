@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Each has its data and its gnuplot script beside it. Rewards and shares are means over runs and
- * over a few successive trials, so that a curve of 1000 trials can be read; values are shown as they
- * are at those trials. */
+ * over a few successive trials, so that a curve of 1000 trials can be read; values are shown as
+ * they are at some trials. */
 #include "simulate.h"
 
 #include "plot/figure.h"
@@ -94,8 +94,8 @@ static void plot_agents(struct figure *f, const struct sim_plan *p, bool points)
     for (int i = 0; i < p->n_agents; i++) {
         int at = 2 + 3 * i;
         ta_text_add(&f->script,
-                    "%sdata skip 1 using 1:%d:%d with filledcurves fc rgb '%s' fs transparent solid "
-                    ".2 noborder notitle, \\\n     '' skip 1 using 1:%d with %s lc rgb '%s' lw 2%s "
+                    "%sdata skip 1 using 1:%d:%d with filledcurves fc rgb '%s' fs transparent "
+                    "solid .2 noborder notitle, \\\n     '' skip 1 using 1:%d with %s lc rgb '%s' lw 2%s "
                     "title ",
                     i ? ", \\\n     " : "", at + 1, at + 2, colour[i], at,
                     points ? "linespoints" : "lines", colour[i], points ? " pt 7 ps .5" : "");

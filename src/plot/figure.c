@@ -44,8 +44,8 @@ void figure_begin(struct figure *f, const char *name, int width, int height, con
         "} }\n"
         "data = '%s.tsv'\n"
         "%s",
-        name, name, width, height, name, width / 100.0, height / 100.0, name, width, height, name, name,
-        prelude);
+        name, name, width, height, name, width / 100.0, height / 100.0, name, width, height, name,
+        name, prelude);
 }
 
 void figure_quote(struct figure *f, const char *text)

@@ -159,7 +159,8 @@ TA_INLINE double dot(const double *x, const double *y, int n)
             part[j] += x[i + j] * y[i + j];
         }
     }
-    return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
+    double low = (part[0] + part[1]) + (part[2] + part[3]);
+    return low + ((part[4] + part[5]) + (part[6] + part[7]));
 }
 
 /* Expected reward given up, and whether nothing was; into scratch and the next row. */

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A lane's outcomes are those of its run's own stream, whichever way they are made: trial by trial
- * in all lanes at once, or as a table before the first trial. Where choices decide when arms change,
- * both tables are there and each lane keeps its phase. */
+ * in all lanes at once, or as a table before the first trial. Where choices decide when arms
+ * change, both tables are there and each lane keeps its phase. */
 #include "sim/sim.h"
 #include "twoarm/vecmath.h"
 
