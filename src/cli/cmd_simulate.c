@@ -26,14 +26,14 @@ static const struct ta_option options[] = {
      "needs first",
      AT(arms), NULL},
     {"env", 0, TA_OPT_TEXT, "NAME",
-     "where rewards come from (default bernoulli; see `twoarm envs`)",
-     AT(env), NULL},
+     "where rewards come from (default bernoulli; see `twoarm envs`)", AT(env), NULL},
     {"with", 0, TA_OPT_CALL, "NAME=V[,V...]",
      "a number of the environment, for all arms or one an arm (magnitude=1,2), or of it as a whole "
      "(at=100,200); may be repeated",
      AT(with), sim_take_word},
-    {"table", 0, TA_OPT_TEXT, "FILE", "outcomes of environment table: one row a trial, one column "
-                                      "an arm",
+    {"table", 0, TA_OPT_TEXT, "FILE",
+     "outcomes of environment table: one row a trial, one column "
+     "an arm",
      AT(table), NULL},
     {"k", 'k', TA_OPT_COUNT, "N", "number of arms, where --arms does not say", AT(k), NULL},
     {"cost", 0, TA_OPT_REAL, "C", "what each pull costs (default 0)", AT(cost), NULL},
@@ -59,7 +59,8 @@ static const struct ta_option options[] = {
      AT(trace), NULL},
     {"output", 'o', TA_OPT_TEXT, "FILE",
      "writes means by trial there (with --sweep or --trace: their table, in place of standard "
-     "output)", AT(output), NULL},
+     "output)",
+     AT(output), NULL},
     {"figures", 0, TA_OPT_TEXT, "PREFIX",
      "draws PREFIX-reward.svg, -best, -regret and -values, or PREFIX-sweep.svg, with data and "
      "gnuplot scripts beside them",
@@ -68,8 +69,7 @@ static const struct ta_option options[] = {
      AT(formats), NULL},
     {"seed", 's', TA_OPT_SEED, "N", "seed of all random numbers (default 1)", AT(seed), NULL},
     {"threads", 'j', TA_OPT_COUNT, "N",
-     "threads to use (default: all; results do not depend on it)",
-     AT(threads), NULL},
+     "threads to use (default: all; results do not depend on it)", AT(threads), NULL},
     {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes", AT(quiet), NULL},
     {0},
 };
@@ -84,8 +84,9 @@ bool sim_take_word(const char *value, void *target, struct ta_error *e)
 {
     struct sim_words *w = target;
     if (w->n == SIM_MAX_WORDS) {
-        return ta_error_add(e, TA_USER, "expected an option at most %d times, found '%s' behind "
-                                        "that",
+        return ta_error_add(e, TA_USER,
+                            "expected an option at most %d times, found '%s' behind "
+                            "that",
                             SIM_MAX_WORDS, value);
     }
     w->word[w->n++] = value;
@@ -145,8 +146,12 @@ bool sim_plan_make(struct sim_plan *p, const struct sim_settings *typed, struct 
     if (!s.arms && !s.env && !s.table && s.k == 0) {
         s.arms = ".7,.3";
     }
-    p->sim = (struct ta_sim){.pass = s.pass, .cost = s.cost, .trials = s.trials, .runs = s.runs,
-                             .seed = s.seed, .threads = s.threads};
+    p->sim = (struct ta_sim){.pass = s.pass,
+                             .cost = s.cost,
+                             .trials = s.trials,
+                             .runs = s.runs,
+                             .seed = s.seed,
+                             .threads = s.threads};
     check_counts(&s, e);
     sim_check_figures(&s, e);
     bool world = sim_read_world(p, &s, e);
@@ -233,8 +238,7 @@ static bool simulate(struct sim_plan *p, const struct sim_settings *s, struct ba
 static bool sweep(struct sim_plan *p, const struct sim_settings *s, struct bar *bar,
                   struct ta_error *e)
 {
-    struct ta_sim_result *result =
-        calloc((size_t)p->sweep.n * (size_t)p->n_agents, sizeof *result);
+    struct ta_sim_result *result = calloc((size_t)p->sweep.n * (size_t)p->n_agents, sizeof *result);
     struct ta_result_text table;
     bool good = result || ta_error_add(e, TA_MACHINE, "out of memory");
     good = good && ta_result_open(&table, e);

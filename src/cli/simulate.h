@@ -67,8 +67,8 @@ void sim_put_trials(FILE *, const struct sim_plan *, int agent, const struct ta_
 bool sim_put_steps(const struct sim_plan *, const char *path, struct ta_error *);
 
 /* Results: one an agent. Figures go to files that begin with s->figures. */
-bool sim_figures(const struct sim_plan *, const struct sim_settings *,
-                 const struct ta_sim_result *, struct ta_error *);
+bool sim_figures(const struct sim_plan *, const struct sim_settings *, const struct ta_sim_result *,
+                 struct ta_error *);
 /* The same of a sweep: [value * n_agents + agent], without rows by trial. */
 bool sim_sweep_figure(const struct sim_plan *, const struct sim_settings *,
                       const struct ta_sim_result *, struct ta_error *);

@@ -121,10 +121,10 @@ static void unknown_par(const struct sim_plan *p, const char *option, const char
         }
     }
     const char *near = ta_nearest(name, names, n);
-    ta_error_add(e, TA_USER, "%s: no chosen model has a parameter '%s'%s%s%s; see `twoarm models "
-                             "NAME`",
-                 option, name, near ? " (did you mean '" : "", near ? near : "",
-                 near ? "'?)" : "");
+    ta_error_add(e, TA_USER,
+                 "%s: no chosen model has a parameter '%s'%s%s%s; see `twoarm models "
+                 "NAME`",
+                 option, name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 }
 
 /* One "alpha=.1" for agent `only`, or, when that is -1, for all that have such a parameter. */

@@ -95,8 +95,8 @@ static void plot_agents(struct figure *f, const struct sim_plan *p, bool points)
         int at = 2 + 3 * i;
         ta_text_add(&f->script,
                     "%sdata skip 1 using 1:%d:%d with filledcurves fc rgb '%s' fs transparent "
-                    "solid .2 noborder notitle, \\\n     '' skip 1 using 1:%d with %s lc rgb '%s' lw 2%s "
-                    "title ",
+                    "solid .2 noborder notitle, \\\n"
+                    "     '' skip 1 using 1:%d with %s lc rgb '%s' lw 2%s title ",
                     i ? ", \\\n     " : "", at + 1, at + 2, colour[i], at,
                     points ? "linespoints" : "lines", colour[i], points ? " pt 7 ps .5" : "");
         figure_quote(f, p->label[i]);

@@ -23,7 +23,7 @@ static void put_moments(FILE *out, const struct ta_sim_moments *m, int runs)
 }
 
 void sim_put_summary(FILE *out, const struct sim_plan *p, int agent, int value,
-                        const struct ta_sim_result *r)
+                     const struct ta_sim_result *r)
 {
     fputs(p->label[agent], out);
     if (p->sweep.n) {
@@ -50,8 +50,7 @@ void sim_put_trials_header(FILE *out, const struct sim_plan *p)
     fputc('\n', out);
 }
 
-void sim_put_trials(FILE *out, const struct sim_plan *p, int agent,
-                       const struct ta_sim_result *r)
+void sim_put_trials(FILE *out, const struct sim_plan *p, int agent, const struct ta_sim_result *r)
 {
     double regret = 0, runs = p->sim.runs;
     for (int t = 0; t < r->trials; t++) {

@@ -209,8 +209,9 @@ static int count_arms(struct sim_plan *p, const struct sim_settings *s, const st
         return 0;
     }
     if (k < 1 || k > TA_MAX_ARMS) {
-        ta_error_add(e, TA_USER, "expected 1 to %d arms, found %d; say --arms V1,V2,... (%s of "
-                                 "each arm) or -k N",
+        ta_error_add(e, TA_USER,
+                     "expected 1 to %d arms, found %d; say --arms V1,V2,... (%s of "
+                     "each arm) or -k N",
                      TA_MAX_ARMS, k, env->n_par > 0 ? env->par[first_par(env)].name : "rewards");
         return 0;
     }
@@ -249,8 +250,10 @@ bool sim_read_world(struct sim_plan *p, const struct sim_settings *s, struct ta_
 {
     int before = e->n, n_arms = 0;
     double *arms = NULL;
-    const struct ta_env *env = find_env(s->table && !s->env ? "table" : s->env ? s->env
-                                                                               : "bernoulli", e);
+    const struct ta_env *env = find_env(s->table && !s->env ? "table"
+                                        : s->env            ? s->env
+                                                            : "bernoulli",
+                                        e);
     int k = env ? count_arms(p, s, env, &arms, &n_arms, e) : 0;
     if (k > 0) {
         struct ta_env_spec *spec = &p->sim.env;
@@ -267,9 +270,9 @@ bool sim_read_world(struct sim_plan *p, const struct sim_settings *s, struct ta_
             read_with(spec, s->with.word[i], e);
         }
         if ((strcmp(env->name, "table") == 0) != (p->table != NULL)) {
-            ta_error_add(e, TA_USER, p->table
-                                         ? "--table is for environment table only"
-                                         : "environment table needs --table FILE, one row a trial");
+            ta_error_add(e, TA_USER,
+                         p->table ? "--table is for environment table only"
+                                  : "environment table needs --table FILE, one row a trial");
         }
         if (e->n == before) {
             check_spec(spec, e);

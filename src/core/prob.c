@@ -12,17 +12,17 @@ TA_CLONES static void softmax_two(struct ta_runner *r)
 {
     int n = r->lanes.n;
     double *z = r->scratch, *p0 = r->prob, *p1 = r->prob + n;
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         z[i] = 0;
     }
     for (int w = 0; w < r->n_weights; w++) {
         const double *weight = r->par[r->weight_of[w]];
         const double *f0 = r->f + 2 * w * n, *f1 = f0 + n;
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             z[i] += weight[i] * (f0[i] - f1[i]);
         }
     }
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         double small = ta_exp_neg(-fabs(z[i])), more = 1 / (1 + small), less = small * more;
         p0[i] = z[i] < 0 ? less : more;
         p1[i] = z[i] < 0 ? more : less;
@@ -33,34 +33,34 @@ TA_CLONES static void softmax_many(struct ta_runner *r)
 {
     int n = r->lanes.n, k = r->lanes.k;
     double *most = r->scratch, *sum = r->scratch + n, *u = r->prob;
-    TA_LANES(i, k * n) {
+    TA_LANES (i, k * n) {
         u[i] = 0;
     }
     for (int w = 0; w < r->n_weights; w++) {
         const double *weight = r->par[r->weight_of[w]];
         for (int a = 0; a < k; a++) {
-            TA_LANES(i, n) {
+            TA_LANES (i, n) {
                 u[a * n + i] += weight[i] * r->f[(w * k + a) * n + i];
             }
         }
     }
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         most[i] = u[i];
         sum[i] = 0;
     }
     for (int a = 1; a < k; a++) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             most[i] = u[a * n + i] > most[i] ? u[a * n + i] : most[i];
         }
     }
     for (int a = 0; a < k; a++) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             u[a * n + i] = ta_exp_neg(u[a * n + i] - most[i]);
             sum[i] += u[a * n + i];
         }
     }
     for (int a = 0; a < k; a++) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             u[a * n + i] /= sum[i];
         }
     }
@@ -68,7 +68,7 @@ TA_CLONES static void softmax_many(struct ta_runner *r)
 
 TA_CLONES static void from_logs(struct ta_runner *r)
 {
-    TA_LANES(i, r->lanes.n * r->lanes.k) {
+    TA_LANES (i, r->lanes.n * r->lanes.k) {
         r->prob[i] = ta_exp_neg(r->logp[i]);
     }
 }

@@ -116,13 +116,13 @@ static void follow(struct sim_batch *b, struct ta_runner *r, int t)
 {
     int n = r->lanes.n, arm = b->sim->choose ? b->sim->choose[t] : -1;
     for (int a = 0; arm >= 0 && a < r->lanes.k; a++) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             r->took[a * n + i] = a == arm;
         }
     }
     ta_runner_pay(r, b->world.outcome);
     if (b->sim->pay && !isnan(b->sim->pay[t])) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             bool passed = b->sim->pass && r->took[b->sim->env.k * n + i] > 0;
             r->reward[i] = passed ? 0 : b->sim->pay[t] - b->sim->cost;
         }
@@ -168,22 +168,22 @@ TA_CLONES static void judge(const struct sim_world *w, const double *took, doubl
                             double *best)
 {
     int n = w->n;
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         regret[i] = w->top[i];
     }
     for (int a = 0; a < w->options; a++) {
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             regret[i] -= took[a * n + i] * w->mean[a * n + i];
         }
     }
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         best[i] = regret[i] <= 0 ? 1 : 0;
     }
 }
 
 TA_CLONES static void add_lanes(double *sum, const double *x, int n)
 {
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         sum[i] += x[i];
     }
 }

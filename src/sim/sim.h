@@ -12,8 +12,8 @@ struct sim_world {
     int n, options;
     double *outcome, *mean, *top; /* of the trial at hand: [option * n + lane]; top [lane] */
     uint64_t *rng;                /* of draw_lanes */
-    double *table, *table_mean; /* else [(trial * k + arm) * n + lane], twice that by choice */
-    struct ta_env_phase *phase; /* [lane] where reversals depend on choices */
+    double *table, *table_mean;   /* else [(trial * k + arm) * n + lane], twice that by choice */
+    struct ta_env_phase *phase;   /* [lane] where reversals depend on choices */
 };
 /* Lanes that a batch has: many, unless tables would take too much memory. */
 int sim_world_lanes(const struct ta_sim *);
@@ -32,10 +32,10 @@ struct sim_batch {
     const struct ta_sim_agent *agent;
     struct sim_world world;
     struct ta_runner run;
-    uint64_t *rng; /* [4 * n] */
+    uint64_t *rng;   /* [4 * n] */
     int first, live; /* lanes 0 .. live - 1 are runs first, first + 1, ... */
-    double *sum; /* [row * trials + t], rows as in sim_rows: sums over live lanes */
-    double *lane; /* [quantity * n + lane]: sums over trials: reward, late, best, regret */
+    double *sum;     /* [row * trials + t], rows as in sim_rows: sums over live lanes */
+    double *lane;    /* [quantity * n + lane]: sums over trials: reward, late, best, regret */
 };
 enum { SIM_LANE_REWARD, SIM_LANE_LATE, SIM_LANE_BEST, SIM_LANE_REGRET, SIM_LANE_SUMS };
 int sim_rows(const struct ta_sim *);

@@ -71,12 +71,12 @@ void sim_world_free(struct sim_world *w)
 TA_CLONES static void find_top(struct sim_world *w)
 {
     int n = w->n;
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         w->top[i] = w->mean[i];
     }
     for (int a = 1; a < w->options; a++) {
         const double *mean = w->mean + a * n;
-        TA_LANES(i, n) {
+        TA_LANES (i, n) {
             w->top[i] = mean[i] > w->top[i] ? mean[i] : w->top[i];
         }
     }
@@ -84,7 +84,7 @@ TA_CLONES static void find_top(struct sim_world *w)
 
 TA_CLONES static void take_cost(double *x, int n, double cost)
 {
-    TA_LANES(i, n) {
+    TA_LANES (i, n) {
         x[i] -= cost;
     }
 }
