@@ -20,12 +20,12 @@ frame_of() {
         }'
 }
 
-# compare_log ZERO SENT LOG [KEYS]: every answer is a key that was sent (KEYS from left to right;
-# fj), the machine's that stands there; sent <= read, and read within read_bound + 1 ms of its
-# arrival at the server. Every key that was sent is an answer, but for those of a missed trial, and
-# for those that were taken for premature.
+# compare_log ZERO SENT LOG [KEYS [MOUSE]]: every answer is a key that was sent (KEYS from left to
+# right; fj), the machine's that stands there; sent <= read, and read within read_bound + 1 ms of
+# its arrival at the server. Every key that was sent is an answer, but for those of a missed trial,
+# and for those that were taken for premature. MOUSE not empty: they are clicks.
 compare_log() {
-    awk -F '\t' -v zero="$1" -v keys="${4:-fj}" '
+    awk -F '\t' -v zero="$1" -v keys="${4:-fj}" -v mouse="${5:-}" '
     FNR == NR {
         split($0, word, " ")
         if (length(word[1]) != 1 || !index(keys, word[1])) next
@@ -50,7 +50,7 @@ compare_log() {
             if ($at["premature_time"] == "n/a") lost++
             else unread++
         }
-        wrong += toupper($at["key"]) != toupper(key[m])
+        wrong += toupper($at["key"]) != (mouse ? "MOUSE" : toupper(key[m]))
         wrong += substr(keys, $at["side_" $at["choice"]], 1) != key[m]
         os = zero + $at["onset"] + $at["key_time_os"]
         error = (read - sent[m]) * 1000

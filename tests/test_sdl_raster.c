@@ -216,6 +216,33 @@ START_TEST(mirrored_lines_are_exact)
 }
 END_TEST
 
+/* A pixel of which exactly half is covered rounds up, whatever stands left of it in its row: the
+ * sums that come before must not tip it. */
+START_TEST(half_pixels_round_alike)
+{
+    unsigned char cover[W * H];
+    unsigned state = 3;
+    for (int round = 0; round < 100; round++) {
+        struct ta_outline o = {0};
+        for (int i = 0; i < 5; i++) {
+            int x = (int)(next_random(&state) % (40 * PX)),
+                y = (int)(next_random(&state) % (H * PX));
+            ta_outline_add(&o, x, y);
+        }
+        ta_outline_close(&o);
+        contour(&o, 4,
+                (const int[][2]){{50 * PX + PX / 2, 0},
+                                 {60 * PX, 0},
+                                 {60 * PX, H * PX},
+                                 {50 * PX + PX / 2, H * PX}});
+        render(&o, cover);
+        for (int y = 0; y < H; y++) {
+            ck_assert_int_eq(cover[y * W + 50], 128);
+        }
+    }
+}
+END_TEST
+
 /* What sticks out is cut off: no write outside, and the inside is as it was. */
 START_TEST(shapes_beyond_the_edge)
 {
@@ -239,6 +266,7 @@ static void add(TCase *c)
     tcase_add_test(c, overlaps_count_once);
     tcase_add_test(c, mirror_images_are_exact);
     tcase_add_test(c, mirrored_lines_are_exact);
+    tcase_add_test(c, half_pixels_round_alike);
     tcase_add_test(c, shapes_beyond_the_edge);
 }
 

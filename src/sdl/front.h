@@ -64,7 +64,7 @@ struct ta_inputs {
     struct ta_input waiting[TA_INPUT_ROOM]; /* read while a flip was prepared, oldest first */
     int n;
     int64_t empty_ns; /* the queue was empty at this time or later */
-    uint32_t x_ms;    /* stamp of the last key event of X11 */
+    uint32_t x_ms;    /* stamp of X11's last key or button event */
     bool has_x_ms;
 };
 

@@ -62,7 +62,7 @@ static void place_click(const struct ta_front *front, const SDL_MouseButtonEvent
     in->y = (float)((event->y * scale - front->height_px / 2.0) / front->unit_px);
 }
 
-/* X11's stamp comes in an event of its own, just before SDL's event of the same key. */
+/* X11's stamp comes in an event of its own, just before SDL's event of the same key or button. */
 static void note_x_stamp(struct ta_inputs *inputs, const SDL_Event *event)
 {
 #ifdef SDL_VIDEO_DRIVER_X11
@@ -70,9 +70,9 @@ static void note_x_stamp(struct ta_inputs *inputs, const SDL_Event *event)
     if (!message || message->subsystem != SDL_SYSWM_X11)
         return;
     const XEvent *x = &message->msg.x11.event;
-    if (x->type != KeyPress && x->type != KeyRelease)
+    if (x->type != KeyPress && x->type != KeyRelease && x->type != ButtonPress)
         return;
-    inputs->x_ms = (uint32_t)x->xkey.time;
+    inputs->x_ms = (uint32_t)(x->type == ButtonPress ? x->xbutton.time : x->xkey.time);
     inputs->has_x_ms = true;
 #else
     (void)inputs, (void)event;
@@ -98,6 +98,14 @@ static enum ta_input_kind window_kind(struct ta_front *front, const SDL_WindowEv
     }
 }
 
+/* The system's stamp of a key or button, used up. */
+static int64_t take_x_stamp(struct ta_inputs *inputs, int64_t t_ns)
+{
+    int64_t os_ns = inputs->has_x_ms ? ta_clock_from_ms32(inputs->x_ms, t_ns) : TA_NO_TIME;
+    inputs->has_x_ms = false;
+    return os_ns;
+}
+
 /* false: an event that is nobody's business. */
 static bool translate(struct ta_front *front, const SDL_Event *event, int64_t t_ns,
                       struct ta_input *in)
@@ -110,15 +118,14 @@ static bool translate(struct ta_front *front, const SDL_Event *event, int64_t t_
         break;
     case SDL_KEYDOWN:
     case SDL_KEYUP:
-        if (inputs->has_x_ms)
-            in->os_ns = ta_clock_from_ms32(inputs->x_ms, t_ns);
-        inputs->has_x_ms = false;
+        in->os_ns = take_x_stamp(inputs, t_ns);
         if (event->key.repeat)
             break;
         in->kind = event->type == SDL_KEYDOWN ? TA_INPUT_KEY_DOWN : TA_INPUT_KEY_UP;
         in->key = (int)event->key.keysym.scancode;
         break;
     case SDL_MOUSEBUTTONDOWN:
+        in->os_ns = take_x_stamp(inputs, t_ns);
         if (event->button.button != SDL_BUTTON_LEFT || !(front->listening & TA_LISTEN_MOUSE))
             break;
         in->kind = TA_INPUT_MOUSE_DOWN;

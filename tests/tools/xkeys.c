@@ -2,15 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  *   xkeys press N [MIN_MS MAX_MS]  N times F or J, at random, so many ms apart
- *   xkeys play SECONDS [keys=fj] [left=260] [miss=0]
+ *   xkeys play SECONDS [keys=fj] [left=260] [miss=0] [mouse=0]
  *                                  plays a session: watches the screen for machines that wait for
  *                                  a choice and answers; space bar on pages; ends with the window.
  *                                  left: where the left machine stands, in units from the middle;
- *                                  miss: share of choices left to the deadline
+ *                                  miss: share of choices left to the deadline;
+ *                                  mouse: 1 to click at one of two machines (noted as its key),
+ *                                  after a click between them
  *   xkeys tap KEY [HOLD_MS]        one key by its X name
  *
- * A line for each press: key, CLOCK_MONOTONIC (ns) just before it was sent and when the server had
- * taken it. Key and delay come from a fixed seed. */
+ * A line for each press: key ("-" for a click that is no answer), CLOCK_MONOTONIC (ns) just before
+ * it was sent and when the server had taken it. Key and delay come from a fixed seed. */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
@@ -97,6 +99,7 @@ static unsigned long look(Display *x)
 struct player {
     const char *keys; /* of the machines */
     double left, miss;
+    bool mouse;
 };
 
 /* The frame of the left key's sign, so many units left and 28 above 236 below the centre, is there
@@ -134,12 +137,43 @@ static int ignore_error(Display *x, XErrorEvent *event)
     return 0;
 }
 
+/* A click of the left button so many units from the middle. */
+static void click(Display *x, const char *name, double ux, double uy)
+{
+    int w = DisplayWidth(x, DefaultScreen(x)), h = DisplayHeight(x, DefaultScreen(x));
+    double unit = h / 720.0;
+    XTestFakeMotionEvent(x, -1, (int)(w / 2 + ux * unit), (int)(h / 2 + uy * unit), 0);
+    XSync(x, False);
+    int64_t before = now_ns();
+    XTestFakeButtonEvent(x, 1, True, 0);
+    XSync(x, False);
+    printf("%s %" PRId64 " %" PRId64 "\n", name, before, now_ns());
+    fflush(stdout);
+    sleep_ms(40);
+    XTestFakeButtonEvent(x, 1, False, 0);
+    XSync(x, False);
+}
+
+/* Beside both machines first, then at one of the two, anywhere within 110 by 150 units of it. */
+static void click_one(Display *x, const struct player *by)
+{
+    bool right = uniform() < 0.5;
+    char name[2] = {by->keys[right], '\0'};
+    click(x, "-", 0, 150);
+    click(x, name, (right ? 1 : -1) * by->left + 110 * (2 * uniform() - 1),
+          150 * (2 * uniform() - 1) - 16);
+}
+
 static void answer(Display *x, const struct player *by)
 {
     bool missed = uniform() < by->miss;
     sleep_ms(120 + 300 * uniform());
-    if (!missed && choice_wanted(x, by))
-        press(x, random_key(by->keys), 40 + 40 * uniform());
+    if (!missed && choice_wanted(x, by)) {
+        if (by->mouse)
+            click_one(x, by);
+        else
+            press(x, random_key(by->keys), 40 + 40 * uniform());
+    }
     /* A key that came before the program knew of its own picture is no answer: another one then. */
     for (int64_t since = now_ns(); choice_wanted(x, by); sleep_ms(2))
         if (!missed && now_ns() - since > 1500000000)
@@ -185,6 +219,8 @@ static struct player player_of(int n, char **word)
             by.keys = word[i] + 5;
         else if (!strncmp(word[i], "left=", 5))
             by.left = atof(word[i] + 5);
+        else if (!strncmp(word[i], "mouse=", 6))
+            by.mouse = atoi(word[i] + 6) != 0;
         else if (!strncmp(word[i], "miss=", 5))
             by.miss = atof(word[i] + 5);
     }
@@ -214,7 +250,7 @@ int main(int n, char **word)
     } else {
         fprintf(stderr,
                 "usage: xkeys press N [MIN_MS MAX_MS] | play SECONDS [keys=fj] [left=260] "
-                "[miss=0] | tap KEY [HOLD_MS]\n");
+                "[miss=0] [mouse=0] | tap KEY [HOLD_MS]\n");
         return 2;
     }
     XCloseDisplay(x);
