@@ -66,7 +66,7 @@ static void bench_pass(void)
     double ll[LANES], check = 0;
     make_log(&x, 1);
     struct ta_sequence seq = {T, 2, x.choice, x.reward, x.scored, NULL};
-    if (!ta_runner_alloc(&r, ta_model_find("rw"), LANES, 2, 0.5)) {
+    if (!ta_runner_alloc(&r, ta_model_find("rw"), LANES, 2, (struct ta_scale){0.5, 0, 1})) {
         exit(EXIT_FAILURE);
     }
     for (int l = 0; l < LANES; l++) {

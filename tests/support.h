@@ -14,6 +14,9 @@
 #include "twoarm/data.h"
 #include "twoarm/rng.h"
 
+/* Values start there, rewards lie in [0, 1]. */
+#define SCALE(start) ((struct ta_scale){(start), 0, 1})
+
 /* NaN never passes: both comparisons are false for it. */
 #define ck_near(a, b, tolerance) \
     ck_assert_msg(fabs((a) - (b)) <= (tolerance), "%s is %.17g, %s is %.17g, more than %g apart", \

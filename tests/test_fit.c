@@ -60,7 +60,7 @@ static double brute_force(const struct ta_participant *p, double q0, double hi)
 }
 
 static const double two[] = {0.2, 0.8};
-static const struct ta_fit_options plain = {.q0 = 0.5, .ci = TA_CI_NONE};
+static const struct ta_fit_options plain = {.scale = {0.5, 0, 1}, .ci = TA_CI_NONE};
 
 static struct ta_fit fit_of(const char *model, const struct ta_participant *p,
                             const struct ta_fit_options *o)
@@ -81,7 +81,7 @@ START_TEST(likelihood_is_the_formula)
         who.scored[30] = 0;
         for (int i = 0; i < 20; i++) {
             double par[2] = {0.05 * i, 0.7 * i};
-            ck_near(ta_fit_log_lik(ta_model_find("rw"), &who, 0.5, par),
+            ck_near(ta_fit_log_lik(ta_model_find("rw"), &who, SCALE(0.5), par),
                     scalar_rw(&who, 0.5, par[0], par[1]), 1e-10);
         }
         participant_free(&who);
@@ -113,7 +113,7 @@ START_TEST(three_arms)
     double p[3] = {0.2, 0.8, 0.5};
     for (uint64_t i = 0; i < 5; i++) {
         struct ta_participant who = participant_learner(i, 150, 3, p, 0.3, 4, 1.0 / 3, 1, 0);
-        struct ta_fit_options o = {.q0 = 1.0 / 3};
+        struct ta_fit_options o = {.scale = {1.0 / 3, 0, 1}};
         struct ta_fit fit = fit_of("rw", &who, &o);
         ck_assert_double_ge(fit.log_lik, brute_force(&who, 1.0 / 3, 100) - 1e-6);
         participant_free(&who);
@@ -125,7 +125,7 @@ END_TEST
 START_TEST(random_in_closed_form)
 {
     struct ta_participant who = participant_from("11122-1231", "00000-0000", 3);
-    struct ta_fit_options o = {.q0 = 0, .ci = TA_CI_PROFILE};
+    struct ta_fit_options o = {.scale = {0, 0, 1}, .ci = TA_CI_PROFILE};
     struct ta_fit fit = fit_of("random", &who, &o); /* 5 x 1, 3 x 2, 1 x 3 */
     ck_assert_int_eq(fit.n_trials, 9);
     ck_assert_int_eq(fit.n_missed, 1);
@@ -164,7 +164,7 @@ END_TEST
 START_TEST(invariances)
 {
     struct ta_participant who = participant_learner(4, 150, 2, two, 0.3, 3, 0, 1, -1);
-    struct ta_fit_options o = {.q0 = 0};
+    struct ta_fit_options o = {.scale = {0, 0, 1}};
     struct ta_fit first = fit_of("rw", &who, &o);
     for (int t = 0; t < who.n; t++) {
         who.reward[t] *= 4;
@@ -182,7 +182,7 @@ END_TEST
 START_TEST(profile_intervals)
 {
     struct ta_participant who = participant_learner(12, 200, 2, two, 0.3, 4, 0.5, 1, 0);
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
     struct ta_fit fit = fit_of("rw", &who, &o);
     double level = fit.log_lik - 3.841458820694124 / 2;
     ck_assert(fit.lo[0] < fit.par[0] && fit.par[0] < fit.hi[0] && fit.lo[0] > 0 && fit.hi[0] < 1);
@@ -224,7 +224,7 @@ END_TEST
 START_TEST(wald_intervals)
 {
     struct ta_participant who = participant_learner(12, 200, 2, two, 0.3, 4, 0.5, 1, 0);
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_WALD};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_WALD};
     struct ta_fit fit = fit_of("rw", &who, &o);
     /* on the scale of logs: beta exp(+-1.96 SE / beta) */
     ck_near(log(fit.hi[1] / fit.par[1]), 1.959964 * fit.se[1] / fit.par[1], 1e-6);
@@ -236,7 +236,7 @@ END_TEST
 static void expect_flag(const char *choices, const char *rewards, const char *flag)
 {
     struct ta_participant who = participant_from(choices, rewards, 2);
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
     struct ta_fit fit = fit_of("rw", &who, &o);
     ck_assert_msg(strstr(fit.flags, flag), "%s / %s: expected %s in '%s'", choices, rewards, flag,
                   fit.flags);
@@ -302,7 +302,7 @@ END_TEST
 START_TEST(bounds_are_kept_and_named)
 {
     struct ta_participant who = participant_learner(12, 200, 2, two, 0.3, 6, 0.5, 1, 0);
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE, .n_bounds = 2};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE, .n_bounds = 2};
     o.bound[0] = (struct ta_bound){"beta", 0, 2};
     o.bound[1] = (struct ta_bound){"alpha", 0.5, 0.9};
     struct ta_fit fit = fit_of("rw", &who, &o);
@@ -324,7 +324,7 @@ START_TEST(fit_indices)
     struct ta_participant who = participant_learner(12, 200, 2, two, 0.3, 4, 0.5, 1, 0);
     struct ta_fit fit = fit_of("rw", &who, &plain);
     double par[2] = {0, 7}, n = 200, d = 2;
-    ck_near(ta_fit_log_lik(ta_model_find("rw"), &who, 0.5, par), n * log(0.5), 1e-9);
+    ck_near(ta_fit_log_lik(ta_model_find("rw"), &who, SCALE(0.5), par), n * log(0.5), 1e-9);
     ck_near(ta_fit_aic(&fit), 2 * d - 2 * fit.log_lik, 1e-12);
     ck_near(ta_fit_aicc(&fit), 2 * d - 2 * fit.log_lik + 2 * d * (d + 1) / (n - d - 1), 1e-12);
     ck_near(ta_fit_bic(&fit), d * log(n) - 2 * fit.log_lik, 1e-12);
@@ -350,7 +350,7 @@ START_TEST(contexts_start_afresh)
         both.context[2 * t + 1] = 1;
     }
     ck_near(scalar_rw(&a, 0.5, 0.2, 3) + scalar_rw(&b, 0.5, 0.2, 3),
-            ta_fit_log_lik(ta_model_find("rw"), &both, 0.5, (double[]){0.2, 3}), 1e-10);
+            ta_fit_log_lik(ta_model_find("rw"), &both, SCALE(0.5), (double[]){0.2, 3}), 1e-10);
     participant_free(&a);
     participant_free(&b);
     participant_free(&both);

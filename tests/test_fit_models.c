@@ -6,7 +6,7 @@
 #include <gsl/gsl_errno.h>
 
 static const double two[] = {0.2, 0.8};
-static const struct ta_fit_options plain = {.q0 = 0.5, .ci = TA_CI_NONE};
+static const struct ta_fit_options plain = {.scale = {0.5, 0, 1}, .ci = TA_CI_NONE};
 
 static struct ta_fit fit_of(const char *model, const struct ta_participant *p,
                             const struct ta_fit_options *o)
@@ -38,7 +38,7 @@ static struct ta_participant learner(uint64_t seed, int n)
 
 static double log_lik(const char *model, const struct ta_participant *who, const double *par)
 {
-    return ta_fit_log_lik(ta_model_find(model), who, 0.5, par);
+    return ta_fit_log_lik(ta_model_find(model), who, SCALE(0.5), par);
 }
 
 /* Models that are others at certain values of their parameters. */
@@ -61,6 +61,9 @@ START_TEST(models_within_models)
         {"rw-full", {0.2, 0.5, 4, 0}, "rw-dual", {0.2, 0.5, 4}},
         {"pearce-hall", {0.4, 0, 4}, "rw", {0.4, 4}},
         {"ck", {1, 0.8}, "rw-stick", {0.3, 0, 0.8}},
+        {"rw-lapse", {0.3, 4, 0}, "rw", {0.3, 4}},
+        {"rw-lapse", {0.3, 4, 1}, "rw", {0.3, 0}},
+        {"rw-greedy", {0.3, 1}, "rw", {0.3, 0}},
     };
     struct ta_participant who = learner(6, 120);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
@@ -95,7 +98,7 @@ START_TEST(nested_maxima)
     static const char *const pair[][2] = {
         {"rw-dual", "rw"},     {"rw-stick", "rw"},      {"rw-bias", "rw"},   {"rw-bias", "random"},
         {"rw-forget", "rw"},   {"rw-ck", "rw"},         {"rw-ck", "ck"},     {"rw-full", "rw-dual"},
-        {"rw-full", "rw-stick"}, {"pearce-hall", "rw"},
+        {"rw-full", "rw-stick"}, {"pearce-hall", "rw"}, {"rw-lapse", "rw"},
     };
     for (uint64_t seed = 0; seed < 6; seed++) {
         struct ta_participant who = learner(seed, 60 + 20 * (int)seed);
@@ -115,7 +118,7 @@ END_TEST
 START_TEST(intervals_of_two_rates)
 {
     struct ta_participant who = learner(9, 150);
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
     struct ta_fit fit = fit_of("rw-dual", &who, &o);
     for (int j = 0; j < fit.n_par; j++) {
         ck_assert(fit.lo[j] <= fit.par[j] && fit.par[j] <= fit.hi[j]);
@@ -124,12 +127,118 @@ START_TEST(intervals_of_two_rates)
             if (x <= fit.info[j].def->lo || x >= fit.info[j].def->hi) {
                 continue; /* the profile never falls that far */
             }
-            struct ta_fit_options held = {.q0 = 0.5, .n_bounds = 1};
+            struct ta_fit_options held = {.scale = {0.5, 0, 1}, .n_bounds = 1};
             snprintf(held.bound[0].name, sizeof held.bound[0].name, "%s", fit.info[j].def->name);
             held.bound[0].lo = held.bound[0].hi = x;
             ck_near(fit.log_lik - fit_of("rw-dual", &who, &held).log_lik, 3.841459 / 2, 1e-3);
         }
     }
+    participant_free(&who);
+}
+END_TEST
+
+/* wsls in closed form: of n trials after an outcome h follow the rule, so that P(intended) = 1 -
+ * epsilon / 2 = h / n, or epsilon = 1 where chance does better; -LL = n H(h / n) + m log 2 with m
+ * trials before any outcome. */
+START_TEST(wsls_in_closed_form)
+{
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct ta_participant who = learner(seed, 40 + 10 * (int)seed);
+        int h = 0, n = 0, m = 0, last = -1;
+        for (int t = 0; t < who.n; t++) {
+            if (who.choice[t] < 0) {
+                continue;
+            }
+            int meant = last < 0                ? -1
+                        : who.reward[last] > 0.5 ? who.choice[last]
+                                                 : !who.choice[last];
+            m += meant < 0;
+            n += meant >= 0;
+            h += meant == who.choice[t];
+            last = t;
+        }
+        double epsilon = fmin(1, 2 * (1 - (double)h / n)), p = 1 - epsilon / 2;
+        struct ta_fit fit = fit_of("wsls", &who, &plain);
+        ck_near(fit.par[0], epsilon, 1e-9);
+        ck_near(fit.log_lik, h * log(p) + (n - h) * log(1 - p) + m * log(0.5), 1e-9);
+        ck_assert(fit.converged);
+        participant_free(&who);
+    }
+}
+END_TEST
+
+/* A player who always does what wsls says, and one who never does. */
+START_TEST(wsls_at_its_ends)
+{
+    struct ta_participant always = participant_from("1122111", "1010111", 2);
+    struct ta_participant never = participant_from("1211222", "1010000", 2);
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
+    struct ta_fit fit = fit_of("wsls", &always, &o);
+    ck_near(fit.par[0], 0, 0);
+    ck_near(fit.log_lik, log(0.5), 1e-12); /* of the first trial */
+    ck_assert_str_eq(fit.flags, "epsilon_zero");
+    /* 6 log(1 - x / 2) = -1.920729 at its upper end */
+    ck_near(fit.hi[0], 2 * (1 - exp(-3.841458820694124 / 12)), 1e-6);
+    fit = fit_of("wsls", &never, &o);
+    ck_near(fit.par[0], 1, 0);
+    ck_near(fit.log_lik, 7 * log(0.5), 1e-12);
+    ck_assert(strstr(fit.flags, "epsilon_one") != NULL);
+    participant_free(&always);
+    participant_free(&never);
+}
+END_TEST
+
+/* Best log-likelihood of rw-greedy by plain code: 20 001 values of alpha, epsilon in closed form
+ * where nothing is tied, else on a grid. */
+static double greedy_brute(const struct ta_participant *who)
+{
+    double best = -INFINITY;
+    for (int i = 0; i <= 20000; i++) {
+        double q[2] = {0.5, 0.5}, alpha = i / 20000.0;
+        int hit = 0, miss = 0, tied = 0;
+        for (int t = 0; t < who->n; t++) {
+            int c = who->choice[t];
+            if (c < 0) {
+                continue;
+            }
+            double gap = q[c] - q[1 - c];
+            tied += fabs(gap) <= 1e-12;
+            hit += gap > 1e-12;
+            miss += gap < -1e-12;
+            q[c] += alpha * (who->reward[t] - q[c]);
+        }
+        double p = hit + miss ? fmax(0.5, (double)hit / (hit + miss)) : 1; /* 1 - epsilon / 2 */
+        double ll = tied * log(0.5) + (hit ? hit * log(p) : 0) + (miss ? miss * log(1 - p) : 0);
+        best = fmax(best, ll);
+    }
+    return best;
+}
+
+START_TEST(greedy_against_brute_force)
+{
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        struct ta_participant who = learner(100 + seed, 30 + 15 * (int)seed);
+        struct ta_fit fit = fit_of("rw-greedy", &who, &o);
+        ck_assert_msg(fit.log_lik >= greedy_brute(&who) - 1e-9, "set %d: %.9f below %.9f",
+                      (int)seed, fit.log_lik, greedy_brute(&who));
+        ck_assert(fit.converged && fit.n_optima >= 1);
+        ck_assert(fit.lo[0] <= fit.par[0] && fit.par[0] <= fit.hi[0]);
+        ck_assert(fit.lo[1] <= fit.par[1] && fit.par[1] <= fit.hi[1]);
+        ck_assert(isnan(fit.se[0]));
+        participant_free(&who);
+    }
+}
+END_TEST
+
+/* Where every choice is a lapse, nothing else is known: a player who goes against every value. */
+START_TEST(all_lapses)
+{
+    struct ta_participant who = participant_from("12121212121212121212", "10101010101010101010", 2);
+    struct ta_fit fit = fit_of("rw-greedy", &who, &plain);
+    ck_near(fit.par[1], 1, 0);
+    ck_near(fit.log_lik, 20 * log(0.5), 1e-9);
+    ck_assert(strstr(fit.flags, "epsilon_one") != NULL);
     participant_free(&who);
 }
 END_TEST
@@ -162,11 +271,11 @@ START_TEST(threads_change_nothing)
     enum { N = 24 };
     struct ta_participant who[N];
     struct ta_fit one[N], eight[N];
-    struct ta_fit_options o = {.q0 = 0.5, .ci = TA_CI_PROFILE};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_PROFILE};
     for (int i = 0; i < N; i++) {
         who[i] = participant_learner((uint64_t)i, 80, 2, two, 0.04 * i, 4, 0.5, 1, 0);
     }
-    struct ta_dataset data = {.n = N, .k = 2, .who = who, .q0 = 0.5};
+    struct ta_dataset data = {.n = N, .k = 2, .who = who, .scale = {.5, 0, 1}};
     memset(one, 0, sizeof one);
     memset(eight, 0, sizeof eight);
     ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 1, NULL, NULL, one));
@@ -189,6 +298,10 @@ static void add(TCase *c)
     tcase_add_test(c, kalman_without_drift);
     tcase_add_test(c, nested_maxima);
     tcase_add_test(c, intervals_of_two_rates);
+    tcase_add_test(c, wsls_in_closed_form);
+    tcase_add_test(c, wsls_at_its_ends);
+    tcase_add_test(c, greedy_against_brute_force);
+    tcase_add_test(c, all_lapses);
     tcase_add_test(c, recovery);
     tcase_add_test(c, threads_change_nothing);
 }

@@ -34,7 +34,7 @@ static double minus_log_lik(const gsl_vector *y, void *of)
     for (int j = 0; j < r->n; j++) {
         par[j] = bounded(r->info[j].def, gsl_vector_get(y, (size_t)j));
     }
-    return -ta_fit_log_lik(r->model, r->who, 0.5, par);
+    return -ta_fit_log_lik(r->model, r->who, SCALE(0.5), par);
 }
 
 static double local_search(struct rival *r, struct ta_rng *rng)
@@ -75,12 +75,12 @@ START_TEST(no_restart_is_better)
         int n = 30 + (int)ta_rng_below(&rng, 120);
         struct ta_participant who =
             participant_learner((uint64_t)(1000 * _i + i), n, 2, p, alpha, beta, 0.5, 1, 0);
-        struct ta_fit_options o = {.q0 = 0.5};
+        struct ta_fit_options o = {.scale = {0.5, 0, 1}};
         struct ta_fit fit;
         r.who = &who;
         ck_assert(ta_fit_one(r.model, &who, &o, &fit));
         ck_assert(isfinite(fit.log_lik));
-        ck_near(fit.log_lik, ta_fit_log_lik(r.model, &who, 0.5, fit.par), 1e-9);
+        ck_near(fit.log_lik, ta_fit_log_lik(r.model, &who, SCALE(0.5), fit.par), 1e-9);
         double best = -INFINITY;
         for (int j = 0; j < RESTARTS; j++) {
             best = fmax(best, local_search(&r, &rng));

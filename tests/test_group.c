@@ -18,7 +18,7 @@ static struct ta_dataset population(struct ta_participant *who)
         double beta = exp(1.2 + 0.4 * ta_rng_normal(&r));
         who[i] = participant_learner((uint64_t)i, 150, 2, two, alpha, beta, 0.5, 1, 0);
     }
-    return (struct ta_dataset){.n = PEOPLE, .k = 2, .who = who, .q0 = 0.5};
+    return (struct ta_dataset){.n = PEOPLE, .k = 2, .who = who, .scale = {.5, 0, 1}};
 }
 
 /* A fixed point: one more plain step by other code leaves mean and variance where they are. */
@@ -28,7 +28,7 @@ START_TEST(fixed_point)
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.seed = 1}, 1, &g, fit));
     ck_assert(g.converged);
     ck_assert_int_eq(g.n_people, PEOPLE);
@@ -36,7 +36,7 @@ START_TEST(fixed_point)
     for (int i = 0; i < PEOPLE; i++) {
         /* each participant's optimum under the group, through the prior of --method map */
         struct ta_fit_options o = {
-            .q0 = 0.5, .method = TA_MAP, .laplace = true, .n_priors = 2};
+            .scale = {0.5, 0, 1}, .method = TA_MAP, .laplace = true, .n_priors = 2};
         o.prior[0] = (struct ta_prior){"alpha", TA_PRIOR_NORMAL, g.mean[0], sqrt(g.covariance[0])};
         o.prior[1] = (struct ta_prior){"beta", TA_PRIOR_NORMAL, g.mean[1], sqrt(g.covariance[3])};
         struct ta_fit map;
@@ -68,7 +68,7 @@ START_TEST(recovers_the_population)
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.full = true, .seed = 1}, 2, &g, fit));
     ck_assert(g.converged);
     ck_near(g.mean[0], -0.5, 4 * sqrt(g.covariance[0] / PEOPLE) + 0.2);
@@ -87,9 +87,9 @@ START_TEST(threads_change_nothing)
     struct ta_fit one[PEOPLE], eight[PEOPLE];
     struct ta_group a, b;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.seed = 1}, 1, &a, one));
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0.5,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.seed = 1}, 8, &b, eight));
     ck_assert_mem_eq(a.mean, b.mean, sizeof a.mean);
     ck_assert_mem_eq(a.covariance, b.covariance, sizeof a.covariance);
@@ -118,14 +118,14 @@ START_TEST(hbayesdm_example)
     ck_assert(ta_dataset_read(&data, paths, 1, &o, &e));
     struct ta_fit fit[20];
     struct ta_group g;
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.seed = 1}, 2, &g, fit));
     ck_near(g.mean[0], -0.576780, 1e-5);
     ck_near(g.mean[1], -0.183960, 1e-5);
     ck_near(g.covariance[0], 0.037850, 1e-3 * 0.037850);
     ck_near(g.covariance[3], 0.047144, 1e-3 * 0.047144);
     printf("EM of 20 x 100: %d steps\n", g.n_steps);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data, 0,
+    ck_assert(ta_group_em(ta_model_find("rw"), &data,
                           &(struct ta_group_options){.full = true, .seed = 1}, 2, &g, fit));
     ck_near(g.mean[0], -0.568716, 1e-5);
     ck_near(g.mean[1], -0.178761, 1e-5);

@@ -8,7 +8,7 @@
 #include "twoarm/match.h"
 
 static const struct ta_match_options usual = {
-    .q0 = .5, .win_above = .5, .n_agents = 1000, .seed = 1};
+    .scale = {.5, 0, 1}, .win_above = .5, .n_agents = 1000, .seed = 1};
 
 static double agents_mean(const struct ta_match *m, const char *measure)
 {
@@ -227,7 +227,7 @@ enum { PEOPLE = 7 };
 
 static struct ta_dataset people(void)
 {
-    struct ta_dataset data = {.n = PEOPLE, .k = 2, .q0 = .5, .reward_lo = 0, .reward_hi = 1};
+    struct ta_dataset data = {.n = PEOPLE, .k = 2, .scale = {.5, 0, 1}};
     const double p[] = {.75, .25};
     data.who = calloc(PEOPLE, sizeof *data.who);
     for (int i = 0; i < PEOPLE; i++) {
@@ -263,7 +263,7 @@ START_TEST(threads_do_not_matter)
 {
     struct ta_dataset data = people();
     struct ta_fit fit[PEOPLE];
-    struct ta_fit_options fo = {.q0 = .5, .ci = TA_CI_NONE};
+    struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
     const double arms[] = {.75, .25};
     struct ta_match_options o = usual;
     struct ta_text text[2] = {{0}, {0}};
@@ -293,7 +293,7 @@ START_TEST(no_agents_without_reason)
 {
     struct ta_dataset data = people();
     struct ta_fit fit[PEOPLE];
-    struct ta_fit_options fo = {.q0 = .5, .ci = TA_CI_NONE};
+    struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
     const double arms[] = {.75, .25};
     const char *why[PEOPLE];
     struct ta_match_options o = usual;

@@ -183,7 +183,7 @@ START_TEST(learning_curve)
     ck_assert_int_eq(order.within[4], 1);
     ta_order_free(&order);
     struct ta_match match;
-    struct ta_match_options o = {.q0 = .5, .win_above = .5, .n_agents = 10, .seed = 1};
+    struct ta_match_options o = {.scale = {.5, 0, 1}, .win_above = .5, .n_agents = 10, .seed = 1};
     ck_assert(ta_match_make(&match, &who, ta_model_find("rw"), NULL, NULL, NULL, &o));
     static const int asked[] = {1, 2, 2}, right[] = {1, 1, 2};
     ck_assert_int_eq(match.curve.n, 3);

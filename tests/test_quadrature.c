@@ -82,7 +82,7 @@ static void integrate(const struct ta_participant *who, const struct axis *alpha
 static struct ta_fit fitted(const char *model, const struct ta_participant *who, bool laplace)
 {
     struct ta_fit f;
-    struct ta_fit_options o = {.q0 = 0.5, .method = TA_MAP, .ci = TA_CI_PROFILE,
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .method = TA_MAP, .ci = TA_CI_PROFILE,
                                .laplace = laplace};
     ck_assert(ta_fit_one(ta_model_find(model), who, &o, &f));
     return f;
@@ -233,7 +233,7 @@ END_TEST
 START_TEST(four_parameters_by_laplace)
 {
     struct ta_participant who = participant_learner(9, 3000, 2, arms, 0.3, 3, 0.5, 1, 0);
-    struct ta_fit_options o = {.q0 = 0.5, .method = TA_MAP, .n_priors = 2};
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .method = TA_MAP, .n_priors = 2};
     o.prior[0] = (struct ta_prior){"kappa", TA_PRIOR_NORMAL, 0, 1e-3};
     o.prior[1] = (struct ta_prior){"alpha_neg", TA_PRIOR_BETA, 2, 3};
     struct ta_fit full, dual;

@@ -127,7 +127,7 @@ START_TEST(lanes_follow_their_streams)
         ta_rng_start(&r[l], 11, TA_STREAM_AGENT, 4, (uint64_t)l);
         ta_table_play_seed(&play, LANES, l, &r[l]);
     }
-    ck_assert(ta_runner_alloc(&runner, ta_model_find("rw"), LANES, 2, 0.5));
+    ck_assert(ta_runner_alloc(&runner, ta_model_find("rw"), LANES, 2, SCALE(0.5)));
     struct ta_feed feed = ta_feed_table(&play);
     struct ta_sink none = {0};
     ta_run(&runner, T, &feed, &none); /* beta 0: each choice is u < 1/2 */

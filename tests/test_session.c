@@ -35,7 +35,7 @@ static void simulate(const struct ta_plan_row *row, int n, const struct ta_model
         ta_table_play_seed(&play, LANES, l, &rng);
     }
     struct ta_runner r;
-    ck_assert(ta_runner_alloc(&r, model, LANES, 2, 0.5));
+    ck_assert(ta_runner_alloc(&r, model, LANES, 2, (struct ta_scale){0.5, 0, 1}));
     for (int j = 0; j < r.n_par; j++) {
         for (int l = 0; l < LANES; l++) {
             r.par[j][l] = par[j];

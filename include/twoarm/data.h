@@ -34,8 +34,7 @@ struct ta_participant {
 struct ta_dataset {
     int n, k;
     struct ta_participant *who;
-    double q0;
-    double reward_lo, reward_hi; /* extremes over all files */
+    struct ta_scale scale; /* range: as given, else the extremes over all files */
     char *assumed;               /* lines: every convention that was not stated but taken */
     int n_bad_rows;              /* left out by --skip-bad-rows */
     struct ta_input_file {
@@ -51,6 +50,8 @@ struct ta_read_options {
     const char *context; /* column name, or "none"; NULL: `context` and its aliases */
     int k;               /* 0: find out */
     double q0;           /* NAN: 1/k or 0 by the range of rewards */
+    bool range;          /* range_lo .. range_hi; else the extremes found */
+    double range_lo, range_hi;
     bool rescale;
     double rescale_lo, rescale_hi; /* these become 0 and 1 */
     int recode; /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */

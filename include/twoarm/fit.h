@@ -27,7 +27,7 @@ enum ta_method { TA_MLE, TA_MAP, TA_EM };
 /* How an evidence, and the posterior means, deviations and intervals beside it, were found. */
 enum ta_evidence { TA_EVIDENCE_NONE, TA_EVIDENCE_LAPLACE, TA_EVIDENCE_QUADRATURE };
 struct ta_fit_options {
-    double q0;
+    struct ta_scale scale;
     enum ta_ci ci;
     struct ta_bound bound[TA_MAX_BOUNDS];
     int n_bounds;
@@ -71,7 +71,7 @@ void ta_fit_start(struct ta_fit *, const struct ta_model *, const struct ta_part
 /* 95 % intervals from se on the unconstrained scale; n/a where se is. */
 void ta_fit_wald(struct ta_fit *);
 /* Log-likelihood of a participant at one parameter point (par in result-column order). */
-double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, double q0,
+double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, struct ta_scale,
                       const double *par);
 
 /* Fit indices. NAN where undefined. */

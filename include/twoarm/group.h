@@ -25,7 +25,7 @@ struct ta_group_options {
 };
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */
-bool ta_group_em(const struct ta_model *, const struct ta_dataset *, double q0,
+bool ta_group_em(const struct ta_model *, const struct ta_dataset *,
                  const struct ta_group_options *, int threads, struct ta_group *,
                  struct ta_fit *fit);
 

@@ -130,7 +130,8 @@ struct ta_match {
     struct ta_curve curve;
 };
 struct ta_match_options {
-    double q0, win_above;
+    struct ta_scale scale;
+    double win_above;
     const double *arms; /* win probabilities for data without outcome tables, or NULL */
     int n_agents;
     uint64_t seed;
@@ -168,7 +169,7 @@ enum ta_table_source ta_table_source(const struct ta_participant *, const double
  * the best arm, the highest of `arms` is its; else arms are by number. */
 double *ta_table_make(const struct ta_participant *, const double *arms, double lo, double hi,
                       uint64_t seed);
-/* Whether all rewards of the data are reward_lo or reward_hi, so that win probabilities say it
+/* Whether all rewards of the data are the lowest or the highest, so that win probabilities say it
  * all. */
 bool ta_table_two_rewards(const struct ta_dataset *);
 

@@ -10,8 +10,10 @@
 #include "twoarm/base.h"
 
 /* RATE: shapes how features evolve; searched globally. WEIGHT: multiplies a feature in the logit,
- * so the log-likelihood is concave in all weights for fixed rates; solved by Newton. */
-enum ta_role { TA_RATE, TA_WEIGHT };
+ * so the log-likelihood is concave in all weights for fixed rates; solved by Newton. LAPSE: the
+ * share of choices made by chance, P(a) = (1 - lapse) rule_a + lapse / k, whatever the rule; the
+ * log-likelihood is concave in it for all else fixed. A model has at most one. */
+enum ta_role { TA_RATE, TA_WEIGHT, TA_LAPSE };
 enum ta_support { TA_UNIT, TA_POSITIVE, TA_REAL }; /* [0,1], [0,inf), (-inf,inf) */
 
 struct ta_param {
@@ -26,10 +28,17 @@ struct ta_param {
 
 enum { TA_MAX_PAR = 16, TA_LANE_PAD = 8 };
 
+/* What rewards are to the models of one analysis: where values start, and the range of rewards,
+ * whose middle parts wins from losses (wsls) and in which lo + hi - r is the opposite of r
+ * (rw-fictive). */
+struct ta_scale {
+    double q0, lo, hi;
+};
+
 /* n lanes of k arms. n is a multiple of TA_LANE_PAD (ta_lanes_pad). */
 struct ta_lanes {
     int n, k;
-    double q0;                /* value every arm starts at */
+    struct ta_scale scale;
     const double *const *par; /* par[j][lane], j in ta_model_n_par order */
     double *st;               /* st[row * n + lane], ta_model_rows(m, k) rows */
 };
@@ -53,15 +62,20 @@ struct ta_model {
     const char *name, *title, *equation, *source;
     const struct ta_param *par;
     int n_par;    /* entries of par, before per_position is expanded */
+    int arms;     /* the only k it is about; 0: any */
+    bool by_range; /* it reads the range of rewards */
+    bool steps;   /* the likelihood is constant in the rates but for jumps: no curvature there */
     int arm_rows; /* rows of state for each arm */
     int rows;     /* further rows of state */
     bool values;  /* the first k rows of state are the arms' values, in units of reward */
     void (*init)(const struct ta_lanes *);
-    /* f[(w * k + a) * n + lane]: what arm a looks like now; reads rates, never weights */
+    /* f[(w * k + a) * n + lane]: what arm a looks like now; reads rates, never weights. NULL where
+     * there is a rule. */
     void (*feature)(const struct ta_lanes *, const struct ta_view *, double *f);
     void (*learn)(const struct ta_lanes *, const struct ta_seen *); /* NULL: nothing is learned */
-    /* logp[a * n + lane] for models that are no softmax; NULL: softmax of sum_w weight_w * f */
-    void (*prob)(const struct ta_lanes *, const double *f, double *logp);
+    /* Probabilities p[a * n + lane] before any lapse, for rules that are no softmax; NULL: softmax
+     * of sum_w weight_w * f. Such a model has no weights and no features. */
+    void (*rule)(const struct ta_lanes *, double *p);
 };
 
 /* Registry: models.def order; NULL-terminated. */

@@ -1,4 +1,4 @@
-/* run.h - one loop for everything: feature, choose (softmax), feed, sink, learn.
+/* run.h - one loop for everything: feature, choose (softmax or a rule), feed, sink, learn.
  *
  * Fitting, prediction, simulation, matched agents and the agent that sits at the real task all step
  * the same functions: a runner holds the arrays for one model and n lanes; ta_runner_predict and
@@ -16,6 +16,7 @@ struct ta_runner {
     int n_par, n_weights;
     double *par[TA_MAX_PAR];
     int weight_of[TA_MAX_PAR]; /* parameter index of the w-th weight */
+    int lapse;                 /* parameter index of the lapse, or -1 */
     double *f;                 /* features [w * k + a][n] */
     double *logp;              /* log choice probabilities [a][n] */
     double *prob;              /* the probabilities themselves [a][n], where they are drawn from */
@@ -28,7 +29,7 @@ struct ta_runner {
 /* n rounded up to TA_LANE_PAD. */
 int ta_lanes_pad(int n);
 /* For n lanes (rounded up) of k arms; false when memory is short. */
-bool ta_runner_alloc(struct ta_runner *, const struct ta_model *, int n, int k, double q0);
+bool ta_runner_alloc(struct ta_runner *, const struct ta_model *, int n, int k, struct ta_scale);
 void ta_runner_free(struct ta_runner *);
 /* Start of a sequence: values at q0, nothing remembered. */
 void ta_runner_begin(struct ta_runner *);

@@ -18,7 +18,7 @@ struct ta_trials {
 /* At the estimates of a fit. A rate that is not known leaves values and errors unknown: they would
  * be those of whatever number stands for it. False when memory is short. */
 bool ta_trials_make(struct ta_trials *, const struct ta_participant *, const struct ta_fit *,
-                    double q0);
+                    struct ta_scale scale);
 void ta_trials_free(struct ta_trials *);
 
 #endif

@@ -42,6 +42,17 @@ bool ta_take_rescale(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
+bool ta_take_range(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_read_options *o = target;
+    o->range = true;
+    if (!parse_range(value, &o->range_lo, &o->range_hi) || o->range_lo >= o->range_hi) {
+        return ta_error_add(e, TA_USER,
+                            "--reward-range: expected LO:HI with LO below HI, found '%s'", value);
+    }
+    return true;
+}
+
 bool ta_take_recode(const char *value, void *target, struct ta_error *e)
 {
     if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) {
@@ -126,7 +137,7 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
     if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
         return false;
     }
-    a->fit.q0 = data->q0;
+    a->fit.scale = data->scale;
     if (a->output && !ta_check_output("-o", a->output, data, e)) {
         ta_dataset_free(data);
         return false;
@@ -174,6 +185,30 @@ static void check_bounds(const struct ta_analysis *a, int k, const struct ta_mod
             ta_error_add(e, TA_USER, "--bounds: %s lies %s, found %g:%g", b->name,
                          def->support == TA_UNIT ? "between 0 and 1" : "at 0 or above", b->lo,
                          b->hi);
+        }
+    }
+}
+
+/* What a model is about must be what the data and the method are about. */
+static void check_models(const struct ta_analysis *a, int k, const struct ta_model **model, int n,
+                         struct ta_error *e)
+{
+    for (int m = 0; m < n; m++) {
+        if (model[m]->arms && model[m]->arms != k) {
+            ta_error_add(e, TA_USER, "--model: %s is about %d arms; the data have %d",
+                         model[m]->name, model[m]->arms, k);
+        }
+        if (model[m]->steps && a->fit.method != TA_MLE) {
+            ta_error_add(e, TA_USER,
+                         "--method: the likelihood of %s is a staircase in its learning rate, so "
+                         "that only mle is possible",
+                         model[m]->name);
+        }
+        if (model[m]->by_range && a->fit.scale.lo >= a->fit.scale.hi) {
+            ta_error_add(e, TA_USER,
+                         "--model: %s tells wins from losses, but every reward is %g: say what "
+                         "rewards run from and to by --reward-range LO:HI",
+                         model[m]->name, a->fit.scale.lo);
         }
     }
 }
@@ -233,6 +268,7 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
     if (n == 0 && e->n == before) {
         ta_error_add(e, TA_USER, "--model: expected the name of a model; see `twoarm models`");
     }
+    check_models(a, k, model, n, e);
     check_bounds(a, k, model, n, e);
     check_priors(a, k, model, n, e);
     return e->n == before ? n : 0;

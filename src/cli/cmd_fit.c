@@ -83,7 +83,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     if (s->a.fit.method != TA_EM) {
         return ta_analysis_fit(&s->a, m, data, fit, e);
     }
-    if (!ta_group_em(m, data, data->q0, &o, s->a.threads, &g, fit)) {
+    if (!ta_group_em(m, data, &o, s->a.threads, &g, fit)) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
     }
     for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
@@ -105,7 +105,7 @@ static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *
     for (int m = 0; good && m < t->n_models; m++) {
         for (int i = 0; good && i < t->data->n; i++) {
             good = ta_trials_rows(text.out, &t->data->who[i],
-                                  &t->fit[(size_t)m * t->data->n + i], t->data->q0) ||
+                                  &t->fit[(size_t)m * t->data->n + i], t->data->scale) ||
                    ta_error_add(e, TA_MACHINE, "out of memory");
         }
     }

@@ -176,7 +176,7 @@ static struct result result_at(const struct ta_fit_table *t, int person, int mod
 {
     return (struct result){.who = &t->data->who[person],
                            .fit = &t->fit[(size_t)model * t->data->n + person],
-                           .q0 = t->data->q0,
+                           .q0 = t->data->scale.q0,
                            .ci = t->ci};
 }
 

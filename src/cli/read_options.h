@@ -21,6 +21,7 @@ struct ta_analysis {
 void ta_analysis_defaults(struct ta_analysis *);
 
 bool ta_take_rescale(const char *value, void *read_options, struct ta_error *);
+bool ta_take_range(const char *value, void *read_options, struct ta_error *);
 bool ta_take_recode(const char *value, void *recode, struct ta_error *);
 bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
@@ -47,6 +48,10 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.fit.ci), ta_take_ci}, \
     {"rescale", 0, TA_OPT_CALL, "LO:HI", "map rewards so that LO becomes 0 and HI becomes 1", \
      offsetof(struct type, member.read), ta_take_rescale}, \
+    {"reward-range", 0, TA_OPT_CALL, "LO:HI", \
+     "what rewards run from and to, for wsls (wins lie above the middle) and rw-fictive " \
+     "(default: the lowest and highest in the data)", \
+     offsetof(struct type, member.read), ta_take_range}, \
     {"columns", 0, TA_OPT_TEXT, "NAME=COLUMN,...", \
      "which column holds what, where names differ: choice=cho,reward=out; NAME=none leaves a " \
      "column out", \

@@ -57,10 +57,10 @@ static void put_row(FILE *out, const struct ta_participant *who, const struct ta
 }
 
 bool ta_trials_rows(FILE *out, const struct ta_participant *who, const struct ta_fit *fit,
-                    double q0)
+                    struct ta_scale scale)
 {
     struct ta_trials x;
-    if (!ta_trials_make(&x, who, fit, q0)) {
+    if (!ta_trials_make(&x, who, fit, scale)) {
         return false;
     }
     for (int t = 0; t < who->n; t++) {

@@ -11,6 +11,7 @@
 void ta_trials_header(FILE *, int k);
 /* A row a trial of one participant under one model; models without values (and missed trials) have
  * n/a there. False when memory is short. */
-bool ta_trials_rows(FILE *, const struct ta_participant *, const struct ta_fit *, double q0);
+bool ta_trials_rows(FILE *, const struct ta_participant *, const struct ta_fit *,
+                    struct ta_scale scale);
 
 #endif

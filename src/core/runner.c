@@ -1,4 +1,5 @@
-/* runner.c - one trial for many lanes: features, softmax, learning; and the loop over trials.
+/* runner.c - one trial for many lanes: features, softmax or rule, lapse, learning; and the loop
+ * over trials.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/run.h"
 #include "twoarm/vecmath.h"
@@ -16,18 +17,22 @@ static void find_weights(struct ta_runner *r)
     struct ta_par_info info[TA_MAX_PAR];
     r->n_par = ta_model_pars(r->model, r->lanes.k, info);
     r->n_weights = 0;
+    r->lapse = -1;
     for (int j = 0; j < r->n_par; j++) {
         if (info[j].weight >= 0) {
             r->weight_of[r->n_weights++] = j;
+        } else if (info[j].def->role == TA_LAPSE) {
+            r->lapse = j;
         }
     }
 }
 
-bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, int k, double q0)
+bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, int k,
+                     struct ta_scale scale)
 {
     memset(r, 0, sizeof *r);
     r->model = model;
-    r->lanes = (struct ta_lanes){.n = ta_lanes_pad(n), .k = k, .q0 = q0};
+    r->lanes = (struct ta_lanes){.n = ta_lanes_pad(n), .k = k, .scale = scale};
     find_weights(r);
     size_t row = (size_t)r->lanes.n, arms = row * (size_t)k;
     size_t state = row * (size_t)ta_model_rows(model, k);
@@ -149,19 +154,54 @@ TA_CLONES static void softmax_many(struct ta_runner *r)
     }
 }
 
+/* Log of what a rule gives, with the lapse mixed in; what it rules out is -inf. */
+TA_CLONES static void log_rule(struct ta_runner *r)
+{
+    int n = r->lanes.n, k = r->lanes.k;
+    const double *lapse = r->lapse >= 0 ? r->par[r->lapse] : NULL;
+    for (int a = 0; a < k; a++) {
+        double *p = r->logp + a * n;
+        TA_LANES(i, n) {
+            double x = lapse ? lapse[i] : 0;
+            double mixed = (1 - x) * p[i] + x / k;
+            p[i] = mixed > 0 ? ta_log_pos(mixed) : -INFINITY;
+        }
+    }
+}
+
+/* Where there is no lapse, the softmax stays finite for every z. */
+TA_CLONES static void mix_softmax(struct ta_runner *r)
+{
+    int n = r->lanes.n, k = r->lanes.k;
+    const double *lapse = r->par[r->lapse];
+    for (int a = 0; a < k; a++) {
+        double *logp = r->logp + a * n;
+        TA_LANES(i, n) {
+            double mixed = (1 - lapse[i]) * ta_exp_neg(logp[i]) + lapse[i] / k;
+            logp[i] = lapse[i] > 0 ? ta_log_pos(mixed) : logp[i];
+        }
+    }
+}
+
 void ta_runner_predict(struct ta_runner *r, bool features_only)
 {
     struct ta_view view = {.position = r->position};
-    r->model->feature(&r->lanes, &view, r->f);
+    if (r->model->feature) {
+        r->model->feature(&r->lanes, &view, r->f);
+    }
     if (features_only) {
         return;
     }
-    if (r->model->prob) {
-        r->model->prob(&r->lanes, r->f, r->logp);
+    if (r->model->rule) {
+        r->model->rule(&r->lanes, r->logp);
+        log_rule(r);
     } else if (r->lanes.k == 2) {
         softmax_two(r);
     } else {
         softmax_many(r);
+    }
+    if (r->lapse >= 0 && !r->model->rule) {
+        mix_softmax(r);
     }
 }
 

@@ -40,7 +40,7 @@ void ta_curvature(struct ta_fitter *f, const struct ta_point *p, const struct ta
     struct ta_joint j;
     double x[TA_MAX_PAR], gradient[TA_MAX_PAR], information[TA_MAX_PAR * TA_MAX_PAR];
     if (!interior(f, p, box) ||
-        !ta_joint_alloc(&j, f->model, f->k, f->small.lanes.q0, NULL)) {
+        !ta_joint_alloc(&j, f->model, f->k, f->small.lanes.scale, NULL)) {
         return;
     }
     j.seq = &f->seq;

@@ -76,12 +76,24 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
     if (!ta_fitter_load(f, who)) {
         return false;
     }
-    struct ta_point best = ta_profile_search(f, box, true, &fit->n_optima, &fit->converged);
-    memcpy(fit->par, best.par, sizeof(double) * (size_t)fit->n_par);
-    fit->log_lik = ta_fit_log_lik(f->model, who, o->q0, fit->par);
+    struct ta_point best = {.ll = 0};
+    bool steps = f->model->steps;
+    if (steps) {
+        if (!ta_steps_fit(f, box, o->ci == TA_CI_PROFILE, fit)) {
+            return false;
+        }
+        memcpy(best.par, fit->par, sizeof best.par);
+    } else {
+        best = ta_profile_search(f, box, true, &fit->n_optima, &fit->converged);
+        memcpy(fit->par, best.par, sizeof(double) * (size_t)fit->n_par);
+    }
+    fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
+    best.ll = steps ? fit->log_lik : best.ll;
     ta_states(f, &best, box, fit);
-    ta_curvature(f, &best, box, fit);
-    if (o->ci == TA_CI_PROFILE) {
+    if (!steps) {
+        ta_curvature(f, &best, box, fit);
+    }
+    if (o->ci == TA_CI_PROFILE && !steps) {
         ta_intervals(f, &best, box, fit);
     } else if (o->ci == TA_CI_WALD) {
         ta_fit_wald(fit);
@@ -107,10 +119,10 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
         prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
-    if (!ta_map(model, who, o->q0, prior, o->laplace, fit)) {
+    if (!ta_map(model, who, o->scale, prior, o->laplace, fit)) {
         return false;
     }
-    fit->log_lik = ta_fit_log_lik(model, who, o->q0, fit->par);
+    fit->log_lik = ta_fit_log_lik(model, who, o->scale, fit->par);
     if (!fit->converged) {
         ta_flag_add(fit, "not_converged", NULL);
     }
@@ -141,7 +153,7 @@ bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,
     struct ta_box box;
     struct ta_par_info info[TA_MAX_PAR];
     make_box(info, ta_model_pars(model, who->k, info), who->k, o, &box);
-    if (!ta_fitter_alloc(&f, model, who->k, o->q0, &box)) {
+    if (!ta_fitter_alloc(&f, model, who->k, o->scale, &box)) {
         return false;
     }
     bool good = fit_person(&f, who, &box, o, fit);
@@ -149,8 +161,8 @@ bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,
     return good;
 }
 
-double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant *who, double q0,
-                      const double *par)
+double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant *who,
+                      struct ta_scale scale, const double *par)
 {
     struct ta_runner r;
     struct ta_sequences q;
@@ -158,7 +170,7 @@ double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant 
     if (!ta_sequences_make(&q, who)) {
         return NAN;
     }
-    if (!ta_runner_alloc(&r, model, 1, who->k, q0)) {
+    if (!ta_runner_alloc(&r, model, 1, who->k, scale)) {
         ta_sequences_free(&q);
         return NAN;
     }
@@ -190,7 +202,7 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
 #pragma omp parallel num_threads(threads > 0 ? threads : omp_get_max_threads())
     {
         struct ta_fitter f;
-        bool ready = ta_fitter_alloc(&f, model, data->k, o->q0, &box);
+        bool ready = ta_fitter_alloc(&f, model, data->k, o->scale, &box);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
             bool fitted = ready && fit_person(&f, &data->who[i], &box, o, &fit[i]);

@@ -17,29 +17,39 @@ bool ta_bound_natural(enum ta_support s, double bound)
     return (s != TA_REAL && bound == 0) || (s == TA_UNIT && bound == 1);
 }
 
-bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k, double q0,
-                     const struct ta_box *box)
+/* Which parameters are searched, which are solved. */
+static void share_out(struct ta_fitter *f)
+{
+    bool mixes = false;
+    for (int j = 0; j < f->n_par; j++) {
+        mixes |= f->info[j].def->role == TA_LAPSE;
+    }
+    for (int j = 0; j < f->n_par; j++) {
+        f->solved[j] = -1;
+        if (f->info[j].def->role == (mixes ? TA_LAPSE : TA_WEIGHT)) {
+            f->solved[j] = f->n_solved++;
+        } else {
+            assert(f->n_rates < TA_MAX_RATES); /* three would need a global stage of their own */
+            f->rate[f->n_rates++] = j;
+        }
+    }
+}
+
+bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
+                     struct ta_scale scale, const struct ta_box *box)
 {
     memset(f, 0, sizeof *f);
     f->model = model;
     f->k = k;
     f->box = *box;
     f->n_par = ta_model_pars(model, k, f->info);
-    for (int j = 0; j < f->n_par; j++) {
-        if (f->info[j].weight < 0) {
-            assert(f->n_rates <
-                   TA_MAX_RATES); /* three rates would need a global stage of their own */
-            f->rate[f->n_rates++] = j;
-        }
-    }
-    assert(!model->prob); /* so would models that are no softmax: none is in models.def yet */
-    int weights = ta_model_n_weights(model, k);
-    f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, weights, k - 1));
+    share_out(f);
+    f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, f->n_solved, k - 1));
     f->point = malloc(sizeof *f->point * TA_GRID);
     /* the whole grid of a single rate in one run, with no lane to spare */
-    int lanes = f->n_rates == 1 ? TA_AXIS : TA_BLOCK;
-    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, lanes, k, q0) ||
-        !ta_runner_alloc(&f->small, model, TA_SMALL, k, q0)) {
+    int lanes = f->n_rates == 1 && !model->steps ? TA_AXIS : TA_BLOCK;
+    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, lanes, k, scale) ||
+        !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;
     }
@@ -145,13 +155,13 @@ bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
 
 /* --- the profile ------------------------------------------------------------------------------ */
 
-/* Weights of the first n lanes of a store, into points whose rates are set. */
+/* What is solved, of the first n lanes of a store, into points whose rates are set. */
 static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,
                  const struct ta_point *from, double gain, struct ta_point *at)
 {
     double w[TA_MAX_PAR * TA_BLOCK], ll[TA_BLOCK], lo[TA_MAX_PAR], hi[TA_MAX_PAR];
     for (int j = 0; j < f->n_par; j++) {
-        int v = f->info[j].weight;
+        int v = f->solved[j];
         if (v >= 0) {
             lo[v] = box->lo[j];
             hi[v] = box->hi[j];
@@ -160,11 +170,12 @@ static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const str
             }
         }
     }
-    int open = ta_weights_solve(s, lo, hi, gain, w, ll, f->work);
+    int open = s->mixed_arms ? ta_lapse_solve(s, lo[0], hi[0], gain, w, ll)
+                             : ta_weights_solve(s, lo, hi, gain, w, ll, f->work);
     for (int i = 0; i < n; i++) {
         at[i].ll = ll[i];
         for (int j = 0; j < f->n_par; j++) {
-            int v = f->info[j].weight;
+            int v = f->solved[j];
             if (v >= 0) {
                 at[i].par[j] = w[v * s->n + i];
             }

@@ -34,7 +34,10 @@ struct ta_point {
 struct ta_fitter {
     const struct ta_model *model;
     int k, n_par;
-    int n_rates, rate[TA_MAX_RATES]; /* parameters searched; the others are weights */
+    /* Parameters searched, and the others, solved at every point: rates and weights; or, where
+     * there is a lapse, everything else and the lapse. */
+    int n_rates, rate[TA_MAX_RATES];
+    int n_solved, solved[TA_MAX_PAR]; /* solved[j]: index of parameter j among them, or -1 */
     struct ta_par_info info[TA_MAX_PAR];
     struct ta_box box; /* that the stored grid spans */
     struct ta_runner block, small;
@@ -46,8 +49,8 @@ struct ta_fitter {
 };
 
 /* Owns what it holds. The box limits the grid of rates. */
-bool ta_fitter_alloc(struct ta_fitter *, const struct ta_model *, int k, double q0,
-                     const struct ta_box *);
+bool ta_fitter_alloc(struct ta_fitter *, const struct ta_model *, int k,
+                     struct ta_scale, const struct ta_box *);
 void ta_fitter_free(struct ta_fitter *);
 /* Takes a participant: features at every grid point. False: no memory. */
 bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
@@ -64,7 +67,8 @@ void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_gri
 /* Best weights within the box at each grid point, n points into f->point. The features stored at
  * load serve when the box leaves the rates as they were. Returns how many did not converge. */
 int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
-/* The same at points whose rates are set, at most TA_BLOCK; weights start at `from` (NULL: 0). */
+/* The same at points whose rates are set, at most TA_BLOCK (TA_AXIS for a single rate); weights
+ * start at `from` (NULL: 0). */
 int ta_profile_points(struct ta_fitter *, struct ta_point *at, int n, const struct ta_box *,
                       const struct ta_point *from, double gain);
 /* Local maxima of f->point over the grid that stand out by more than `dip` nats; their indices. */
@@ -80,6 +84,10 @@ bool ta_polish_one(struct ta_fitter *, const struct ta_box *, int rate, double r
                    struct ta_point *best);
 bool ta_polish_two(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
 
+/* Models whose likelihood has steps: estimates, counts of optima and, with `ends`, intervals of a
+ * participant in the fitter. False: no memory. */
+bool ta_steps_fit(struct ta_fitter *, const struct ta_box *, bool ends, struct ta_fit *);
+
 /* --- what the assembly of a result takes, a file each ------------------------------------------
  */
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */
@@ -93,7 +101,7 @@ void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_b
 void ta_errors_from(double *information, struct ta_fit *, double *log_det);
 /* Most probable parameters under one prior a parameter; fills par, se, corr, evidence, converged,
  * and where it integrates (up to three parameters unless laplace) mean and interval. */
-bool ta_map(const struct ta_model *, const struct ta_participant *, double q0,
+bool ta_map(const struct ta_model *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);

@@ -31,7 +31,7 @@ struct person {
 struct em {
     const struct ta_model *model;
     struct ta_group *g;
-    double q0;
+    struct ta_scale scale;
     int threads;
     struct person *who;
     int n;
@@ -112,7 +112,7 @@ static void e_step(struct em *em)
 #pragma omp parallel num_threads(em->threads)
     {
         struct ta_joint j;
-        bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->q0, NULL);
+        bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->scale, NULL);
         j.mean = em->g->mean;
         j.precision = precision;
 #pragma omp for schedule(dynamic)
@@ -224,7 +224,7 @@ static void integrate(struct em *em, uint64_t seed)
     double *x = malloc(sizeof *x * DRAWS * (size_t)d), *ll = malloc(sizeof *ll * DRAWS);
     struct ta_joint j;
     struct ta_rng rng;
-    bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->q0, NULL);
+    bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->scale, NULL);
     em->memory_short |= !x || !ll || !ready;
     memcpy(l, em->g->covariance, sizeof *l * (size_t)(d * d));
     cholesky(l, d);
@@ -306,7 +306,7 @@ static void finish(const struct em *em, const struct ta_dataset *data, struct ta
             f->se[a] = ta_free_slope(f->par[a], s) * sqrt(p->c[a * d + a]);
         }
         f->corr = d > 1 ? p->c[1] / sqrt(p->c[0] * p->c[d + 1]) : (double)NAN;
-        f->log_lik = ta_fit_log_lik(em->model, &data->who[p->index], em->q0, f->par);
+        f->log_lik = ta_fit_log_lik(em->model, &data->who[p->index], em->scale, f->par);
         f->converged = p->there && em->g->converged;
         f->n_optima = 1;
     }
@@ -315,14 +315,14 @@ static void finish(const struct em *em, const struct ta_dataset *data, struct ta
     }
 }
 
-bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data, double q0,
+bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
                  const struct ta_group_options *o, int threads, struct ta_group *g,
                  struct ta_fit *fit)
 {
     struct ta_par_info info[TA_MAX_PAR];
     *g = (struct ta_group){.full = o->full, .ibic = NAN};
     g->d = ta_model_pars(model, data->k, info);
-    struct em em = {.model = model, .g = g, .q0 = q0,
+    struct em em = {.model = model, .g = g, .scale = data->scale,
                     .threads = threads > 0 ? threads : omp_get_max_threads()};
     for (int i = 0; i < data->n; i++) {
         ta_fit_start(&fit[i], model, &data->who[i]);

@@ -28,7 +28,8 @@ static double above(double x, void *of)
 {
     struct held *p = of;
     p->box.lo[p->j] = p->box.hi[p->j] = x;
-    return ta_profile_search(p->f, &p->box, false, NULL, NULL).ll - p->level;
+    /* where a choice is ruled out log L is -inf; the root finder wants a number */
+    return fmax(ta_profile_search(p->f, &p->box, false, NULL, NULL).ll - p->level, -1e4);
 }
 
 /* Where the profile crosses the level between `out` (below it) and `in` (above it). */
@@ -142,7 +143,7 @@ static bool end_is_set(struct ta_fitter *f, const struct ta_box *box, int j, dou
     struct ta_point at = ta_profile_search(f, &held, false, NULL, NULL);
     for (int w = 0; w < f->n_par; w++) {
         enum ta_support s = f->info[w].def->support;
-        if (f->info[w].weight < 0 || box->lo[w] == box->hi[w]) {
+        if (f->solved[w] < 0 || box->lo[w] == box->hi[w]) {
             continue;
         }
         if ((ta_at_bound(at.par[w], box->hi[w]) && !ta_bound_natural(s, box->hi[w])) ||
@@ -165,7 +166,7 @@ static bool is_open(const struct ta_fitter *f, const struct ta_box *box, int j,
 static bool moves(struct ta_fitter *f, const struct ta_box *box, int j, const struct ta_fit *fit)
 {
     bool at_lo = fit->lo[j] <= box->lo[j], at_hi = fit->hi[j] >= box->hi[j];
-    return f->info[j].weight < 0 && ((!at_lo && end_is_set(f, box, j, fit->lo[j])) ||
+    return f->solved[j] < 0 && ((!at_lo && end_is_set(f, box, j, fit->lo[j])) ||
                                      (!at_hi && end_is_set(f, box, j, fit->hi[j])));
 }
 
@@ -204,7 +205,7 @@ void ta_intervals(struct ta_fitter *f, const struct ta_point *best, const struct
     }
     free(kept);
     for (int j = 0; j < f->n_par; j++) {
-        if (f->info[j].weight >= 0) {
+        if (f->solved[j] >= 0) {
             interval_weight(f, best, j, box, fit);
         } else if (box->lo[j] == box->hi[j]) {
             fit->lo[j] = fit->hi[j] = box->lo[j]; /* held there on purpose */

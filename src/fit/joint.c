@@ -34,7 +34,7 @@ static int stencil_points(int d)
     return 1 + 4 * d + 4 * d * (d - 1);
 }
 
-bool ta_joint_alloc(struct ta_joint *j, const struct ta_model *model, int k, double q0,
+bool ta_joint_alloc(struct ta_joint *j, const struct ta_model *model, int k, struct ta_scale scale,
                     const struct ta_prior *prior)
 {
     memset(j, 0, sizeof *j);
@@ -43,7 +43,7 @@ bool ta_joint_alloc(struct ta_joint *j, const struct ta_model *model, int k, dou
     size_t n = (size_t)stencil_points(j->d);
     j->point = malloc(sizeof *j->point * n * (size_t)j->d);
     j->value = malloc(sizeof *j->value * n);
-    if (!j->point || !j->value || !ta_runner_alloc(&j->runner, model, (int)n, k, q0)) {
+    if (!j->point || !j->value || !ta_runner_alloc(&j->runner, model, (int)n, k, scale)) {
         ta_joint_free(j);
         return false;
     }

@@ -26,7 +26,7 @@ struct ta_joint {
     struct ta_runner runner; /* as many lanes as a stencil has points */
     double *point, *value;   /* of a stencil */
 };
-bool ta_joint_alloc(struct ta_joint *, const struct ta_model *, int k, double q0,
+bool ta_joint_alloc(struct ta_joint *, const struct ta_model *, int k, struct ta_scale,
                     const struct ta_prior *);
 void ta_joint_free(struct ta_joint *);
 

@@ -188,7 +188,7 @@ static void keep(struct ta_joint *j, const double *x, const double *information,
     ta_errors_from(matrix, fit, NULL);
 }
 
-bool ta_map(const struct ta_model *model, const struct ta_participant *who, double q0,
+bool ta_map(const struct ta_model *model, const struct ta_participant *who, struct ta_scale scale,
             const struct ta_prior *prior, bool laplace, struct ta_fit *fit)
 {
     struct ta_joint j;
@@ -198,7 +198,7 @@ bool ta_map(const struct ta_model *model, const struct ta_participant *who, doub
     if (!ta_sequences_make(&seq, who)) {
         return false;
     }
-    bool good = ta_joint_alloc(&j, model, who->k, q0, prior);
+    bool good = ta_joint_alloc(&j, model, who->k, scale, prior);
     j.seq = &seq;
     good = good && grid_tops(&j, &x, top, &n_tops);
     for (int i = 0; good && i < n_tops; i++) {

@@ -242,10 +242,10 @@ static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, s
     bool any = false;
     for (int j = 0; j < f->n_par; j++) {
         double x = at->par[j], near = 0.05 * (box->hi[j] - box->lo[j]);
-        if (f->info[j].weight >= 0 && near > 0 && x >= box->hi[j] - near) {
+        if (f->solved[j] >= 0 && near > 0 && x >= box->hi[j] - near) {
             box->lo[j] = box->hi[j];
             any = true;
-        } else if (f->info[j].weight >= 0 && near > 0 && x <= box->lo[j] + near / 50) {
+        } else if (f->solved[j] >= 0 && near > 0 && x <= box->lo[j] + near / 50) {
             box->hi[j] = box->lo[j];
             any = true;
         }

@@ -6,6 +6,7 @@
  *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
+ *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise)
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
  *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
@@ -69,6 +70,9 @@ static bool separates(const struct ta_store *s, int lane, const double *v)
  * a linear programme). Returns the weight concerned, or -1. */
 static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
 {
+    if (f->at_grid[0].mixed_arms) {
+        return -1; /* with lapses no choice is certain */
+    }
     struct ta_point at = *best;
     struct ta_box here;
     double v[TA_MAX_PAR] = {0};
@@ -150,7 +154,8 @@ static void weight_state(struct ta_fitter *f, const struct ta_point *best, const
     } else if (j == separated) {
         ta_flag_add(fit, "separated", name);
     } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->hi[j])) {
-        const char *word = s == TA_POSITIVE ? ridge(f, best, box, j, fit) : NULL;
+        bool solved = s == TA_POSITIVE && f->solved[j] >= 0;
+        const char *word = solved ? ridge(f, best, box, j, fit) : NULL;
         ta_flag_add(fit, word ? word : "bound", word ? NULL : name);
     } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->lo[j])) {
         ta_flag_add(fit, "bound", name);
@@ -175,30 +180,33 @@ static void rate_state(const struct ta_point *best, const struct ta_box *box, in
     }
 }
 
-/* Where a weight is 0 its rates may not matter at all: the profile is the same whatever they are.
- */
-static bool rate_unknown(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-                         int j)
+/* Where a weight is 0 its rates may not matter at all, where every choice is a lapse nothing else
+ * may: the profile is the same whatever they are. */
+static bool unknown(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
+                    int j)
 {
-    enum { PLACES = 5 };
+    enum { PLACES = TA_AXIS - 1 }; /* many: a likelihood with steps may be the same at a few */
     struct ta_point at[PLACES];
     struct ta_box here = *box;
-    bool any_zero = false;
+    bool may_be = false;
     for (int i = 0; i < f->n_par; i++) {
-        if (f->info[i].weight < 0 && i != j) {
-            here.lo[i] = here.hi[i] = best->par[i];
-        }
-        any_zero |= f->info[i].def->support == TA_POSITIVE && best->par[i] <= 0;
+        may_be |= f->info[i].def->support == TA_POSITIVE && best->par[i] <= 0;
+        may_be |= f->info[i].def->role == TA_LAPSE;
     }
-    if (!any_zero) {
+    if (!may_be) {
         return false;
     }
     for (int i = 0; i < PLACES; i++) {
         at[i] = *best;
         at[i].par[j] = box->lo[j] + (box->hi[j] - box->lo[j]) * (i + 0.5) / PLACES;
     }
-    ta_profile_points(f, at, PLACES, &here, NULL, 1e-12);
     for (int i = 0; i < PLACES; i++) {
+        if (f->solved[j] >= 0) { /* held there, one after the other */
+            here.lo[j] = here.hi[j] = at[i].par[j];
+            ta_profile_points(f, &at[i], 1, &here, NULL, 1e-12);
+        } else if (i == 0) {
+            ta_profile_points(f, at, PLACES, &here, NULL, 1e-12);
+        }
         if (fabs(at[i].ll - best->ll) > 1e-9) {
             return false;
         }
@@ -214,10 +222,11 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     }
     int separated = separated_weight(f, best);
     for (int j = 0; j < f->n_par; j++) {
-        if (f->info[j].weight >= 0) {
+        bool weight = f->info[j].def->role == TA_WEIGHT;
+        if (!(weight && f->solved[j] >= 0) && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
+            fit->unknown[j] = true; /* the other's _zero or _one says why */
+        } else if (weight) {
             weight_state(f, best, box, j, separated, fit);
-        } else if (box->lo[j] < box->hi[j] && rate_unknown(f, best, box, j)) {
-            fit->unknown[j] = true; /* the weight's _zero says why */
         } else {
             rate_state(best, box, j, fit);
         }

@@ -1,4 +1,5 @@
-/* store.c - filling the store of feature differences from runs over a participant's contexts.
+/* store.c - filling the store of feature differences, or of a rule's probabilities, from runs over
+ * a participant's contexts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store.h"
 #include "twoarm/vecmath.h"
@@ -46,11 +47,30 @@ static int count_scored(const struct ta_sequences *q)
     return rows;
 }
 
+static void take_rule(void *of, const struct ta_runner *r, int t)
+{
+    struct filler *fill = of;
+    if (!fill->seq->scored[t]) {
+        return;
+    }
+    const struct ta_store *s = fill->store;
+    const double *logp = r->logp + fill->seq->choice[t] * s->n;
+    double *d = s->d + (size_t)fill->row++ * s->n;
+    for (int l = 0; l < s->n; l++) {
+        d[l] = exp(logp[l]);
+    }
+}
+
 bool ta_store_fill(struct ta_store *s, struct ta_runner *r, const struct ta_sequences *q)
 {
     s->n = r->lanes.n;
-    s->others = r->lanes.k - 1;
-    s->weights = r->n_weights;
+    bool mixes = r->lapse >= 0;
+    s->mixed_arms = mixes ? r->lanes.k : 0;
+    s->others = mixes ? 1 : r->lanes.k - 1;
+    s->weights = mixes ? 1 : r->n_weights;
+    for (int l = 0; mixes && l < s->n; l++) {
+        r->par[r->lapse][l] = 0;
+    }
     s->rows = count_scored(q);
     size_t need = (size_t)s->rows * s->others * s->weights * s->n;
     if (need > s->room) {
@@ -63,7 +83,7 @@ bool ta_store_fill(struct ta_store *s, struct ta_runner *r, const struct ta_sequ
         }
     }
     struct filler fill = {.store = s};
-    struct ta_sink sink = {.of = &fill, .take = take};
+    struct ta_sink sink = {.of = &fill, .take = mixes ? take_rule : take, .needs_logp = mixes};
     for (int c = 0; c < q->n; c++) {
         struct ta_feed feed = ta_feed_sequence(&q->seq[c]);
         fill.seq = &q->seq[c];

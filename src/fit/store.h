@@ -1,4 +1,5 @@
-/* store.h - the features of one pass, kept so that weights are solved without learning again.
+/* store.h - what one pass over the trials leaves, kept so that weights or the lapse are solved
+ * without learning again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_FIT_STORE_H
 #define TWOARM_FIT_STORE_H
@@ -12,6 +13,8 @@ struct ta_store {
     int n, rows, others, weights; /* lanes, scored trials, k - 1, W */
     double *d;                    /* d[((row * others + j) * weights + w) * n + lane]; owned */
     size_t room;                  /* doubles allocated */
+    int mixed_arms; /* 0; else k, weights and others are 1, and d is the rule's P of the arm chosen,
+                     * with which the lapse mixes 1/k */
 };
 
 /* Runs every context of the participant through the runner, whose rates are set. False: no memory.
@@ -25,6 +28,9 @@ void ta_store_free(struct ta_store *);
  * the number of lanes that did not get there in 80 passes. */
 int ta_weights_solve(const struct ta_store *, const double *lo, const double *hi, double gain,
                      double *w, double *ll, double *work);
+/* The same for the lapse x of a mixing store: log-likelihood sum log((1 - x) d + x / k). */
+int ta_lapse_solve(const struct ta_store *, double lo, double hi, double gain, double *x,
+                   double *ll);
 size_t ta_weights_work(int n, int weights, int others);
 
 #endif

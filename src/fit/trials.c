@@ -53,13 +53,13 @@ static bool known(const struct ta_fit *fit, bool *values)
         if (!isfinite(fit->par[j])) {
             return false;
         }
-        *values = *values && !(fit->unknown[j] && fit->info[j].weight < 0);
+        *values = *values && !(fit->unknown[j] && fit->info[j].def->role == TA_RATE);
     }
     return true;
 }
 
 bool ta_trials_make(struct ta_trials *x, const struct ta_participant *who, const struct ta_fit *fit,
-                    double q0)
+                    struct ta_scale scale)
 {
     struct ta_runner r;
     struct ta_sequences q;
@@ -67,7 +67,7 @@ bool ta_trials_make(struct ta_trials *x, const struct ta_participant *who, const
     if (!alloc(x, who) || !known(fit, &from.values)) {
         return x->block != NULL;
     }
-    if (!ta_sequences_make(&q, who) || !ta_runner_alloc(&r, fit->model, 1, who->k, q0)) {
+    if (!ta_sequences_make(&q, who) || !ta_runner_alloc(&r, fit->model, 1, who->k, scale)) {
         ta_sequences_free(&q);
         ta_trials_free(x);
         return false;

@@ -66,27 +66,44 @@ static int find_k(const struct ta_intake *in, const struct ta_survey *s, int shi
     return k;
 }
 
+/* A range that was given must hold all rewards; it then stands in for the extremes. */
+static void take_range(const struct ta_read_options *o, struct ta_dataset *d, struct ta_error *e)
+{
+    char lo[40], hi[40];
+    if (!o->range) {
+        return;
+    }
+    if (d->scale.lo < o->range_lo || d->scale.hi > o->range_hi) {
+        ta_real_format(d->scale.lo, lo, sizeof lo);
+        ta_real_format(d->scale.hi, hi, sizeof hi);
+        ta_error_add(e, TA_USER, "--reward-range: rewards%s run from %s to %s, beyond %g:%g",
+                     o->rescale ? " (after --rescale)" : "", lo, hi, o->range_lo, o->range_hi);
+    }
+    d->scale.lo = o->range_lo;
+    d->scale.hi = o->range_hi;
+}
+
 static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_error *e)
 {
     const struct ta_read_options *o = in->options;
-    bool none = d->reward_lo > d->reward_hi;
+    bool none = d->scale.lo > d->scale.hi;
     if (none) {
-        d->reward_lo = 0;
-        d->reward_hi = 1;
+        d->scale.lo = 0;
+        d->scale.hi = 1;
     }
     if (!isnan(o->q0)) {
-        d->q0 = o->q0;
+        d->scale.q0 = o->q0;
         return;
     }
     char lo[40], hi[40];
-    ta_real_format(d->reward_lo, lo, sizeof lo);
-    ta_real_format(d->reward_hi, hi, sizeof hi);
-    if (d->reward_lo >= 0 && d->reward_hi <= 1) {
-        d->q0 = 1.0 / d->k;
+    ta_real_format(d->scale.lo, lo, sizeof lo);
+    ta_real_format(d->scale.hi, hi, sizeof hi);
+    if (d->scale.lo >= 0 && d->scale.hi <= 1) {
+        d->scale.q0 = 1.0 / d->k;
         ta_text_add(in->notes, "values start at q0 = 1/%d: %s\n", d->k,
                     none ? "there is no reward at all" : "all rewards lie in [0, 1]");
-    } else if (d->reward_lo >= -1 && d->reward_hi <= 1) {
-        d->q0 = 0;
+    } else if (d->scale.lo >= -1 && d->scale.hi <= 1) {
+        d->scale.q0 = 0;
         ta_text_add(in->notes, "values start at q0 = 0: all rewards lie in [-1, 1]\n");
     } else {
         ta_error_add(
@@ -131,14 +148,15 @@ static bool settle(const struct ta_intake *in, struct ta_dataset *d, struct ta_s
     int add = find_shift(in, s, e);
     *shift = (struct ta_shift){add, add > 0 && s->best_from_zero};
     d->k = find_k(in, s, add < 0 ? 0 : add, e);
-    d->reward_lo = INFINITY; /* to be recognised */
-    d->reward_hi = -INFINITY;
+    d->scale.lo = INFINITY; /* to be recognised */
+    d->scale.hi = -INFINITY;
     if (s->reward_lo <= s->reward_hi) {
-        d->reward_lo = ta_rescaled(in->options, s->reward_lo);
-        d->reward_hi = ta_rescaled(in->options, s->reward_hi);
+        d->scale.lo = ta_rescaled(in->options, s->reward_lo);
+        d->scale.hi = ta_rescaled(in->options, s->reward_hi);
     }
     if (e->n == before) {
         find_q0(in, d, e);
+        take_range(in->options, d, e);
     }
     return e->n == before;
 }

@@ -96,7 +96,8 @@ static void see_context(struct ta_seen_person *p, const char *name)
 
 /* --- one row ---------------------------------------------------------------------------------- */
 
-static void survey_row(struct ta_survey *s, const struct ta_row *row)
+/* k: arms whose outcomes the file tells, also of those not chosen. */
+static void survey_row(struct ta_survey *s, const struct ta_row *row, int k)
 {
     if (row->choice != TA_NA) {
         s->lowest = row->choice < s->lowest ? row->choice : s->lowest;
@@ -105,6 +106,10 @@ static void survey_row(struct ta_survey *s, const struct ta_row *row)
     s->best_from_zero |= row->best == 0;
     s->reward_lo = fmin(s->reward_lo, row->reward); /* fmin passes over NAN */
     s->reward_hi = fmax(s->reward_hi, row->reward);
+    for (int a = 0; a < k; a++) {
+        s->reward_lo = fmin(s->reward_lo, row->outcome[a]);
+        s->reward_hi = fmax(s->reward_hi, row->outcome[a]);
+    }
 }
 
 static void see_order(struct ta_intake *in, struct ta_seen_person *p, int trial, int line)
@@ -132,7 +137,7 @@ static bool see_row(void *of, const struct ta_table *t, const struct ta_mapping 
     p->has_mean = m->mean;
     see_context(p, r->row.context);
     see_order(in, p, r->row.trial, t->line);
-    survey_row(&in->survey, &r->row);
+    survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0);
     p->has_times = m->times;
     p->n++;
     return m->group < 0 ||

@@ -242,6 +242,9 @@ bool ta_model_parse(const char *text, int k, const struct ta_model **model, doub
     if (!*model) {
         unknown_model(copy, e);
         good = false;
+    } else if ((*model)->arms && (*model)->arms != k) {
+        good = ta_error_add(e, TA_USER, "model %s is about %d arms, not %d", (*model)->name,
+                            (*model)->arms, k);
     } else {
         char none[1] = "";
         good = parse_pars(colon ? colon + 1 : none, *model, k, par, e);

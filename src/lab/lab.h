@@ -133,7 +133,8 @@ struct ta_mind {
 struct ta_player {
     const char *spec;             /* as typed; borrowed */
     const struct ta_model *model; /* NULL: a recording is played */
-    double par[TA_MAX_PAR], q0;
+    double par[TA_MAX_PAR];
+    struct ta_scale scale;
     int k;
     uint64_t seed;
     struct ta_mind *mind; /* one a context met so far */

@@ -63,7 +63,7 @@ bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed
     p->spec = spec;
     p->seed = seed;
     p->k = k;
-    p->q0 = 1.0 / k;
+    p->scale = (struct ta_scale){1.0 / k, 0, 1};
     p->at = -1;
     p->press_ns = p->release_ns = INT64_MAX;
     return ta_player_parse(spec, k, &p->model, p->par, e) && (p->model || read_recording(p, e));
@@ -102,7 +102,7 @@ static struct ta_mind *mind_of(struct ta_player *p, int context)
         }
     }
     struct ta_mind *grown = realloc(p->mind, (size_t)(p->n_minds + 1) * sizeof *grown);
-    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, p->q0)) {
+    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, p->scale)) {
         abort();
     }
     p->mind = grown;

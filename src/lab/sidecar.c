@@ -94,7 +94,7 @@ json_t *ta_sidecar_player(const struct ta_session *s)
     }
     return json_pack("{s:s, s:s, s:s, s:o, s:f}", "Kind", "simulated", "Spec", s->player->spec,
                      "Model", s->player->model->name, "Parameters", par, "InitialValue",
-                     s->player->q0);
+                     s->player->scale.q0);
 }
 
 static json_t *display(const struct ta_session *s)

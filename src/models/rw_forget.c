@@ -35,7 +35,7 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
         /* paid is 0 on missed trials too, so that nothing is forgotten on them */
         TA_LANES(i, l->n) {
             double learned = alpha[i] * took[i] * (seen->reward[i] - q[i]);
-            double forgot = phi[i] * (1.0 - took[i]) * (l->q0 - q[i]);
+            double forgot = phi[i] * (1.0 - took[i]) * (l->scale.q0 - q[i]);
             q[i] += seen->paid[i] * (learned + forgot);
         }
     }

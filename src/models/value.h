@@ -29,6 +29,9 @@
 #define TA_PAR_ALPHA_NEG \
     {.name = "alpha_neg", .meaning = "learning rate for negative prediction errors", \
      .role = TA_RATE, .support = TA_UNIT, .typical = 0.2, .lo = 0, .hi = 1}
+#define TA_PAR_EPSILON \
+    {.name = "epsilon", .meaning = "share of choices made by chance", .role = TA_LAPSE, \
+     .support = TA_UNIT, .typical = 0.1, .lo = 0, .hi = 1}
 /* clang-format on */
 
 /* State rows first .. first + rows - 1 set to x in every lane. */
@@ -52,7 +55,7 @@ TA_INLINE void ta_rows_copy(const struct ta_lanes *l, int first, int rows, doubl
 /* Values live in state rows 0..k-1 and start at q0. */
 TA_INLINE void ta_value_init(const struct ta_lanes *l)
 {
-    ta_rows_fill(l, 0, l->k, l->q0);
+    ta_rows_fill(l, 0, l->k, l->scale.q0);
 }
 
 /* The values themselves are the feature. */

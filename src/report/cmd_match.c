@@ -98,7 +98,7 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
                 "expected two different rewards, so that win probabilities say what the other "
                 "arms would have paid, found others between %g and %g (or one only); give "
                 "columns outcome_1, outcome_2, ...",
-                m->data.reward_lo, m->data.reward_hi);
+                m->data.scale.lo, m->data.scale.hi);
             break;
         }
     }

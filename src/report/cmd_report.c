@@ -55,7 +55,7 @@ static void make_report(struct report_settings *s, const char *gnuplot, struct t
         .arms = m->arms.n ? m->arms.prob : NULL,
         .n_agents = m->n_agents,
         .seed = m->a.seed,
-        .q0 = m->data.q0,
+        .q0 = m->data.scale.q0,
         .fitting = &m->a.fit,
     };
     if (make(&r, m, gnuplot, error) && !m->a.quiet) {

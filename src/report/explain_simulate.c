@@ -95,7 +95,8 @@ static bool world_alloc(struct world *w, const struct explain *e)
     w->runner = calloc((size_t)w->n_contexts, sizeof *w->runner);
     bool good = w->runner != NULL;
     for (int c = 0; good && c < w->n_contexts; c++) {
-        good = ta_runner_alloc(&w->runner[c], ta_model_find("rw"), 1, e->x->env.k, middle);
+        good = ta_runner_alloc(&w->runner[c], ta_model_find("rw"), 1, e->x->env.k,
+                               (struct ta_scale){middle, e->reward_lo, e->reward_hi});
     }
     return good;
 }

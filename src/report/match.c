@@ -180,7 +180,7 @@ bool ta_match_make(struct ta_match *m, const struct ta_participant *who,
     if (!work_alloc(&w)) {
         return false;
     }
-    bool done = results_alloc(&w) && (!par || match_play_alloc(&p, who, model, o->q0)) &&
+    bool done = results_alloc(&w) && (!par || match_play_alloc(&p, who, model, o->scale)) &&
                 look(&w, &p, par, each);
     match_play_free(&p);
     work_free(&w);

@@ -53,7 +53,7 @@ static bool match_one(const struct ta_dataset *data, const struct ta_participant
     bool estimated = fit->n_trials > 0 && usable(fit, par);
     const char *why = why_none(who, o, estimated, two_rewards);
     if (!why) {
-        table = ta_table_make(who, o->arms, data->reward_lo, data->reward_hi, o->seed);
+        table = ta_table_make(who, o->arms, data->scale.lo, data->scale.hi, o->seed);
         if (!table) {
             return false;
         }

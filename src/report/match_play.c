@@ -13,14 +13,14 @@
 #include <string.h>
 
 bool match_play_alloc(struct match_play *w, const struct ta_participant *who,
-                      const struct ta_model *model, double q0)
+                      const struct ta_model *model, struct ta_scale scale)
 {
     size_t cells = (size_t)(who->n > 0 ? who->n : 1) * MATCH_LANES;
     *w = (struct match_play){.who = who};
     w->choice = malloc(cells);
     w->prob = malloc(cells * (size_t)who->k * sizeof *w->prob);
     if (w->choice && w->prob && ta_sequences_make(&w->seqs, who)) {
-        if (ta_runner_alloc(&w->run, model, MATCH_LANES, who->k, q0)) {
+        if (ta_runner_alloc(&w->run, model, MATCH_LANES, who->k, scale)) {
             w->running = true;
             return true;
         }

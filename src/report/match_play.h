@@ -19,7 +19,7 @@ struct match_play {
     double *prob;        /* [(lane * n + t) * k + a] */
 };
 bool match_play_alloc(struct match_play *, const struct ta_participant *, const struct ta_model *,
-                      double q0);
+                      struct ta_scale scale);
 void match_play_free(struct match_play *);
 /* Agents first .. first + MATCH_LANES - 1 into choice and prob; par[lane * stride + j] their
  * parameters (stride 0: the same for all). False when memory is short. */

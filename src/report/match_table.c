@@ -111,10 +111,10 @@ bool ta_table_two_rewards(const struct ta_dataset *data)
     for (int i = 0; i < data->n; i++) {
         for (int t = 0; t < data->who[i].n; t++) {
             double r = data->who[i].reward[t];
-            if (r > data->reward_lo && r < data->reward_hi) {
+            if (r > data->scale.lo && r < data->scale.hi) {
                 return false;
             }
         }
     }
-    return data->reward_hi > data->reward_lo;
+    return data->scale.hi > data->scale.lo;
 }

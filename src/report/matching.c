@@ -152,8 +152,8 @@ int matching_without_table(const struct matching *m)
 struct ta_match_options matching_options(const struct matching *m)
 {
     return (struct ta_match_options){
-        .q0 = m->data.q0,
-        .win_above = (m->data.reward_lo + m->data.reward_hi) / 2,
+        .scale = m->data.scale,
+        .win_above = (m->data.scale.lo + m->data.scale.hi) / 2,
         .arms = m->arms.n ? m->arms.prob : NULL,
         .n_agents = m->n_agents,
         .seed = m->a.seed,

@@ -101,8 +101,8 @@ static void add_agents(const struct report *r, struct ta_text *out)
             "The data of %d participants hold only what the chosen arm paid: that was kept, "
             "and the other arms' outcomes were drawn once per participant (%s or %s, with "
             "the win probabilities that %s)",
-            from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->reward_lo),
-            num_cell(hi, r->data->reward_hi),
+            from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->scale.lo),
+            num_cell(hi, r->data->scale.hi),
             from[TA_TABLE_ARMS] ? "were stated" : "the mean columns give");
         for (int a = 0; r->arms && from[TA_TABLE_ARMS] && a < r->data->k; a++) {
             ta_text_add(out, "%s%s", a ? ", " : ": ", num_cell(lo, r->arms[a]));
@@ -135,8 +135,8 @@ static void add_measures(const struct report *r, struct ta_text *out)
         "a loss one below. Pairs of trials that touch a missed trial or a new context are "
         "left out. Intervals over participants are t intervals of the mean; sessions of one "
         "participant count one by one.</p>\n",
-        num_cell(mid, (r->data->reward_lo + r->data->reward_hi) / 2),
-        num_cell(lo, r->data->reward_lo), num_cell(hi, r->data->reward_hi));
+        num_cell(mid, (r->data->scale.lo + r->data->scale.hi) / 2),
+        num_cell(lo, r->data->scale.lo), num_cell(hi, r->data->scale.hi));
 }
 
 static void add_lines(const char *lines, struct ta_text *out)

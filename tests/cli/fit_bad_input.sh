@@ -149,6 +149,24 @@ check "choices against values" expect_exit 0 "$TWOARM" fit -q "$T/against.tsv"
 check "  beta is 0, alpha n/a" test "$(cut -f 17,21,25 "$T/out" | tail -1)" = \
     "beta_zero,open:alpha,open:beta	n/a	0"
 
+# Models that ask more of the data than others.
+refused "a model of two arms on three" "rw-fictive is about 2 arms; the data have 3" \
+    -- -q -k 3 -m rw-fictive "$T/a.tsv"
+refused "a staircase and priors" "the likelihood of rw-greedy is a staircase" "only mle" \
+    -- -q -m rw-greedy --method map "$T/a.tsv"
+awk 'BEGIN { print "subject\tchoice\treward"
+    for (t = 0; t < 6; t++) printf "1\t%d\t1\n", 1 + t % 2 }' >"$T/wins.tsv"
+refused "wins alone and no range" "every reward is 1" "--reward-range LO:HI" \
+    -- -q -m wsls "$T/wins.tsv"
+refused "rewards beyond the range" "rewards run from 1 to 1, beyond -1:0" \
+    -- -q -m wsls --reward-range=-1:0 "$T/wins.tsv"
+refused "a range upside down" "--reward-range: expected LO:HI with LO below HI, found '1:0'" \
+    -- -q -m wsls --reward-range=1:0 "$T/wins.tsv"
+check "wins within a range" expect_exit 0 \
+    "$TWOARM" fit -q -m wsls --reward-range=0:1 "$T/wins.tsv"
+check "  all left: chance does better than the rule" test \
+    "$(cut -f 17,21 "$T/out" | tail -1)" = "epsilon_one	1"
+
 # --skip-bad-rows goes on without them, and says how many
 check "bad rows are left out when asked" expect_exit 0 "$TWOARM" fit --skip-bad-rows "$T/text.tsv"
 check "  and counted" expect_contains "$T/err" "2 bad rows were left out"

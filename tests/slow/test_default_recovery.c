@@ -59,7 +59,7 @@ START_TEST(default_experiment)
         double alpha = 0.05 + 0.9 * ta_rng_uniform(&r), beta = 0.5 + 9.5 * ta_rng_uniform(&r);
         ck_assert(ta_plan_make(&plan, &experiment, (uint64_t)i));
         struct ta_participant who = play(&plan, (uint64_t)i, alpha, beta);
-        struct ta_fit_options o = {.q0 = 0.5};
+        struct ta_fit_options o = {.scale = {0.5, 0, 1}};
         struct ta_fit fit;
         ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &fit));
         at_bound += fit.par[0] <= 1e-6 || fit.par[0] >= 1 - 1e-6 || fit.par[1] >= 100 - 1e-6 ||

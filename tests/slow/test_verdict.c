@@ -70,11 +70,11 @@ static double verdict(int number, bool learners)
 {
     struct ta_participant who[PEOPLE];
     struct ta_dataset data = {
-        .n = PEOPLE, .k = 2, .who = who, .q0 = .5, .reward_lo = 0, .reward_hi = 1};
+        .n = PEOPLE, .k = 2, .who = who, .scale = {.5, 0, 1}};
     struct ta_fit fit[PEOPLE];
-    struct ta_fit_options fo = {.q0 = .5, .ci = TA_CI_NONE};
+    struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
     struct ta_match_options o = {
-        .q0 = .5, .win_above = .5, .n_agents = AGENTS, .seed = (uint64_t)number};
+        .scale = {.5, 0, 1}, .win_above = .5, .n_agents = AGENTS, .seed = (uint64_t)number};
     struct cohort c;
     double least = 1;
     for (int i = 0; i < PEOPLE; i++) {

@@ -1,0 +1,76 @@
+/* rw_greedy.c - Rescorla-Wagner values and epsilon-greedy choice.
+ *
+ *   Q_c += alpha (r - Q_c);  P(a) = (1 - epsilon) [Q_a is highest] / (number of highest) +
+ * epsilon/k
+ *
+ * Values within 1e-12 of the highest are tied and share the greedy probability: an argmax that
+ * takes the first arm would favour arm 1 at the start, when all values are equal. Sutton & Barto
+ * 2018, 2.2 and 2.5.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models.h"
+#include "value.h"
+
+static const double tie = 1e-12;
+
+/* Below a millionth the order of values is that of summed rewards, and nothing changes but what is
+ * near enough to be called a tie. */
+static const struct ta_param par[] = {
+    {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,
+     .typical = 0.3, .lo = 1e-6, .hi = 1},
+    TA_PAR_EPSILON,
+};
+
+TA_CLONES static void init(const struct ta_lanes *l)
+{
+    ta_value_init(l);
+}
+
+/* Eight lanes at a time: what is highest and how many are needs no state of its own. */
+TA_CLONES static void rule(const struct ta_lanes *l, double *p)
+{
+    for (int from = 0; from < l->n; from += TA_LANE_PAD) {
+        const double *q = l->st + from;
+        double *mine = p + from, most[TA_LANE_PAD], tied[TA_LANE_PAD];
+        TA_LANES(i, TA_LANE_PAD) {
+            most[i] = q[i];
+            tied[i] = 0;
+        }
+        for (int a = 1; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                most[i] = q[a * l->n + i] > most[i] ? q[a * l->n + i] : most[i];
+            }
+        }
+        for (int a = 0; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                mine[a * l->n + i] = most[i] - q[a * l->n + i] <= tie ? 1.0 : 0.0;
+                tied[i] += mine[a * l->n + i];
+            }
+        }
+        for (int a = 0; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                mine[a * l->n + i] /= tied[i];
+            }
+        }
+    }
+}
+
+TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    ta_value_learn(l, seen, l->par[0]);
+}
+
+const struct ta_model ta_model_rw_greedy = {
+    .name = "rw-greedy",
+    .title = "Rescorla-Wagner learning, epsilon-greedy choice",
+    .equation = "Q_c += alpha (r - Q_c); P(a) = (1 - epsilon) [Q_a highest]/(number tied) + "
+                "epsilon/k",
+    .source = "Sutton & Barto 2018, sections 2.2 and 2.5",
+    .par = par,
+    .n_par = 2,
+    .steps = true,
+    .arm_rows = 1,
+    .values = true,
+    .init = init,
+    .rule = rule,
+    .learn = learn,
+};
