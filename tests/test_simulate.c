@@ -244,7 +244,7 @@ START_TEST(probabilities_agree_with_their_logs)
         for (int i = 0; ta_models[i]; i++) {
             struct ta_runner r;
             struct ta_par_info info[TA_MAX_PAR];
-            ck_assert(ta_runner_alloc(&r, ta_models[i], 8, k, 0.5));
+            ck_assert(ta_runner_alloc(&r, ta_models[i], 8, k, (struct ta_scale){0.5, 0, 1}));
             int n = ta_model_pars(ta_models[i], k, info);
             for (int j = 0; j < n; j++) {
                 for (int l = 0; l < 8; l++) {

@@ -75,7 +75,7 @@ TA_CLONES static void from_logs(struct ta_runner *r)
 
 void ta_runner_probs(struct ta_runner *r)
 {
-    if (r->model->prob) {
+    if (r->model->rule || r->lapse >= 0) {
         ta_runner_predict(r, false);
         from_logs(r);
         return;

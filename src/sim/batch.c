@@ -46,8 +46,10 @@ bool sim_batch_alloc(struct sim_batch *b, const struct ta_sim *sim,
     memset(b, 0, sizeof *b);
     b->sim = sim;
     b->agent = agent;
+    struct ta_scale scale = {.q0 = sim->q0};
+    ta_sim_range(sim, &scale.lo, &scale.hi);
     bool good = sim_world_alloc(&b->world, sim, n);
-    good = good && ta_runner_alloc(&b->run, agent->model, n, ta_sim_options(sim), sim->q0);
+    good = good && ta_runner_alloc(&b->run, agent->model, n, ta_sim_options(sim), scale);
     b->rng = aligned_alloc(64, 4 * lanes * sizeof *b->rng);
     b->sum = malloc((size_t)sim_rows(sim) * (size_t)sim->trials * sizeof *b->sum);
     b->lane = aligned_alloc(64, (SIM_LANE_SUMS + 1) * lanes * sizeof *b->lane);
