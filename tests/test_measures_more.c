@@ -234,7 +234,8 @@ START_TEST(lags_of_agents)
     struct ta_rng rng;
     struct ta_match m;
     const double par[] = {.6, .6, 3}; /* alpha, phi, beta */
-    struct ta_match_options o = {.scale = {0, 0, 1}, .win_above = .5, .n_agents = AGENTS, .seed = 4};
+    struct ta_match_options o = {
+        .scale = {0, 0, 1}, .win_above = .5, .n_agents = AGENTS, .seed = 4};
     ta_rng_start(&rng, 5, TA_STREAM_ENV, 0, 0);
     who.outcome = calloc(2 * N, sizeof *who.outcome);
     for (int t = 0; t < 2 * N; t++) {
