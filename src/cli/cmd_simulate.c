@@ -136,6 +136,26 @@ static void settle_q0(struct sim_plan *p, const struct sim_settings *s, struct t
     }
 }
 
+/* What a model is about must be what it meets here. */
+static void check_models(const struct sim_plan *p, struct ta_error *e)
+{
+    double lo, hi;
+    int k = ta_sim_options(&p->sim);
+    ta_sim_range(&p->sim, &lo, &hi);
+    for (int i = 0; i < p->n_agents; i++) {
+        const struct ta_model *m = p->agent[i].model;
+        if (m->arms && m->arms != k) {
+            ta_error_add(e, TA_USER, "model %s is about %d arms, not %d", m->name, m->arms, k);
+        }
+        if (m->by_range && !(isfinite(lo) && isfinite(hi))) {
+            ta_error_add(e, TA_USER,
+                         "model %s tells wins from losses by the range of rewards, and here they "
+                         "have no bounds: choose another model, or rewards within bounds",
+                         m->name);
+        }
+    }
+}
+
 bool sim_plan_make(struct sim_plan *p, const struct sim_settings *typed, struct ta_error *e)
 {
     struct sim_settings s = *typed;
@@ -158,6 +178,7 @@ bool sim_plan_make(struct sim_plan *p, const struct sim_settings *typed, struct 
     p->sim.env.k = world ? p->sim.env.k : 2; /* to say what else is wrong */
     if (sim_read_agents(p, &s, e) && world) {
         settle_q0(p, &s, e);
+        check_models(p, e);
     }
     return e->n == 0;
 }

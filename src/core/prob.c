@@ -66,24 +66,29 @@ TA_CLONES static void softmax_many(struct ta_runner *r)
     }
 }
 
-TA_CLONES static void from_logs(struct ta_runner *r)
+TA_CLONES static void mix_lapse(struct ta_runner *r)
 {
-    TA_LANES (i, r->lanes.n * r->lanes.k) {
-        r->prob[i] = ta_exp_neg(r->logp[i]);
+    int n = r->lanes.n, k = r->lanes.k;
+    const double *lapse = r->par[r->lapse];
+    for (int a = 0; a < k; a++) {
+        double *p = r->prob + a * n;
+        TA_LANES (i, n) {
+            p[i] = (1 - lapse[i]) * p[i] + lapse[i] / k;
+        }
     }
 }
 
 void ta_runner_probs(struct ta_runner *r)
 {
-    if (r->model->rule || r->lapse >= 0) {
-        ta_runner_predict(r, false);
-        from_logs(r);
-        return;
-    }
     ta_runner_predict(r, true);
-    if (r->lanes.k == 2) {
+    if (r->model->rule) {
+        r->model->rule(&r->lanes, r->prob);
+    } else if (r->lanes.k == 2) {
         softmax_two(r);
     } else {
         softmax_many(r);
+    }
+    if (r->lapse >= 0) {
+        mix_lapse(r);
     }
 }

@@ -20,13 +20,12 @@ bool ta_bound_natural(enum ta_support s, double bound)
 /* Which parameters are searched, which are solved. */
 static void share_out(struct ta_fitter *f)
 {
-    bool mixes = false;
     for (int j = 0; j < f->n_par; j++) {
-        mixes |= f->info[j].def->role == TA_LAPSE;
+        f->mixes |= f->info[j].def->role == TA_LAPSE;
     }
     for (int j = 0; j < f->n_par; j++) {
         f->solved[j] = -1;
-        if (f->info[j].def->role == (mixes ? TA_LAPSE : TA_WEIGHT)) {
+        if (f->info[j].def->role == (f->mixes ? TA_LAPSE : TA_WEIGHT)) {
             f->solved[j] = f->n_solved++;
         } else {
             assert(f->n_rates < TA_MAX_RATES); /* three would need a global stage of their own */
@@ -47,7 +46,7 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
     f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, f->n_solved, k - 1));
     f->point = malloc(sizeof *f->point * TA_GRID);
     /* the whole grid of a single rate in one run, with no lane to spare */
-    int lanes = f->n_rates == 1 && !model->steps ? TA_AXIS : TA_BLOCK;
+    int lanes = f->n_rates == 1 && !f->mixes ? TA_AXIS : TA_BLOCK;
     if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, lanes, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
@@ -87,6 +86,15 @@ static void make_axis(double lo, double hi, enum ta_support support, int n, doub
     }
 }
 
+/* Both ends, and nearly even in the middle: even in the angle whose sine squared it is. */
+static void make_even_axis(double lo, double hi, int n, double *axis)
+{
+    for (int i = 0; i < n; i++) {
+        double s = sin(1.5707963267948966 * i / (n - 1));
+        axis[i] = i == n - 1 ? hi : lo + (hi - lo) * s * s;
+    }
+}
+
 void ta_grid_make(const struct ta_fitter *f, const struct ta_box *box, struct ta_grid *g)
 {
     *g = (struct ta_grid){.n = 1};
@@ -97,8 +105,14 @@ void ta_grid_make(const struct ta_fitter *f, const struct ta_box *box, struct ta
     }
     for (int d = 0; d < g->n_free; d++) {
         int j = f->rate[g->free_rate[d]];
-        g->n_axis[d] = g->n_free == 1 ? TA_AXIS : TA_AXIS_TWO;
-        make_axis(box->lo[j], box->hi[j], f->info[j].def->support, g->n_axis[d], g->axis[d]);
+        double lo = box->lo[j], hi = box->hi[j];
+        if (f->mixes && f->info[j].def->support == TA_UNIT) {
+            g->n_axis[d] = TA_AXIS_JAGGED;
+            make_even_axis(lo, hi, g->n_axis[d], g->axis[d]);
+        } else {
+            g->n_axis[d] = f->mixes ? TA_AXIS_STEEP : g->n_free == 1 ? TA_AXIS : TA_AXIS_TWO;
+            make_axis(lo, hi, f->info[j].def->support, g->n_axis[d], g->axis[d]);
+        }
         g->n *= g->n_axis[d];
     }
 }

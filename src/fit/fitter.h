@@ -10,7 +10,11 @@ enum {
     TA_MAX_RATES = 2,
     TA_AXIS = 48,     /* grid points of a rate that is searched alone */
     TA_AXIS_TWO = 20, /* of each of two rates */
-    TA_GRID = TA_AXIS_TWO * TA_AXIS_TWO,
+    /* With lapses a softmax may be steep, and then the profile is jagged in the learning rate:
+     * points of the rate, of the weight. */
+    TA_AXIS_JAGGED = 80,
+    TA_AXIS_STEEP = 24,
+    TA_GRID = TA_AXIS_JAGGED * TA_AXIS_STEEP,
     TA_BLOCK = 64, /* lanes of a global step, points of a lattice */
     TA_SMALL = 8   /* lanes of a local step: one vector */
 };
@@ -36,6 +40,7 @@ struct ta_fitter {
     int k, n_par;
     /* Parameters searched, and the others, solved at every point: rates and weights; or, where
      * there is a lapse, everything else and the lapse. */
+    bool mixes; /* there is a lapse */
     int n_rates, rate[TA_MAX_RATES];
     int n_solved, solved[TA_MAX_PAR]; /* solved[j]: index of parameter j among them, or -1 */
     struct ta_par_info info[TA_MAX_PAR];
@@ -60,7 +65,7 @@ bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
 struct ta_grid {
     int n_free, free_rate[TA_MAX_RATES];
     int n_axis[TA_MAX_RATES], n; /* n: points, the last axis fastest */
-    double axis[TA_MAX_RATES][TA_AXIS];
+    double axis[TA_MAX_RATES][TA_AXIS_JAGGED];
 };
 void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_grid *);
 

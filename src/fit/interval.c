@@ -99,7 +99,7 @@ static void interval_rate(struct ta_fitter *f, const struct ta_point *best,
     int j = f->rate[g->free_rate[d]], n = g->n_axis[d], i;
     const double *axis = g->axis[d];
     struct held p = {.f = f, .box = *box, .j = j, .level = best->ll - half_chi2};
-    double highest[TA_AXIS], inner[2] = {best->par[j], best->par[j]};
+    double highest[TA_AXIS_JAGGED], inner[2] = {best->par[j], best->par[j]};
     marginal(f, g, d, highest);
     /* the estimate itself may be the only point between two grid points that is high enough */
     for (i = 0; i < n; i++) {

@@ -70,7 +70,7 @@ static bool separates(const struct ta_store *s, int lane, const double *v)
  * a linear programme). Returns the weight concerned, or -1. */
 static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
 {
-    if (f->at_grid[0].mixed_arms) {
+    if (f->mixes) {
         return -1; /* with lapses no choice is certain */
     }
     struct ta_point at = *best;
