@@ -27,6 +27,10 @@ bool ta_payoffs_read(const char *path, int *k, double **cell, int *rows, struct 
 
 /* Every key with its value, as an object of jansson's (a new reference). */
 struct json_t *ta_experiment_json(const struct ta_experiment *);
+/* The way back: what analyses ask of an experiment (environments, trials, deadline, points, rules
+ * of exclusion), from that object; all else is the default's. False when it is not one, or its
+ * environment is not known. To be freed in both cases. */
+bool ta_experiment_described(struct ta_experiment *, const struct json_t *);
 /* The default of a setting in words, as one would type it. buf of at least 160 bytes. */
 const char *ta_setting_default(const struct ta_setting *, char *buf, size_t size);
 

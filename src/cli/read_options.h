@@ -31,7 +31,35 @@ bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
 /* clang-format off */
-/* The entries of the option table, for settings of which .member is a struct ta_analysis. */
+/* The entries of the option table, for settings of which .member is a struct ta_read_options. */
+#define TA_READ_OPTIONS(type, member) \
+    {"rescale", 0, TA_OPT_CALL, "LO:HI", "map rewards so that LO becomes 0 and HI becomes 1", \
+     offsetof(struct type, member), ta_take_rescale}, \
+    {"columns", 0, TA_OPT_TEXT, "NAME=COLUMN,...", \
+     "which column holds what, where names differ: choice=cho,reward=out; NAME=none leaves a " \
+     "column out", \
+     offsetof(struct type, member.columns), NULL}, \
+    {"context", 0, TA_OPT_TEXT, "COLUMN|none", \
+     "column of the set of symbols: values start afresh in a new one (default: context, pair or " \
+     "stimulus)", \
+     offsetof(struct type, member.context), NULL}, \
+    {"missing", 0, TA_OPT_TEXT, "CODE", \
+     "a further code for missing beside n/a, NA, NaN and empty", \
+     offsetof(struct type, member.missing), NULL}, \
+    {"decimal-comma", 0, TA_OPT_FLAG, NULL, "numbers are written as 0,5", \
+     offsetof(struct type, member.decimal_comma), NULL}, \
+    {"k", 'k', TA_OPT_COUNT, "N", \
+     "number of arms (default: by the columns, else the largest choice)", \
+     offsetof(struct type, member.k), NULL}, \
+    {"recode", 0, TA_OPT_CALL, "0|1", \
+     "choices count from 0, or from 1 (default: found out)", \
+     offsetof(struct type, member.recode), ta_take_recode}, \
+    {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
+     offsetof(struct type, member.practice), NULL}, \
+    {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
+     "leave out rows that cannot be read (they are counted)", \
+     offsetof(struct type, member.skip_bad_rows), NULL}
+/* The same, of which .member is a struct ta_analysis. */
 #define TA_ANALYSIS_OPTIONS(type, member) \
     {"model", 'm', TA_OPT_TEXT, "NAME[,NAME...]", \
      "models to fit (default rw); see `twoarm models`", \
@@ -46,36 +74,11 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"ci", 0, TA_OPT_CALL, "profile|wald|none", \
      "95 % intervals: by profile likelihood (default), from the standard error, or none", \
      offsetof(struct type, member.fit.ci), ta_take_ci}, \
-    {"rescale", 0, TA_OPT_CALL, "LO:HI", "map rewards so that LO becomes 0 and HI becomes 1", \
-     offsetof(struct type, member.read), ta_take_rescale}, \
     {"reward-range", 0, TA_OPT_CALL, "LO:HI", \
      "what rewards run from and to, for wsls (wins lie above the middle) and rw-fictive " \
      "(default: the lowest and highest in the data)", \
      offsetof(struct type, member.read), ta_take_range}, \
-    {"columns", 0, TA_OPT_TEXT, "NAME=COLUMN,...", \
-     "which column holds what, where names differ: choice=cho,reward=out; NAME=none leaves a " \
-     "column out", \
-     offsetof(struct type, member.read.columns), NULL}, \
-    {"context", 0, TA_OPT_TEXT, "COLUMN|none", \
-     "column of the set of symbols: values start afresh in a new one (default: context, pair or " \
-     "stimulus)", \
-     offsetof(struct type, member.read.context), NULL}, \
-    {"missing", 0, TA_OPT_TEXT, "CODE", \
-     "a further code for missing beside n/a, NA, NaN and empty", \
-     offsetof(struct type, member.read.missing), NULL}, \
-    {"decimal-comma", 0, TA_OPT_FLAG, NULL, "numbers are written as 0,5", \
-     offsetof(struct type, member.read.decimal_comma), NULL}, \
-    {"k", 'k', TA_OPT_COUNT, "N", \
-     "number of arms (default: by the columns, else the largest choice)", \
-     offsetof(struct type, member.read.k), NULL}, \
-    {"recode", 0, TA_OPT_CALL, "0|1", \
-     "choices count from 0, or from 1 (default: found out)", \
-     offsetof(struct type, member.read.recode), ta_take_recode}, \
-    {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
-     offsetof(struct type, member.read.practice), NULL}, \
-    {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
-     "leave out rows that cannot be read (they are counted)", \
-     offsetof(struct type, member.read.skip_bad_rows), NULL}, \
+    TA_READ_OPTIONS(type, member.read), \
     {"threads", 'j', TA_OPT_COUNT, "N", \
      "threads to use (default: all; results do not depend on it)", \
      offsetof(struct type, member.threads), NULL}, \

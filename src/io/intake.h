@@ -94,7 +94,7 @@ bool ta_intake_rows(struct ta_intake *, struct ta_source *, bool first,
 int ta_intake_find(struct ta_intake *, char *id, char *session);
 int ta_person_context(const struct ta_seen_person *, const char *name); /* -1: not seen */
 
-/* --- groups: groups.c ------------------------------------------------------------------------ */
+/* --- groups: groups.c ------------------------------------------------------------------------- */
 
 /* The group's cell of one row; a participant belongs to one. */
 bool ta_group_take(struct ta_seen_person *, const char *level, const struct ta_table *,

@@ -225,7 +225,7 @@ static int locate_context(const struct ta_table *t, const struct ta_read_options
     return cell;
 }
 
-static bool is_own(const struct ta_table *t)
+bool ta_table_is_own(const struct ta_table *t)
 {
     static const char *const marks[] = {"schedule_row", "read_bound", "segment", "total_points"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -297,7 +297,7 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
                      const struct ta_read_options *o, struct ta_text *notes, struct ta_error *e)
 {
     int before = e->n;
-    *m = (struct ta_mapping){.n_cells = t->n_cells, .own = is_own(t)};
+    *m = (struct ta_mapping){.n_cells = t->n_cells, .own = ta_table_is_own(t)};
     m->map = calloc(N_WANTED * TA_MAX_ARMS, sizeof *m->map);
     if (!m->map) {
         return ta_error_add(e, TA_MACHINE, "out of memory");

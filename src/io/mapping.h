@@ -28,6 +28,8 @@ struct ta_mapping {
 struct ta_text;
 bool ta_mapping_make(struct ta_mapping *, const struct ta_table *, const struct ta_read_options *,
                      struct ta_text *notes, struct ta_error *);
+/* Does the header just read belong to a log of twoarm-task? */
+bool ta_table_is_own(const struct ta_table *);
 void ta_mapping_free(struct ta_mapping *);
 
 #endif
