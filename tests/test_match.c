@@ -264,10 +264,10 @@ START_TEST(threads_do_not_matter)
     struct ta_dataset data = people();
     struct ta_fit fit[PEOPLE];
     struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
-    const double arms[] = {.75, .25};
+    const struct ta_arms arms = {1, {{"", 2, {.75, .25}}}};
     struct ta_match_options o = usual;
     struct ta_text text[2] = {{0}, {0}};
-    o.arms = arms;
+    o.arms = &arms;
     o.n_agents = 200;
     ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, NULL, fit));
     ck_assert(ta_match_all(&data, fit, &o, 1, write_down, &text[0]));
@@ -294,7 +294,7 @@ START_TEST(no_agents_without_reason)
     struct ta_dataset data = people();
     struct ta_fit fit[PEOPLE];
     struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
-    const double arms[] = {.75, .25};
+    const struct ta_arms arms = {1, {{"", 2, {.75, .25}}}};
     const char *why[PEOPLE];
     struct ta_match_options o = usual;
     o.n_agents = 20;
@@ -303,7 +303,7 @@ START_TEST(no_agents_without_reason)
     ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, NULL, fit));
     ck_assert(ta_match_all(&data, fit, &o, 1, note_reason, why));
     ck_assert(strstr(why[0], "other arms"));
-    o.arms = arms;
+    o.arms = &arms;
     ck_assert(ta_match_all(&data, fit, &o, 1, note_reason, why));
     ck_assert_ptr_null(why[0]);
     ck_assert(strstr(why[2], "estimated"));

@@ -241,8 +241,7 @@ START_TEST(lags_of_agents)
     for (int t = 0; t < 2 * N; t++) {
         who.outcome[t] = ta_rng_uniform(&rng) < .5;
     }
-    ck_assert(
-        ta_match_make(&m, &who, ta_model_find("rw-forget"), par, NULL, who.outcome, &o));
+    ck_assert(ta_match_make(&m, &who, ta_model_find("rw-forget"), par, NULL, who.outcome, &o));
     double expected = 1.8;
     for (int j = 0; j < 5; j++, expected *= .4) {
         /* an agent's standard error is about .09 (maximum likelihood on 1500 choices), the mean of
@@ -272,8 +271,8 @@ START_TEST(lags_that_do_not_exist)
     const double p[] = {.7, .3};
     who = participant_learner(3, 200, 2, p, .3, 3, .5, 1, 0);
     for (int t = 1; t < who.n; t++) { /* win-stay lose-shift without fail */
-        who.choice[t] = (signed char)(who.reward[t - 1] > 0 ? who.choice[t - 1]
-                                                            : 1 - who.choice[t - 1]);
+        who.choice[t] =
+            (signed char)(who.reward[t - 1] > 0 ? who.choice[t - 1] : 1 - who.choice[t - 1]);
     }
     expect_none("lag_reward_1", &who, "without fail");
     who.k = 3;

@@ -69,7 +69,7 @@ START_TEST(cohort_by_hand)
         cohort_add(&c, i, &m);
         ta_match_free(&m);
     }
-    cohort_finish(&c);
+    cohort_finish(&c, NULL);
     struct cohort_row row = c.row[p_best];
     ck_near(row.human.mean, .5, 1e-15);
     /* t with 1 degree of freedom: 12.7062; s = .141421, over sqrt 2 = .1 */
@@ -87,7 +87,7 @@ START_TEST(drawn_table_keeps_what_was_paid)
 {
     enum { N = 4000 };
     struct ta_participant who = participant_make(N, 2);
-    const double arms[] = {.8, .2};
+    const struct ta_arms arms = {1, {{"", 2, {.8, .2}}}};
     double paid[2] = {0, 0}, n[2] = {0, 0};
     for (int t = 0; t < N; t++) {
         who.choice[t] = (signed char)(t % 2);
@@ -95,9 +95,9 @@ START_TEST(drawn_table_keeps_what_was_paid)
     }
     ck_assert_int_eq(ta_table_source(&who, NULL), TA_TABLE_NONE);
     ck_assert_ptr_null(ta_table_make(&who, NULL, -1, 1, 1));
-    ck_assert_int_eq(ta_table_source(&who, arms), TA_TABLE_ARMS);
-    double *table = ta_table_make(&who, arms, -1, 1, 1),
-           *again = ta_table_make(&who, arms, -1, 1, 1);
+    ck_assert_int_eq(ta_table_source(&who, &arms), TA_TABLE_ARMS);
+    double *table = ta_table_make(&who, &arms, -1, 1, 1),
+           *again = ta_table_make(&who, &arms, -1, 1, 1);
     for (int t = 0; t < N; t++) {
         int other = 1 - who.choice[t];
         ck_near(table[2 * t + who.choice[t]], 7, 0);
@@ -119,13 +119,14 @@ START_TEST(highest_probability_goes_to_the_best)
 {
     enum { N = 6000 };
     struct ta_participant who = participant_make(N, 3);
-    const double arms[] = {.9, .5, .1}, expected[] = {.5, .1, .9};
+    const struct ta_arms arms = {1, {{"", 3, {.9, .5, .1}}}};
+    const double expected[] = {.5, .1, .9};
     double paid[3] = {0, 0, 0};
     for (int t = 0; t < N; t++) {
         who.best[t] = 2;
         who.reward[t] = NAN; /* nothing was seen, all is drawn */
     }
-    double *table = ta_table_make(&who, arms, 0, 1, 3);
+    double *table = ta_table_make(&who, &arms, 0, 1, 3);
     for (int t = 0; t < N; t++) {
         for (int a = 0; a < 3; a++) {
             paid[a] += table[3 * t + a];
@@ -142,17 +143,17 @@ END_TEST
 START_TEST(own_table_first)
 {
     struct ta_participant who = participant_make(3, 2);
-    const double arms[] = {.5, .5};
+    const struct ta_arms arms = {1, {{"", 2, {.5, .5}}}};
     who.outcome = calloc(6, sizeof *who.outcome);
     who.outcome[4] = 1;
-    ck_assert_int_eq(ta_table_source(&who, arms), TA_TABLE_OWN);
-    double *table = ta_table_make(&who, arms, 0, 1, 1);
+    ck_assert_int_eq(ta_table_source(&who, &arms), TA_TABLE_OWN);
+    double *table = ta_table_make(&who, &arms, 0, 1, 1);
     ck_assert(memcmp(table, who.outcome, 6 * sizeof *table) == 0);
     free(table);
     who.outcome[1] = NAN; /* a hole on an answered trial */
-    ck_assert_int_eq(ta_table_source(&who, arms), TA_TABLE_ARMS);
+    ck_assert_int_eq(ta_table_source(&who, &arms), TA_TABLE_ARMS);
     who.choice[0] = -1; /* on a missed one it does not matter */
-    ck_assert_int_eq(ta_table_source(&who, arms), TA_TABLE_OWN);
+    ck_assert_int_eq(ta_table_source(&who, &arms), TA_TABLE_OWN);
     participant_free(&who);
 }
 END_TEST

@@ -31,6 +31,8 @@ struct ta_play {
     const double *reward;      /* NAN: missed, or outcome unknown */
     const double *table;       /* [n * k] what each arm would have paid; NULL: not known */
     const double *prob;        /* [n * k] the model's P(arm) before each choice; NULL: not known */
+    const double *par;         /* what it was simulated from; NULL: a human */
+    bool tested_only;          /* only measures that verdicts are about are wanted */
     bool predicted;            /* one step ahead: trial t is measured by prob, not by its choice */
     double win_above;          /* a win is a reward above this; a loss one below */
 };
@@ -103,9 +105,10 @@ struct ta_place {
     double human;
     double mean, median, lo, hi; /* of the agents; lo, hi: 2.5 and 97.5 % */
     double p;
-    int n;            /* agents for which the measure is defined */
-    double predicted; /* one step ahead, from the human's own choices; NAN */
-    const char *why;  /* why `human` is NAN, half a sentence; else NULL */
+    int n;             /* agents for which the measure is defined */
+    double calibrated; /* p by refitted agents (calibrate.h), NAN where not asked for */
+    double predicted;  /* one step ahead, from the human's own choices; NAN */
+    const char *why;   /* why `human` is NAN, half a sentence; else NULL */
 };
 /* Sorts a copy of agents (NAN left out). */
 struct ta_place ta_place_make(double human, const double *agents, int n);
@@ -116,6 +119,8 @@ double ta_match_p(double human, const double *agents, int n);
 
 /* Holm's correction (1979) of n p-values, NAN left out: what each is worth among the others. */
 void ta_match_holm(const double *p, int n, double *corrected);
+/* The p that counts: calibrated where it is known. */
+double ta_place_p(const struct ta_place *);
 /* Of one participant's places [ta_value_count()]: p corrected over the tested measures, NAN for the
  * others. */
 void ta_places_holm(const struct ta_place *, double *corrected);
@@ -125,14 +130,39 @@ struct ta_match {
     const struct ta_participant *who;
     int n_agents;         /* 0: none, see why_none */
     const char *why_none; /* half a sentence, or NULL */
+    bool prior;           /* TA_FROM_UNCERTAINTY: drawn with the help of a wide prior */
     struct ta_place place[TA_MAX_VALUES];
     double *agents; /* [value * n_agents + i] */
     struct ta_curve curve;
 };
+/* Stated win probabilities, of every context or of some by name. */
+enum { TA_MAX_GIVEN = 64 };
+struct ta_arms {
+    int n;
+    struct ta_arms_given {
+        char context[64]; /* "": every context that is not named */
+        int n;            /* probabilities that were stated */
+        double prob[TA_MAX_ARMS];
+    } given[TA_MAX_GIVEN];
+};
+/* Those of the context of trial t, or NULL. */
+const struct ta_arms_given *ta_arms_at(const struct ta_arms *, const struct ta_participant *,
+                                       int t);
+/* Which stated probability is arm a's: where the data name the best arm, the highest is its and the
+ * others keep their order; else by number. best: -1 unknown. */
+int ta_arms_place(const struct ta_arms_given *, int k, int a, int best);
+
+/* Whose parameters agents carry: the participant's estimate, draws from its uncertainty, or draws
+ * from the group's distribution. */
+enum ta_from { TA_FROM_ESTIMATE, TA_FROM_UNCERTAINTY, TA_FROM_GROUP };
+struct ta_group;
 struct ta_match_options {
     struct ta_scale scale;
     double win_above;
-    const double *arms; /* win probabilities for data without outcome tables, or NULL */
+    enum ta_from from;
+    const struct ta_group *group; /* of TA_FROM_GROUP */
+    bool tested_only;             /* leave out measures that no verdict is about */
+    const struct ta_arms *arms;   /* for data without outcome tables, or NULL */
     int n_agents;
     uint64_t seed;
     /* called after each agent, in order, while it is at hand (its play is gone afterwards); with
@@ -158,16 +188,22 @@ bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
                   const struct ta_match_options *, int threads,
                   void (*each)(void *of, int i, struct ta_match *), void *of);
 
+/* Parameters to simulate a participant's choices from; false when there are none. A rate that could
+ * not be estimated because every weight is zero changes no choice: its typical value stands in. */
+bool ta_fit_usable(const struct ta_fit *, double *par);
+/* Why a participant has no agents, half a sentence; NULL: there are some. */
+const char *ta_match_why_none(const struct ta_dataset *, const struct ta_participant *,
+                              const struct ta_fit *, const struct ta_match_options *);
+
 /* --- the outcome table ------------------------------------------------------------------------ */
 
 enum ta_table_source { TA_TABLE_NONE, TA_TABLE_OWN, TA_TABLE_MEANS, TA_TABLE_ARMS };
 /* Where the table of a participant's agents would come from: their outcome columns; else drawn
- * from their mean columns, or from arms (k win probabilities, or NULL). */
-enum ta_table_source ta_table_source(const struct ta_participant *, const double *arms);
+ * from their mean columns, or from stated win probabilities (or NULL). */
+enum ta_table_source ta_table_source(const struct ta_participant *, const struct ta_arms *);
 /* The table, malloc'ed [n * k]; NULL when there is none or memory is short. A drawn table keeps
- * what the participant was paid and draws the other arms from `lo` and `hi`. Where the data name
- * the best arm, the highest of `arms` is its; else arms are by number. */
-double *ta_table_make(const struct ta_participant *, const double *arms, double lo, double hi,
+ * what the participant was paid and draws the other arms from `lo` and `hi`. */
+double *ta_table_make(const struct ta_participant *, const struct ta_arms *, double lo, double hi,
                       uint64_t seed);
 /* Whether all rewards of the data are the lowest or the highest, so that win probabilities say it
  * all. */

@@ -1,5 +1,7 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/agent_logs.h"
+#include "report/cohort.h"
 #include "report/matching.h"
 #include "plot/words.h"
 #include "twoarm/commands.h"
@@ -7,13 +9,18 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct match_settings {
     struct matching m;
+    const char *logs;
 };
 
 static const struct ta_option options[] = {
     MATCHING_OPTIONS(match_settings, m),
+    {"logs", 0, TA_OPT_TEXT, "DIR",
+     "write every agent's log there, in the format of people's logs (`twoarm fit DIR` reads them)",
+     offsetof(struct match_settings, logs), NULL},
     TA_ANALYSIS_OPTIONS(match_settings, m.a),
     TA_OUTPUT_OPTION(match_settings, m.a, "FILE", "write there instead of standard output"),
     {0}};
@@ -57,6 +64,7 @@ static void add_rows(struct ta_text *out, const struct ta_participant *who, cons
         add_number(out, place->lo);
         add_number(out, place->hi);
         add_number(out, place->p);
+        add_number(out, place->calibrated);
         add_number(out, corrected[v]);
         ta_text_add(out, "\t%d\t%s\n", place->n, note_of(place, corrected[v]));
     }
@@ -65,12 +73,21 @@ static void add_rows(struct ta_text *out, const struct ta_participant *who, cons
 struct writer {
     const struct matching *m;
     struct ta_text text;
+    struct cohort cohort;
+    double *calibrated; /* [participant * ta_value_count() + v], then of the cohort; or NULL */
+    int n_prior;
 };
 
 static void each(void *of, int i, struct ta_match *match)
 {
     struct writer *w = of;
+    int n = ta_value_count();
+    for (int v = 0; v < n && w->calibrated; v++) {
+        match->place[v].calibrated = w->calibrated[(size_t)i * n + v];
+    }
     add_rows(&w->text, &w->m->data.who[i], w->m->model->name, match);
+    cohort_add(&w->cohort, i, match);
+    w->n_prior += match->prior;
     ta_match_free(match);
 }
 
@@ -116,27 +133,85 @@ static bool put(const struct ta_text *text, const char *path, struct ta_error *e
     return true;
 }
 
-static bool match(struct matching *m, struct ta_error *error)
+static void print_lines(const struct ta_text *text)
+{
+    for (const char *line = text->s; line && *line;) {
+        size_t n = strcspn(line, "\n");
+        fprintf(stderr, "twoarm match: %.*s\n", (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+}
+
+static void tell(struct writer *w)
+{
+    size_t n = (size_t)w->m->data.n * (size_t)ta_value_count();
+    struct ta_text verdict = {0};
+    cohort_finish(&w->cohort, w->calibrated ? w->calibrated + n : NULL);
+    if (w->n_prior) {
+        ta_text_add(&verdict,
+                    "%d of %d participants have no normal approximation at their estimate: drawn "
+                    "with the help of a prior, N(0, 2.5) on the unconstrained scale\n",
+                    w->n_prior, w->m->data.n);
+    }
+    cohort_verdict(&w->cohort, &verdict);
+    if (!w->m->a.quiet) {
+        print_lines(&verdict);
+    }
+    ta_text_free(&verdict);
+}
+
+static bool calibrate(struct writer *w, struct matching *m, struct ta_error *error)
+{
+    size_t values = (size_t)ta_value_count(), n = (size_t)m->data.n * values;
+    w->calibrated = malloc((n + values) * sizeof *w->calibrated);
+    if (!w->calibrated) {
+        return ta_error_add(error, TA_MACHINE, "out of memory");
+    }
+    return matching_calibrate(m, NULL, w->calibrated, w->calibrated + n, error);
+}
+
+static bool play_all(struct writer *w, struct matching *m, const char *logs, struct ta_error *error)
+{
+    struct agent_logs l = {0};
+    struct ta_match_options o = matching_options(m);
+    bool done = !logs || agent_logs_open(&l, m, logs, error);
+    if (done && logs) {
+        agent_logs_watch(&l, &o);
+    }
+    done = done && (ta_match_all(&m->data, m->fit, &o, m->a.threads, each, w) ||
+                    ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)"));
+    agent_logs_free(&l);
+    return done && error->n == 0;
+}
+
+static bool match(struct matching *m, const char *logs, struct ta_error *error)
 {
     struct writer w = {.m = m};
-    struct ta_match_options o = matching_options(m);
     ta_text_add(&w.text, "participant_id\tsession\tmodel\tmeasure\thuman\tpredicted\tagents_mean\t"
-                         "agents_median\tagents_lo\tagents_hi\tp\tp_corrected\tn_agents\tnote\n");
-    bool done = ta_match_all(&m->data, m->fit, &o, m->a.threads, each, &w)
-                    ? put(&w.text, m->a.output, error)
-                    : ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+                         "agents_median\tagents_lo\tagents_hi\tp\tp_calibrated\tp_corrected\t"
+                         "n_agents\tnote\n");
+    bool done = cohort_alloc(&w.cohort, &m->data, m->n_agents) ||
+                ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+    done = done && (!m->calibrated || calibrate(&w, m, error)) && play_all(&w, m, logs, error);
+    if (done) {
+        tell(&w);
+        done = put(&w.text, m->a.output, error);
+    }
     ta_text_free(&w.text);
+    cohort_free(&w.cohort);
+    free(w.calibrated);
     return done;
 }
 
 static int run(void *settings, char **operand, int n_operands, struct ta_error *error)
 {
-    struct matching *m = &((struct match_settings *)settings)->m;
+    struct match_settings *s = settings;
+    struct matching *m = &s->m;
     m->a.fit.ci = TA_CI_NONE; /* agents need the estimates only */
     if (matching_read(m, "match", operand, n_operands, error) && check_tables(m, error)) {
         matching_print_notes(m, "match");
         if (matching_fit(m, error)) {
-            match(m, error);
+            match(m, s->logs, error);
         }
     }
     matching_free(m);
@@ -152,7 +227,11 @@ const struct ta_command ta_command_match = {
         "participant's own outcome table, and tells for every measure where the participant "
         "stands "
         "among them: mean, median and 95 % band of the agents, and p. One row a participant and "
-        "measure goes to standard output. Agents from the estimates make p conservative.",
+        "measure goes to standard output, the cohort's verdict to standard error. `predicted` is "
+        "what the model expects one step ahead of the participant's own choices. p_corrected is p "
+        "after Holm's correction over the measures that verdicts are about (the lagged regression "
+        "and the curves are shown only). Agents from the participant's own estimates make p "
+        "conservative; --calibrated gives p its nominal size and is then what is corrected.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct match_settings),

@@ -37,7 +37,7 @@ static bool make(struct report *r, const struct matching *m, const char *gnuplot
     if (!report_alloc(r) || !ta_match_all(&m->data, m->fit, &o, m->a.threads, report_take, r)) {
         return ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
     }
-    cohort_finish(&r->cohort);
+    cohort_finish(&r->cohort, NULL);
     return folder_open(&r->folder, m->a.output, error) &&
            report_figures(r, gnuplot, m->a.threads, error) && report_page(r, error) &&
            folder_close(&r->folder, error);
@@ -52,7 +52,7 @@ static void make_report(struct report_settings *s, const char *gnuplot, struct t
         .model = m->model,
         .title = s->title,
         .assumed = m->notes.s,
-        .arms = m->arms.n ? m->arms.prob : NULL,
+        .arms = m->arms.n ? &m->arms : NULL,
         .n_agents = m->n_agents,
         .seed = m->a.seed,
         .q0 = m->data.scale.q0,

@@ -148,14 +148,15 @@ static void finish_row(struct cohort *c, int row)
     r->x = (row - c->n_measures) * c->width + (c->width + 1) / 2.0;
 }
 
-void cohort_finish(struct cohort *c)
+void cohort_finish(struct cohort *c, const double *calibrated)
 {
     for (int row = 0; row < c->n_rows; row++) {
         finish_row(c, row);
     }
     double p[TA_MAX_VALUES], corrected[TA_MAX_VALUES];
     for (int j = 0; j < c->n_measures; j++) {
-        p[j] = ta_value_get(j).measure->tested ? c->row[j].agents.p : (double)NAN;
+        c->row[j].agents.calibrated = calibrated ? calibrated[j] : (double)NAN;
+        p[j] = ta_value_get(j).measure->tested ? ta_place_p(&c->row[j].agents) : (double)NAN;
     }
     ta_match_holm(p, c->n_measures, corrected);
     for (int j = 0; j < c->n_measures; j++) {

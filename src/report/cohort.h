@@ -7,6 +7,7 @@
 #ifndef TWOARM_REPORT_COHORT_H
 #define TWOARM_REPORT_COHORT_H
 
+#include "twoarm/io.h"
 #include "twoarm/match.h"
 
 /* Mean over participants with its 95 % t interval (NAN below two participants). */
@@ -17,7 +18,7 @@ struct cohort_mean {
 struct cohort_row {
     struct cohort_mean human;
     struct ta_place agents; /* agents.human = human.mean; n = 0 without agents */
-    double p_holm;          /* agents.p corrected over measures (Holm 1979) */
+    double p_holm;          /* ta_place_p of agents corrected over measures (Holm 1979) */
     double x;               /* curve: the trial in the middle of the point */
 };
 
@@ -41,8 +42,15 @@ void cohort_free(struct cohort *);
 /* Adds participant i. */
 void cohort_add(struct cohort *, int i, const struct ta_match *);
 /* Where anybody has agents, all means are over those who have them: the same people on both
- * sides. */
-void cohort_finish(struct cohort *);
+ * sides. calibrated: p of every value by refitted agents, or NULL. */
+void cohort_finish(struct cohort *, const double *calibrated);
+/* Measures whose corrected p is below .05, as values of ta_value_get; returns how many. */
+int cohort_misfits(const struct cohort *, int *value);
+/* How many measures were tested. */
+int cohort_tested(const struct cohort *);
+/* "P(stay | loss): .41 (agents .52 to .60, corrected p .028)" for each misfit, or that there is
+ * none, as lines of plain text. */
+void cohort_verdict(const struct cohort *, struct ta_text *);
 
 /* Trials a point of a participant's own curve takes, so that it stands on about eight choices. */
 int curve_width(const struct ta_curve *, int n_contexts);

@@ -19,8 +19,8 @@ int ta_curve_points(const struct ta_curve *curve, int width)
     return (curve->n + width - 1) / width;
 }
 
-void ta_curve_pool(const struct ta_curve *curve, int width, int point, int n_agents,
-                   double *human, double *agents)
+void ta_curve_pool(const struct ta_curve *curve, int width, int point, int n_agents, double *human,
+                   double *agents)
 {
     int from = point * width, to = from + width < curve->n ? from + width : curve->n;
     double asked = 0, hits = 0;

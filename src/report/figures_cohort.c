@@ -28,8 +28,8 @@ static void add_row(struct figure *f, const struct cohort_row *row)
 #define COHORT_COLUMNS "participants\tmean\tmean_lo\tmean_hi\tagents_mean\tagents_lo\tagents_hi"
 
 /* Above the plot, where no curve can be. gnuplot guesses the width of text too large. */
-#define KEY_ABOVE                                                                                 \
-    "set key at screen .97,.985 right top horizontal maxcols 2 width -12 samplen 1.4 "            \
+#define KEY_ABOVE                                                                                  \
+    "set key at screen .97,.985 right top horizontal maxcols 2 width -12 samplen 1.4 "             \
     "textcolor rgb '#444444'\n"
 
 bool figure_learning(struct report *r, struct ta_error *error)
@@ -86,8 +86,7 @@ bool figure_measures(struct report *r, struct ta_error *error)
     ta_text_add(&f.script,
                 "set yrange [.4:%d.6]\n"
                 "set tmargin 2\nunset grid\nset grid x lc rgb '#E4E4E4' lt 1 lw 1\n"
-                "set xlabel 'Mean over participants'\n"
-                KEY_ABOVE
+                "set xlabel 'Mean over participants'\n" KEY_ABOVE
                 "plot data skip 1 using (NaN):1 with points notitle",
                 n);
     if (c->n_with) {
@@ -98,11 +97,10 @@ bool figure_measures(struct report *r, struct ta_error *error)
             "     '' skip 1 using 7:($1-.24):(0):(.48) with vectors nohead lc rgb agents lw 2.5 "
             "notitle");
     }
-    ta_text_add(
-        &f.script,
-        ", \\\n     '' skip 1 using 4:1 with points pt 7 ps .7 lc rgb human notitle, \\\n"
-        "     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
-        "title 'participants, mean and 95 %% interval'\n");
+    ta_text_add(&f.script,
+                ", \\\n     '' skip 1 using 4:1 with points pt 7 ps .7 lc rgb human notitle, \\\n"
+                "     '' skip 1 using 4:1:5:6 with xerrorbars pt 7 ps .7 lc rgb human lw 1.5 "
+                "title 'participants, mean and 95 %% interval'\n");
     return figure_end(&f, r, error);
 }
 

@@ -51,8 +51,7 @@ static void axis_range(const struct report *r, int j, double *lo, double *hi)
     free(x);
 }
 
-static void estimates_data(struct figure *f, const struct report *r, const size_t *order,
-                           int n_par)
+static void estimates_data(struct figure *f, const struct report *r, const size_t *order, int n_par)
 {
     for (int i = 0; i < r->data->n; i++) {
         const struct ta_fit *fit = &r->fit[order[i]];

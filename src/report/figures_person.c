@@ -46,15 +46,13 @@ static void curve_panel(struct figure *f, const struct report *r, const struct p
         p->width > 1 ? 0 : .5, last + .5, p->of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)",
         1.0 / r->data->k);
     if (p->n_agents) {
-        ta_text_add(
-            &f->script,
-            ", \\\n     '' skip 1 using (curve($2)):7:8 with filledcurves fc rgb agents fs "
-            "transparent solid .2 noborder, \\\n"
-            "     '' skip 1 using (curve($2)):6 with lines lc rgb agents lw 2.5");
+        ta_text_add(&f->script,
+                    ", \\\n     '' skip 1 using (curve($2)):7:8 with filledcurves fc rgb agents fs "
+                    "transparent solid .2 noborder, \\\n"
+                    "     '' skip 1 using (curve($2)):6 with lines lc rgb agents lw 2.5");
     }
-    ta_text_add(&f->script,
-                ", \\\n     '' skip 1 using (curve($2)):5 with linespoints pt 7 ps .5 "
-                "lw 1.2 lc rgb human\n");
+    ta_text_add(&f->script, ", \\\n     '' skip 1 using (curve($2)):5 with linespoints pt 7 ps .5 "
+                            "lw 1.2 lc rgb human\n");
 }
 
 static void measures_panel(struct figure *f, const struct person *p, const int *share, int n)

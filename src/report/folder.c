@@ -16,8 +16,7 @@
 #include <unistd.h>
 
 static const char marker[] = ".twoarm-report";
-static const char first_line[] =
-    "twoarm report: the files below were made by it and are replaced";
+static const char first_line[] = "twoarm report: the files below were made by it and are replaced";
 
 static char *join(const char *folder, const char *name)
 {

@@ -81,10 +81,12 @@ static struct ta_play play_of(const struct work *w, const signed char *choice, c
                             .reward = reward,
                             .table = w->table,
                             .prob = prob,
+                            .tested_only = w->o->tested_only,
                             .win_above = w->o->win_above};
 }
 
-static void look_at_agent(struct work *w, int i, const signed char *choice, const double *prob)
+static void look_at_agent(struct work *w, int i, const double *par, const signed char *choice,
+                          const double *prob)
 {
     const struct ta_participant *who = w->who;
     struct ta_match *m = w->m;
@@ -97,6 +99,7 @@ static void look_at_agent(struct work *w, int i, const signed char *choice, cons
         }
     }
     struct ta_play play = play_of(w, choice, w->reward, prob);
+    play.par = par;
     ta_values_of(&play, i, value, NULL);
     for (int v = 0, n = ta_value_count(); v < n; v++) {
         m->agents[(size_t)v * m->n_agents + i] = value[v];
@@ -123,8 +126,8 @@ static bool look_at_agents(struct work *w, struct match_play *p, const double *p
             return false;
         }
         for (int l = 0; l < n; l++) {
-            look_at_agent(w, from + l, p->choice + (size_t)l * who->n,
-                          p->prob + (size_t)l * who->n * who->k);
+            look_at_agent(w, from + l, each ? padded + l * stride : par,
+                          p->choice + (size_t)l * who->n, p->prob + (size_t)l * who->n * who->k);
         }
     }
     return true;

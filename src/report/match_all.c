@@ -1,15 +1,13 @@
 /* match_all.c - matched agents of every participant of a data set, over threads, told in order.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/makers.h"
 #include "twoarm/match.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 
-/* Parameters to simulate from. A rate that could not be estimated because every weight is zero
- * changes no choice, so its typical value stands in; any other unknown parameter leaves nothing
- * to simulate. */
-static bool usable(const struct ta_fit *fit, double *par)
+bool ta_fit_usable(const struct ta_fit *fit, double *par)
 {
     bool inert = true;
     for (int j = 0; j < fit->n_par; j++) {
@@ -24,43 +22,47 @@ static bool usable(const struct ta_fit *fit, double *par)
             return false;
         }
     }
-    return isfinite(fit->log_lik);
+    return fit->n_trials > 0 && isfinite(fit->log_lik);
 }
 
-/* Why this participant has no agents, or NULL. */
-static const char *why_none(const struct ta_participant *who, const struct ta_match_options *o,
-                            bool estimated, bool two_rewards)
+const char *ta_match_why_none(const struct ta_dataset *data, const struct ta_participant *who,
+                              const struct ta_fit *fit, const struct ta_match_options *o)
 {
     enum ta_table_source source = ta_table_source(who, o->arms);
+    double par[TA_MAX_PAR];
     if (o->n_agents == 0) {
         return "none were asked for";
     }
     if (source == TA_TABLE_NONE) {
         return "the data do not hold what the other arms would have paid";
     }
-    if (source != TA_TABLE_OWN && !two_rewards) {
+    if (source != TA_TABLE_OWN && !ta_table_two_rewards(data)) {
         return "rewards take more than two values, so win probabilities do not say what the other "
                "arms would have paid";
     }
-    return estimated ? NULL : "nothing could be estimated";
+    return ta_fit_usable(fit, par) ? NULL : "nothing could be estimated";
 }
 
 static bool match_one(const struct ta_dataset *data, const struct ta_participant *who,
-                      const struct ta_fit *fit, const struct ta_match_options *o, bool two_rewards,
+                      const struct ta_fit *fit, const struct ta_match_options *o,
                       struct ta_match *m)
 {
-    double par[TA_MAX_PAR], *table = NULL;
-    bool estimated = fit->n_trials > 0 && usable(fit, par);
-    const char *why = why_none(who, o, estimated, two_rewards);
-    if (!why) {
-        table = ta_table_make(who, o->arms, data->scale.lo, data->scale.hi, o->seed);
-        if (!table) {
-            return false;
-        }
+    double par[TA_MAX_PAR], *table = NULL, *each = NULL;
+    bool done = true, prior = false, estimated = ta_fit_usable(fit, par);
+    const char *why = ta_match_why_none(data, who, fit, o);
+    if (!why && o->from != TA_FROM_ESTIMATE) {
+        each = malloc(((size_t)o->n_agents * fit->n_par + 1) * sizeof *each);
+        done = each && makers_draw(who, fit, o, each, &prior, &why);
     }
-    bool done = ta_match_make(m, who, fit->model, estimated ? par : NULL, NULL, table, o);
-    m->why_none = why;
+    if (done && !why) {
+        table = ta_table_make(who, o->arms, data->scale.lo, data->scale.hi, o->seed);
+        done = table != NULL;
+    }
+    done = done && ta_match_make(m, who, fit->model, estimated ? par : NULL, each, table, o);
+    m->why_none = done ? why : NULL;
+    m->prior = prior;
     free(table);
+    free(each);
     return done;
 }
 
@@ -68,12 +70,12 @@ bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
                   const struct ta_match_options *o, int threads,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
-    bool memory = true, two_rewards = ta_table_two_rewards(data);
+    bool memory = true;
     int n = threads > 0 ? threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct ta_match m;
-        bool done = match_one(data, &data->who[i], &fit[i], o, two_rewards, &m);
+        bool done = match_one(data, &data->who[i], &fit[i], o, &m);
 #pragma omp ordered
         {
             if (done && memory) {

@@ -26,7 +26,32 @@ static bool complete(const struct ta_participant *who, const double *x)
     return x != NULL;
 }
 
-enum ta_table_source ta_table_source(const struct ta_participant *who, const double *arms)
+const struct ta_arms_given *ta_arms_at(const struct ta_arms *arms, const struct ta_participant *who,
+                                       int t)
+{
+    const char *context = who->context_name ? who->context_name[who->context[t]] : "";
+    const struct ta_arms_given *every = NULL;
+    for (int i = 0; arms && i < arms->n; i++) {
+        const struct ta_arms_given *g = &arms->given[i];
+        if (g->context[0] && strcmp(g->context, context) == 0) {
+            return g;
+        }
+        every = g->context[0] ? every : g;
+    }
+    return every;
+}
+
+static bool all_given(const struct ta_participant *who, const struct ta_arms *arms)
+{
+    for (int t = 0; t < who->n; t++) {
+        if (!ta_arms_at(arms, who, t)) {
+            return false;
+        }
+    }
+    return arms != NULL;
+}
+
+enum ta_table_source ta_table_source(const struct ta_participant *who, const struct ta_arms *arms)
 {
     if (complete(who, who->outcome)) {
         return TA_TABLE_OWN;
@@ -34,39 +59,36 @@ enum ta_table_source ta_table_source(const struct ta_participant *who, const dou
     if (complete(who, who->mean)) {
         return TA_TABLE_MEANS;
     }
-    return arms ? TA_TABLE_ARMS : TA_TABLE_NONE;
+    return all_given(who, arms) ? TA_TABLE_ARMS : TA_TABLE_NONE;
 }
 
-/* Win probability of arm a when `best` has the highest one and the others keep their order. */
-static double arm_prob(const double *arms, int k, int a, int best)
+int ta_arms_place(const struct ta_arms_given *given, int k, int a, int best)
 {
     int top = 0;
     for (int i = 1; i < k; i++) {
-        if (arms[i] > arms[top]) {
-            top = i;
-        }
+        top = given->prob[i] > given->prob[top] ? i : top;
     }
     if (best < 0 || best == top) {
-        return arms[a];
+        return a;
     }
     if (a == best) {
-        return arms[top];
+        return top;
     }
-    /* the lower arms, in order, over the places that are left */
-    int place = a - (a > best), from = place + (place >= top);
-    return arms[from];
+    int place = a - (a > best); /* the lower arms, in order, over the places that are left */
+    return place + (place >= top);
 }
 
-static double win_prob(const struct ta_participant *who, const double *arms, double lo, double hi,
-                       int t, int a)
+static double win_prob(const struct ta_participant *who, const struct ta_arms *arms, double lo,
+                       double hi, int t, int a)
 {
     if (arms) {
-        return arm_prob(arms, who->k, a, who->best[t]);
+        const struct ta_arms_given *given = ta_arms_at(arms, who, t);
+        return given->prob[ta_arms_place(given, who->k, a, who->best[t])];
     }
     return (who->mean[(size_t)t * who->k + a] - lo) / (hi - lo);
 }
 
-static void draw(const struct ta_participant *who, const double *arms, double lo, double hi,
+static void draw(const struct ta_participant *who, const struct ta_arms *arms, double lo, double hi,
                  uint64_t seed, double *table)
 {
     struct ta_rng rng;
@@ -86,8 +108,8 @@ static void draw(const struct ta_participant *who, const double *arms, double lo
     }
 }
 
-double *ta_table_make(const struct ta_participant *who, const double *arms, double lo, double hi,
-                      uint64_t seed)
+double *ta_table_make(const struct ta_participant *who, const struct ta_arms *arms, double lo,
+                      double hi, uint64_t seed)
 {
     enum ta_table_source source = ta_table_source(who, arms);
     size_t n = (size_t)who->n * (size_t)who->k;

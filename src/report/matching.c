@@ -1,6 +1,8 @@
 /* matching.c - what `twoarm match` and `twoarm report` do before their own work.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/matching.h"
+#include "cli/progress.h"
+#include "report/calibrate.h"
 #include "twoarm/env.h"
 
 #include <math.h>
@@ -8,30 +10,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-void matching_defaults(struct matching *m)
+static const char *const from_names[] = {"estimate", "uncertainty", "group"};
+
+bool matching_take_from(const char *value, void *target, struct ta_error *error)
 {
-    *m = (struct matching){.n_agents = 1000};
-    ta_analysis_defaults(&m->a);
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(value, from_names[i]) == 0) {
+            *(enum ta_from *)target = (enum ta_from)i;
+            return true;
+        }
+    }
+    return ta_error_add(error, TA_USER,
+                        "--from: expected estimate, uncertainty or group, found '%s'", value);
 }
 
-bool matching_take_arms(const char *value, void *target, struct ta_error *error)
+const char *matching_from_words(enum ta_from from)
 {
-    struct arms_given arms = {.n = 0};
-    for (const char *s = value; s; s = strchr(s, ',') ? strchr(s, ',') + 1 : NULL) {
-        char one[32];
-        double p = -1;
-        snprintf(one, sizeof one, "%.*s", (int)strcspn(s, ","), s);
-        if (arms.n == TA_MAX_ARMS || !ta_parse_real(one, &p) || p < 0 || p > 1) {
-            return ta_error_add(
-                error, TA_USER,
-                "--arms: expected 2 to %d probabilities between 0 and 1, separated by "
-                "commas (.7,.3), found '%s'",
-                TA_MAX_ARMS, value);
-        }
-        arms.prob[arms.n++] = p;
-    }
-    *(struct arms_given *)target = arms;
-    return true;
+    static const char *const words[] = {
+        [TA_FROM_ESTIMATE] = "each with the participant's estimates",
+        [TA_FROM_UNCERTAINTY] = "drawn from the normal approximation to the uncertainty of each "
+                                "participant's estimates",
+        [TA_FROM_GROUP] = "drawn from the normal distribution of the group (EM)"};
+    return words[from];
+}
+
+void matching_defaults(struct matching *m)
+{
+    *m = (struct matching){.n_agents = 1000, .n_refits = 500};
+    ta_analysis_defaults(&m->a);
 }
 
 /* The arm of highest mean on trial t; -1 on a tie or where a mean is not known. */
@@ -46,7 +52,7 @@ static int best_of_means(const struct ta_participant *who, int t)
     return ta_best_arm(mean, who->k);
 }
 
-static bool names_best(const struct ta_participant *who)
+bool matching_names_best(const struct ta_participant *who)
 {
     for (int t = 0; t < who->n; t++) {
         if (who->best[t] >= 0) {
@@ -62,7 +68,7 @@ static void best_by_means(struct matching *m)
     bool any = false;
     for (int i = 0; i < m->data.n; i++) {
         struct ta_participant *who = &m->data.who[i];
-        bool wanted = who->mean && !names_best(who);
+        bool wanted = who->mean && !matching_names_best(who);
         for (int t = 0; wanted && t < who->n; t++) {
             who->best[t] = (signed char)best_of_means(who, t);
             any = any || who->best[t] >= 0;
@@ -73,40 +79,22 @@ static void best_by_means(struct matching *m)
     }
 }
 
-/* Where the data never name the best arm, the stated probabilities do. */
-static void name_best(struct matching *m)
-{
-    int best = ta_best_arm(m->arms.prob, m->arms.n);
-    for (int i = 0; i < m->data.n; i++) {
-        if (names_best(&m->data.who[i])) {
-            ta_text_add(&m->notes, "--arms: the highest probability is the best arm's, as the "
-                                   "data name it on each trial\n");
-            return;
-        }
-    }
-    ta_text_add(&m->notes, "--arms: probabilities are by arm number, the same in every context\n");
-    for (int i = 0; i < m->data.n && best >= 0; i++) {
-        memset(m->data.who[i].best, best, (size_t)m->data.who[i].n);
-    }
-    if (best >= 0) {
-        ta_text_add(&m->notes, "the data do not name the best arm: arm %d, by --arms\n", best + 1);
-    }
-}
-
 static bool check_options(struct matching *m, struct ta_error *error)
 {
     int before = error->n;
     best_by_means(m);
+    if (m->calibrated && m->from != TA_FROM_ESTIMATE) {
+        ta_error_add(error, TA_USER,
+                     "--calibrated is for agents from the estimate: it repeats what the estimate "
+                     "went through; leave out --from");
+    }
+    if (m->calibrated && m->n_refits < 19) {
+        ta_error_add(error, TA_USER, "--refits: expected 19 or more, found %d", m->n_refits);
+    }
     if (m->n_agents > 1000000) {
         ta_error_add(error, TA_USER, "--agents: expected at most 1000000, found %d", m->n_agents);
     }
-    if (m->arms.n > 0 && m->arms.n != m->data.k) {
-        ta_error_add(error, TA_USER,
-                     "--arms: expected one probability for each of %d arms, found %d", m->data.k,
-                     m->arms.n);
-    } else if (m->arms.n > 0) {
-        name_best(m);
-    }
+    arms_settle(m, error);
     return error->n == before;
 }
 
@@ -127,7 +115,25 @@ bool matching_read(struct matching *m, const char *command, char **operand, int 
                             command);
     }
     m->model = model[0];
+    if (m->from == TA_FROM_UNCERTAINTY && m->a.fit.ci == TA_CI_NONE) {
+        m->a.fit.ci = TA_CI_WALD; /* standard errors say whether there is a normal approximation */
+    }
     return check_options(m, error);
+}
+
+static bool fit_group(struct matching *m, struct ta_error *error)
+{
+    struct ta_fit *fit = calloc((size_t)m->data.n + 1, sizeof *fit);
+    struct ta_group_options o = {.seed = m->a.seed};
+    bool done = fit && ta_group_em(m->model, &m->data, &o, m->a.threads, &m->group, fit);
+    free(fit);
+    if (!done) {
+        return ta_error_add(error, TA_MACHINE, "out of memory");
+    }
+    return m->group.n_people > 1 ||
+           ta_error_add(error, TA_USER,
+                        "--from group: expected two participants with choices or more, found %d",
+                        m->group.n_people);
 }
 
 bool matching_fit(struct matching *m, struct ta_error *error)
@@ -136,12 +142,13 @@ bool matching_fit(struct matching *m, struct ta_error *error)
     if (!m->fit) {
         return ta_error_add(error, TA_MACHINE, "out of memory");
     }
-    return ta_analysis_fit(&m->a, m->model, &m->data, m->fit, error);
+    return ta_analysis_fit(&m->a, m->model, &m->data, m->fit, error) &&
+           (m->from != TA_FROM_GROUP || fit_group(m, error));
 }
 
 int matching_without_table(const struct matching *m)
 {
-    const double *arms = m->arms.n ? m->arms.prob : NULL;
+    const struct ta_arms *arms = m->arms.n ? &m->arms : NULL;
     int n = 0;
     for (int i = 0; i < m->data.n; i++) {
         n += ta_table_source(&m->data.who[i], arms) == TA_TABLE_NONE;
@@ -154,10 +161,25 @@ struct ta_match_options matching_options(const struct matching *m)
     return (struct ta_match_options){
         .scale = m->data.scale,
         .win_above = (m->data.scale.lo + m->data.scale.hi) / 2,
-        .arms = m->arms.n ? m->arms.prob : NULL,
+        .arms = m->arms.n ? &m->arms : NULL,
+        .from = m->from,
+        .group = m->from == TA_FROM_GROUP ? &m->group : NULL,
         .n_agents = m->n_agents,
         .seed = m->a.seed,
     };
+}
+
+bool matching_calibrate(struct matching *m, const bool *include, double *p, double *p_cohort,
+                        struct ta_error *error)
+{
+    struct ta_progress bar;
+    struct ta_match_options o = matching_options(m);
+    struct calibrate_options c = {.n_refits = m->n_refits, .fit = &m->a.fit};
+    ta_progress_begin(&bar, "refitting agents", m->a.quiet);
+    bool done = calibrate_all(&m->data, m->fit, &o, &c, include, m->a.threads, ta_progress_tick,
+                              &bar, p, p_cohort);
+    ta_progress_end(&bar);
+    return done || ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer --refits");
 }
 
 void matching_print_notes(const struct matching *m, const char *command)
@@ -170,8 +192,8 @@ void matching_print_notes(const struct matching *m, const char *command)
         fprintf(stderr, "twoarm %s: %.*s\n", command, (int)n, line);
         line += n + (line[n] == '\n');
     }
-    fprintf(stderr, "twoarm %s: %d agents a participant, seed %llu\n", command, m->n_agents,
-            (unsigned long long)m->a.seed);
+    fprintf(stderr, "twoarm %s: %d agents a participant, %s, seed %llu\n", command, m->n_agents,
+            matching_from_words(m->from), (unsigned long long)m->a.seed);
 }
 
 void matching_free(struct matching *m)

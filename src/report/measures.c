@@ -60,7 +60,8 @@ void ta_values_of(const struct ta_play *play, int agent, double *value, const ch
     for (int m = 0, v = 0; ta_measures[m]; m++) {
         const struct ta_measure *x = ta_measures[m];
         const char *reason = NULL;
-        bool wanted = !x->most_agents || agent < x->most_agents;
+        bool wanted =
+            (!x->most_agents || agent < x->most_agents) && (x->tested || !play->tested_only);
         for (int p = 0; p < parts(x); p++) {
             value[v + p] = NAN;
         }

@@ -15,26 +15,6 @@
 
 static const double level = .05;
 
-static int misfits(const struct cohort *c, int *measure)
-{
-    int n = 0;
-    for (int j = 0; j < c->n_measures; j++) {
-        if (c->row[j].p_holm < level) {
-            measure[n++] = j;
-        }
-    }
-    return n;
-}
-
-static int tested(const struct cohort *c)
-{
-    int n = 0;
-    for (int j = 0; j < c->n_measures; j++) {
-        n += !isnan(c->row[j].p_holm);
-    }
-    return n;
-}
-
 static int count_people(const struct ta_dataset *data)
 {
     int n = 0;
@@ -121,7 +101,8 @@ static void box_model(const struct report *r, struct ta_text *out)
 
 static void box_verdict(const struct report *r, struct ta_text *out)
 {
-    int measure[TA_MAX_VALUES], n = misfits(&r->cohort, measure), of = tested(&r->cohort);
+    int measure[TA_MAX_VALUES], n = cohort_misfits(&r->cohort, measure),
+                                of = cohort_tested(&r->cohort);
     ta_text_add(out, "<div class=\"box\">");
     if (of == 0) {
         ta_text_add(out,
@@ -134,9 +115,9 @@ static void box_verdict(const struct report *r, struct ta_text *out)
             "as far as this cohort can tell</span>",
             of);
     } else {
-        ta_text_add(
-            out, "<b>%s</b><span>the model does not reproduce %d of %d measures of behaviour: ",
-            n == of ? "no" : "not quite", n, of);
+        ta_text_add(out,
+                    "<b>%s</b><span>the model does not reproduce %d of %d measures of behaviour: ",
+                    n == of ? "no" : "not quite", n, of);
         for (int i = 0; i < n; i++) {
             ta_text_add(out, "%s", i ? ", " : "");
             ta_text_add_html(out, ta_value_get(measure[i]).title);
@@ -195,7 +176,7 @@ static int people_outside(const struct report *r)
 static void add_verdict(const struct report *r, struct ta_text *out)
 {
     const struct cohort *c = &r->cohort;
-    int measure[TA_MAX_VALUES], n = misfits(c, measure), best = ta_value_index("p_best");
+    int measure[TA_MAX_VALUES], n = cohort_misfits(c, measure), best = ta_value_index("p_best");
     char buf[NUM_SIZE];
     ta_text_add(out, "<div class=\"verdict\">\n<p>");
     if (best >= 0 && c->row[best].human.n > 0) {
@@ -217,10 +198,10 @@ static void add_verdict(const struct report *r, struct ta_text *out)
     ta_text_add(out, "%d of %d %s outside the agents' range in one measure or more.</p>\n",
                 people_outside(r), c->n_with,
                 c->n_with == 1 ? "participant lies" : "participants lie");
-    ta_text_add(
-        out, "<p>Agents carry the participants' own estimates, which were fitted to these very "
-             "choices: the p-values are conservative, and a model can pass here and still be "
-             "wrong.</p>\n</div>\n");
+    ta_text_add(out,
+                "<p>Agents carry the participants' own estimates, which were fitted to these very "
+                "choices: the p-values are conservative, and a model can pass here and still be "
+                "wrong.</p>\n</div>\n");
 }
 
 static void add_missing(const struct report *r, struct ta_text *out)
@@ -235,16 +216,16 @@ static void add_missing(const struct report *r, struct ta_text *out)
     if (without == 0) {
         return;
     }
-    ta_text_add(out, "<div class=\"missing\"><p>%d of %d participants have no matched agents: ",
-                without, r->data->n);
+    ta_text_add(out,
+                "<div class=\"missing\"><p>%d of %d participants have no matched agents: ", without,
+                r->data->n);
     ta_text_add_html(out, r->person[example].why_none ? r->person[example].why_none
                                                       : "none were asked for");
     if (ta_table_source(&r->data->who[example], r->arms) == TA_TABLE_NONE) {
         ta_text_add(
-            out,
-            ". To get them, add columns <code>outcome_1</code>, <code>outcome_2</code>, … to "
-            "the data, or <code>mean_1</code>, <code>mean_2</code>, …, or state each arm's "
-            "probability of a win: <code>--arms .7,.3</code>");
+            out, ". To get them, add columns <code>outcome_1</code>, <code>outcome_2</code>, … to "
+                 "the data, or <code>mean_1</code>, <code>mean_2</code>, …, or state each arm's "
+                 "probability of a win: <code>--arms .7,.3</code>");
     }
     ta_text_add(out, ".</p></div>\n");
 }

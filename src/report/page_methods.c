@@ -74,6 +74,23 @@ static void add_fitting(const struct report *r, struct ta_text *out)
     ta_text_add(out, ". Intervals: %s.</p>\n", ci_words(r->fitting->ci));
 }
 
+static void add_stated(const struct report *r, int wanted, struct ta_text *out)
+{
+    char buf[NUM_SIZE];
+    for (int i = 0; r->arms && wanted && i < r->arms->n; i++) {
+        const struct ta_arms_given *given = &r->arms->given[i];
+        ta_text_add(out, "%s", i ? "; " : ": ");
+        if (given->context[0]) {
+            ta_text_add(out, "context ");
+            ta_text_add_html(out, given->context);
+            ta_text_add(out, " ");
+        }
+        for (int a = 0; a < given->n; a++) {
+            ta_text_add(out, "%s%s", a ? ", " : "", num_cell(buf, given->prob[a]));
+        }
+    }
+}
+
 static void add_agents(const struct report *r, struct ta_text *out)
 {
     int from[TA_TABLE_ARMS + 1] = {0};
@@ -89,11 +106,10 @@ static void add_agents(const struct report *r, struct ta_text *out)
                 "(missed trials missed, forced choices forced). ",
                 r->n_agents);
     if (from[TA_TABLE_OWN]) {
-        ta_text_add(
-            out,
-            "Agents of %d participants were paid from the participant's own outcome table, "
-            "which holds what every arm would have paid. ",
-            from[TA_TABLE_OWN]);
+        ta_text_add(out,
+                    "Agents of %d participants were paid from the participant's own outcome table, "
+                    "which holds what every arm would have paid. ",
+                    from[TA_TABLE_OWN]);
     }
     if (from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS]) {
         ta_text_add(
@@ -104,9 +120,7 @@ static void add_agents(const struct report *r, struct ta_text *out)
             from[TA_TABLE_MEANS] + from[TA_TABLE_ARMS], num_cell(lo, r->data->scale.lo),
             num_cell(hi, r->data->scale.hi),
             from[TA_TABLE_ARMS] ? "were stated" : "the mean columns give");
-        for (int a = 0; r->arms && from[TA_TABLE_ARMS] && a < r->data->k; a++) {
-            ta_text_add(out, "%s%s", a ? ", " : ": ", num_cell(lo, r->arms[a]));
-        }
+        add_stated(r, from[TA_TABLE_ARMS], out);
         ta_text_add(out, ". ");
     }
     ta_text_add(

@@ -63,6 +63,7 @@ struct ta_place ta_place_make(double human, const double *agents, int n)
                              .lo = NAN,
                              .hi = NAN,
                              .p = NAN,
+                             .calibrated = NAN,
                              .predicted = NAN};
     double *x = n > 0 ? malloc((size_t)n * sizeof *x) : NULL;
     int m = 0;
@@ -88,12 +89,17 @@ struct ta_place ta_place_make(double human, const double *agents, int n)
     return place;
 }
 
+double ta_place_p(const struct ta_place *place)
+{
+    return isnan(place->calibrated) ? place->p : place->calibrated;
+}
+
 void ta_places_holm(const struct ta_place *place, double *corrected)
 {
     double p[TA_MAX_VALUES];
     int n = ta_value_count();
     for (int v = 0; v < n; v++) {
-        p[v] = ta_value_get(v).measure->tested ? place[v].p : (double)NAN;
+        p[v] = ta_value_get(v).measure->tested ? ta_place_p(&place[v]) : (double)NAN;
     }
     ta_match_holm(p, n, corrected);
 }

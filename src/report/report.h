@@ -30,7 +30,7 @@ struct report {
     const struct ta_model *model;
     const char *title;   /* NULL: made from the data */
     const char *assumed; /* further lines of what was assumed, or NULL */
-    const double *arms;  /* or NULL */
+    const struct ta_arms *arms;  /* or NULL */
     int n_agents;
     uint64_t seed;
     double q0;

@@ -19,17 +19,17 @@ check "own tables" expect_exit 0 "$TWOARM" match -n 100 "$T/own.tsv"
 cp "$T/out" "$T/table"
 header="participant_id session model measure human predicted agents_mean agents_median agents_lo"
 check "  the header" test "$(head -n 1 "$T/table" | tr '\t' ' ')" = \
-    "$header agents_hi p p_corrected n_agents note"
+    "$header agents_hi p p_calibrated p_corrected n_agents note"
 cell() { awk -F '\t' -v id="$1" -v m="$2" -v c="$3" '$1 == id && $4 == m { print $c }' "$T/table"; }
 check "  reward of one who always won" test "$(cell 7 total_reward 5)" = 20
 check "  always the best arm" test "$(cell 7 p_best 5)" = 1
 check "  never a loss to stay after" test "$(cell 7 p_stay_loss 5)" = n/a
 check "  nor a p for it" test "$(cell 7 p_stay_loss 11)" = n/a
-check "  and the reason" test "$(cell 7 p_stay_loss 14)" = "no loss was followed by a free choice"
-check "  no sides, no bias" test "$(cell 7 side_bias 14)" = \
+check "  and the reason" test "$(cell 7 p_stay_loss 15)" = "no loss was followed by a free choice"
+check "  no sides, no bias" test "$(cell 7 side_bias 15)" = \
     "the data do not say where the arms stood"
 check "  three of four for the other" test "$(cell 8 p_best 5)" = 0.75
-check "  among 100 agents" test "$(cell 8 p_best 13)" = 100
+check "  among 100 agents" test "$(cell 8 p_best 14)" = 100
 check "  the seed is told" expect_contains "$T/err" "seed 1"
 
 for j in 1 2 8; do

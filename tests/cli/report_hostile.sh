@@ -54,6 +54,6 @@ else
     skip "drawings are valid XML" "tidy is not installed"
 fi
 check "match keeps its table in shape" expect_exit 0 "$TWOARM" match -n 20 --quiet data.tsv
-check "  fourteen cells in every row" eval 'awk -F "\t" "NF != 14 { exit 1 }" out'
+check "  fifteen cells in every row" eval 'awk -F "\t" "NF != 15 { exit 1 }" out'
 check "  as many rows for every person" test $((($(wc -l <out) - 1) % ${#labels[@]})) = 0
 finish
