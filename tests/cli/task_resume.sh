@@ -94,7 +94,7 @@ check "a session ended by SIGTERM goes on" stopped
 if ! strace -o /dev/null true 2>/dev/null || [ -n "${TWOARM_SAN:-}" ]; then
     skip "killed at every system call" "no strace, or sanitizers"
 else
-    for call in openat write fsync fdatasync rename mkdir flock; do
+    for call in openat write fsync fdatasync rename mkdir flock link unlink; do
         check "killed at every $call, resumed" killed_at_each "$call"
     done
 
