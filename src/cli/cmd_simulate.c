@@ -1,5 +1,6 @@
 /* cmd_simulate.c - `twoarm simulate`: agents play environments of their own, many times.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure.h"
 #include "progress.h"
 #include "result_text.h"
 #include "simulate.h"
@@ -173,7 +174,7 @@ bool sim_plan_make(struct sim_plan *p, const struct sim_settings *typed, struct 
                              .seed = s.seed,
                              .threads = s.threads};
     check_counts(&s, e);
-    sim_check_figures(&s, e);
+    figure_check(s.figures, s.formats, e);
     bool world = sim_read_world(p, &s, e);
     p->sim.env.k = world ? p->sim.env.k : 2; /* to say what else is wrong */
     if (sim_read_agents(p, &s, e) && world) {

@@ -72,7 +72,5 @@ bool sim_figures(const struct sim_plan *, const struct sim_settings *, const str
 /* The same of a sweep: [value * n_agents + agent], without rows by trial. */
 bool sim_sweep_figure(const struct sim_plan *, const struct sim_settings *,
                       const struct ta_sim_result *, struct ta_error *);
-/* Looks at --figures and --formats before anything is run. */
-bool sim_check_figures(const struct sim_settings *, struct ta_error *);
 
 #endif

@@ -8,74 +8,12 @@
 #include "simulate.h"
 
 #include "plot/figure.h"
-#include "plot/gnuplot.h"
 #include "twoarm/io.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { POINTS = 200, VALUE_POINTS = 500, WIDTH = 720, HEIGHT = 400 };
-
-/* Okabe & Ito's colours: apart for every colour vision. */
-static const char *const colour[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00",
-                                     "#56B4E9", "#222222", "#B8A800", "#8C564B"};
-
-/* "folder/name" in two. */
-static bool split_prefix(const char *prefix, char *folder, char *name, size_t size)
-{
-    const char *slash = strrchr(prefix, '/'), *base = slash ? slash + 1 : prefix;
-    int n = slash ? (int)(slash - prefix) : 0;
-    snprintf(folder, size, "%.*s%s", n, prefix, slash && n == 0 ? "/" : slash ? "" : ".");
-    snprintf(name, size, "%s", base);
-    static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-    return *base && strlen(prefix) < size && base[strspn(base, fine)] == '\0';
-}
-
-bool sim_check_figures(const struct sim_settings *s, struct ta_error *e)
-{
-    char folder[PATH_MAX], name[PATH_MAX];
-    if (s->figures && !split_prefix(s->figures, folder, name, sizeof folder)) {
-        ta_error_add(e, TA_USER,
-                     "--figures: expected the beginning of files' names, with or without a folder, "
-                     "of letters, digits, - and _, found '%s'",
-                     s->figures);
-    }
-    if (s->figures) {
-        gnuplot_find(name, sizeof name, e);
-    }
-    return gnuplot_check_formats(s->formats, e);
-}
-
-/* Writes and draws the figures; frees them. */
-static bool draw(struct figure *f, int n, const struct sim_settings *s, struct ta_error *e)
-{
-    char folder[PATH_MAX], name[PATH_MAX], gnuplot[PATH_MAX], *names[8];
-    split_prefix(s->figures, folder, name, sizeof folder);
-    bool good = ta_folder_make(folder, e) && gnuplot_find(gnuplot, sizeof gnuplot, e);
-    for (int i = 0; i < n; i++) {
-        good = good && figure_write(&f[i], folder, e);
-        names[i] = f[i].name.s;
-    }
-    good = good && gnuplot_run(gnuplot, folder, names, n, s->threads, e) &&
-           gnuplot_run_formats(gnuplot, folder, names, n, s->formats, e);
-    for (int i = 0; i < n; i++) {
-        figure_free(&f[i]);
-    }
-    return good;
-}
-
-static void begin(struct figure *f, const struct sim_settings *s, const char *what, int height,
-                  const char *columns)
-{
-    char folder[PATH_MAX], name[PATH_MAX];
-    struct ta_text whole = {0};
-    split_prefix(s->figures, folder, name, sizeof folder);
-    ta_text_add(&whole, "%s-%s", name, what);
-    figure_begin(f, whole.s, WIDTH, height, columns);
-    ta_text_free(&whole);
-}
 
 /* One column for each agent and `per` more. */
 static void agent_columns(const struct sim_plan *p, struct ta_text *columns, const char *first)
@@ -97,8 +35,9 @@ static void plot_agents(struct figure *f, const struct sim_plan *p, bool points)
                     "%sdata skip 1 using 1:%d:%d with filledcurves fc rgb '%s' fs transparent "
                     "solid .2 noborder notitle, \\\n"
                     "     '' skip 1 using 1:%d with %s lc rgb '%s' lw 2%s title ",
-                    i ? ", \\\n     " : "", at + 1, at + 2, colour[i], at,
-                    points ? "linespoints" : "lines", colour[i], points ? " pt 7 ps .5" : "");
+                    i ? ", \\\n     " : "", at + 1, at + 2, figure_colour(i), at,
+                    points ? "linespoints" : "lines", figure_colour(i),
+                    points ? " pt 7 ps .5" : "");
         figure_quote(f, p->label[i]);
     }
     ta_text_add(&f->script, "\n");
@@ -139,7 +78,7 @@ static void by_trial(struct figure *f, const struct sim_plan *p, const struct si
     double regret[SIM_MAX_AGENTS] = {0}, lo = INFINITY, hi = -INFINITY;
     struct ta_text columns = {0};
     agent_columns(p, &columns, "trial");
-    begin(f, s, name[what], HEIGHT, columns.s);
+    figure_begin_prefixed(f, s->figures, name[what], WIDTH, HEIGHT, columns.s);
     ta_text_free(&columns);
     for (int from = 0; from < trials; from += width) {
         int to = from + width < trials ? from + width : trials;
@@ -188,7 +127,7 @@ static bool values(struct figure *f, const struct sim_plan *p, const struct sim_
             ta_text_add(&columns, "\t%s_value_%d", p->label[i], a + 1);
         }
     }
-    begin(f, s, "values", panels ? 70 + 300 * panels : HEIGHT, columns.s);
+    figure_begin_prefixed(f, s->figures, "values", WIDTH, 70 + 300 * panels, columns.s);
     ta_text_free(&columns);
     for (int t = 0; t < trials; t += step) {
         figure_number(f, t + 1);
@@ -220,7 +159,7 @@ static bool values(struct figure *f, const struct sim_plan *p, const struct sim_
         for (int a = 0; a < k; a++, column++) {
             bool pass = p->sim.pass && a == k - 1;
             ta_text_add(&f->script, "%sdata skip 1 using 1:%d with lines lc rgb '%s' lw 1.5 title ",
-                        a ? ", \\\n     " : "", column, colour[a]);
+                        a ? ", \\\n     " : "", column, figure_colour(a));
             ta_text_add(&f->script, pass ? "'pass'" : "'arm %d'", a + 1);
         }
         ta_text_add(&f->script, "\n");
@@ -238,7 +177,7 @@ bool sim_figures(const struct sim_plan *p, const struct sim_settings *s,
         by_trial(&f[n++], p, s, r, what);
     }
     n += values(&f[n], p, s, r);
-    return draw(f, n, s, e);
+    return figure_draw(f, n, s->figures, s->formats, e);
 }
 
 /* --- a sweep --------------------------------------------------------------------------------- */
@@ -251,7 +190,7 @@ bool sim_sweep_figure(const struct sim_plan *p, const struct sim_settings *s,
     double lo = INFINITY, hi = -INFINITY;
     int n = p->sweep.n;
     agent_columns(p, &columns, p->sweep.name);
-    begin(&f, s, "sweep", HEIGHT, columns.s);
+    figure_begin_prefixed(&f, s->figures, "sweep", WIDTH, HEIGHT, columns.s);
     ta_text_free(&columns);
     for (int v = 0; v < n; v++) {
         figure_number(&f, p->sweep.value[v]);
@@ -275,5 +214,5 @@ bool sim_sweep_figure(const struct sim_plan *p, const struct sim_settings *s,
     ta_text_add(&f.script, "\nset ylabel 'Mean reward over %d trials, 95 %% interval'\n",
                 p->sim.trials);
     plot_agents(&f, p, true);
-    return draw(&f, 1, s, e);
+    return figure_draw(&f, 1, s->figures, s->formats, e);
 }

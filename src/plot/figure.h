@@ -26,6 +26,20 @@ void figure_row_end(struct figure *);
 void figure_share_axis(struct figure *, char axis, double least);
 /* The axis from lo to hi with about five round tics, written as in the page (".5"). */
 void figure_axis(struct figure *, char axis, double lo, double hi);
+/* Colours of lines that are told apart: Okabe and Ito's, for every colour vision. i from 0. */
+const char *figure_colour(int i);
+
+/* --- figures where a user said: PREFIX is "folder/beginning-of-names" ------------------------- */
+
+/* Looks at what a user typed (both may be NULL), and for gnuplot where figures are asked for. */
+bool figure_check(const char *prefix, const char *formats, struct ta_error *);
+/* Starts the figure PREFIX-what. */
+void figure_begin_prefixed(struct figure *, const char *prefix, const char *what, int width,
+                           int height, const char *columns);
+/* Writes n figures, draws them as SVG and in the other formats named; frees them. */
+bool figure_draw(struct figure *, int n, const char *prefix, const char *formats,
+                 struct ta_error *);
+
 /* Ends the script and writes NAME.tsv and NAME.gp into the folder. */
 bool figure_write(struct figure *, const char *folder, struct ta_error *);
 void figure_free(struct figure *);
