@@ -97,7 +97,7 @@ bool sim_batch_begin(struct sim_batch *b, int first, int live)
 
 void sim_batch_hold(struct sim_batch *b)
 {
-    if (b->sim->pass && b->agent->model->arm_rows > 0) {
+    if (b->sim->pass && b->agent->model->values) {
         int n = b->run.lanes.n;
         memset(b->run.lanes.st + b->sim->env.k * n, 0, (size_t)n * sizeof(double));
     }
@@ -206,7 +206,7 @@ TA_CLONES static void add_trial(struct sim_batch *b, const struct ta_runner *r, 
     sum[TA_SIM_BEST * trials] = dot(best, live, n);
     sum[TA_SIM_REGRET * trials] = dot(regret, live, n);
     for (int a = 0; a < k; a++) {
-        if (r->model->arm_rows > 0) {
+        if (r->model->values) {
             sum[(size_t)(TA_SIM_FIXED_ROWS + a) * trials] = dot(r->lanes.st + a * n, live, n);
         }
         sum[(size_t)(TA_SIM_FIXED_ROWS + k + a) * trials] = dot(r->took + a * n, live, n);

@@ -15,7 +15,7 @@ static bool result_alloc(struct ta_sim_result *r, const struct ta_sim *sim,
 {
     size_t trials = (size_t)sim->trials;
     *r = (struct ta_sim_result){.trials = sim->trials, .options = ta_sim_options(sim)};
-    r->has_values = agent->model->arm_rows > 0;
+    r->has_values = agent->model->values;
     r->block = calloc((size_t)sim_rows(sim) * trials + 1, sizeof *r->block);
     double *at = r->block;
     for (int i = 0; at && i < TA_SIM_FIXED_ROWS; i++, at += trials) {

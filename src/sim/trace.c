@@ -58,7 +58,7 @@ bool ta_sim_trace(const struct ta_sim *sim, const struct ta_sim_agent *agent,
     for (int run = 0; run < sim->runs && good; run++) {
         struct teller w = {.b = &b, .each = each, .of = of};
         w.step = (struct ta_sim_step){.run = run, .options = ta_sim_options(sim)};
-        w.step.has_values = agent->model->arm_rows > 0;
+        w.step.has_values = agent->model->values;
         struct ta_sink sink = {.of = &w, .take = take};
         good = sim_batch_begin(&b, run, 1);
         if (good) {
