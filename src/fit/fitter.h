@@ -72,6 +72,9 @@ void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_gri
 /* Best weights within the box at each grid point, n points into f->point. The features stored at
  * load serve when the box leaves the rates as they were. Returns how many did not converge. */
 int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
+/* Of a model with lapses, the grid over a rate and a weight: local maxima over the weight at each
+ * value of the rate are sought out, and stand at their grid points. */
+void ta_grid_sharpen(struct ta_fitter *, const struct ta_box *, const struct ta_grid *);
 /* The same at points whose rates are set, at most TA_BLOCK (TA_AXIS for a single rate); weights
  * start at `from` (NULL: 0). */
 int ta_profile_points(struct ta_fitter *, struct ta_point *at, int n, const struct ta_box *,

@@ -113,6 +113,11 @@ static void interval_rate(struct ta_fitter *f, const struct ta_point *best,
         for (i = end ? n - 1 : 0; i >= 0 && i < n && (axis[i] - inner[end]) * step < 0; i += step) {
         }
         double *out = end ? &fit->hi[j] : &fit->lo[j];
+        /* between grid points of the other rate the profile may be higher than on them */
+        while (g->n_free > 1 && i != (end ? n - 1 : 0) && above(axis[i - step], &p) >= 0) {
+            inner[end] = axis[i - step];
+            i -= step;
+        }
         if (i == (end ? n - 1 : 0)) {
             *out = end ? box->hi[j] : box->lo[j];
         } else if (f->n_rates == 1) {

@@ -138,6 +138,9 @@ struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box,
     int peak[TA_GRID];
     ta_grid_make(f, box, &g);
     bool there = ta_profile_grid(f, box, &g, g.n_free ? coarse : fine) == 0;
+    if (f->mixes && g.n_free == 2) {
+        ta_grid_sharpen(f, box, &g);
+    }
     int n_peaks = ta_grid_peaks(&g, f->point, dip, peak);
     struct ta_point best = f->point[peak[0]], start[TA_GRID];
     for (int i = 0; i < n_peaks; i++) { /* climbing makes grids of its own */
