@@ -23,7 +23,7 @@ struct ta_prior {
     enum ta_family family;
     double a, b;
 };
-enum ta_method { TA_MLE, TA_MAP, TA_EM };
+enum ta_method { TA_MLE, TA_MAP, TA_EM, TA_HIERARCHICAL };
 /* How an evidence, and the posterior means, deviations and intervals beside it, were found. */
 enum ta_evidence { TA_EVIDENCE_NONE, TA_EVIDENCE_LAPLACE, TA_EVIDENCE_QUADRATURE };
 struct ta_fit_options {

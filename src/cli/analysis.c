@@ -237,8 +237,10 @@ static void check_priors(const struct ta_analysis *a, int k, const struct ta_mod
     if (a->fit.method != TA_MAP && a->fit.n_priors) {
         ta_error_add(e, TA_USER, "--prior is for --method map");
     }
-    if (a->fit.method != TA_MLE && a->fit.n_bounds) {
-        ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what map and em find");
+    /* hBayesDM's bound of beta is in its priors' scale then */
+    bool theirs = a->fit.method == TA_HIERARCHICAL && a->like && strcmp(a->like, "hbayesdm") == 0;
+    if (a->fit.method != TA_MLE && a->fit.n_bounds > theirs) {
+        ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what the others find");
     }
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fit_table.h"
 #include "group_table.h"
+#include "hierarchy_table.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "trials_table.h"
@@ -48,7 +49,8 @@ static const struct ta_option options[] = {
      "for --method em: parameters vary independently over the population (default), or together",
      offsetof(struct fit_settings, group.full), take_covariance},
     {"group-table", 0, TA_OPT_TEXT, "FILE",
-     "for --method em: write the group's means and variances there instead of standard error",
+     "for --method em and hierarchical: write the group's means and spreads there instead of "
+     "standard error",
      offsetof(struct fit_settings, group_table), NULL},
     {"trials", 0, TA_OPT_TEXT, "FILE",
      "write what the model held on every trial: value and choice probability of each arm before "
@@ -80,6 +82,9 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     struct ta_group_options o = s->group;
     o.seed = s->a.seed;
     o.start_variance = s->a.start_variance;
+    if (s->a.fit.method == TA_HIERARCHICAL) {
+        return ta_hierarchy_fit(&s->a, data, m, fit, group, e);
+    }
     if (s->a.fit.method != TA_EM) {
         return ta_analysis_fit(&s->a, m, data, fit, e);
     }
@@ -152,16 +157,21 @@ static bool fit_models(const struct fit_settings *s, const struct ta_dataset *da
     return good;
 }
 
+static bool has_group(const struct fit_settings *s)
+{
+    return s->a.fit.method == TA_EM || s->a.fit.method == TA_HIERARCHICAL;
+}
+
 /* The group's table where it was asked for, else to standard error. */
 static void close_group(const struct fit_settings *s, struct ta_result_text *group,
                         struct ta_error *e)
 {
-    bool em = s->a.fit.method == TA_EM;
+    bool grouped = has_group(s);
     fflush(group->out);
-    if (em && !s->group_table && !s->a.quiet && e->n == 0) {
+    if (grouped && !s->group_table && !s->a.quiet && e->n == 0) {
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
-    if (em && s->group_table) {
+    if (grouped && s->group_table) {
         ta_result_close(group, s->group_table, e);
     } else {
         ta_result_drop(group);
@@ -174,8 +184,13 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     const struct ta_model *m[MOST_MODELS];
     struct ta_dataset data;
     struct ta_result_text group;
-    if ((s->group.full || s->group_table) && s->a.fit.method != TA_EM) {
-        ta_error_add(e, TA_USER, "--covariance and --group-table are for --method em");
+    if (s->group.full && s->a.fit.method != TA_EM) {
+        ta_error_add(e, TA_USER, "--covariance is for --method em");
+    }
+    if (s->group_table && !has_group(s)) {
+        ta_error_add(e, TA_USER, "--group-table is for --method em and hierarchical");
+    }
+    if (e->n) {
         return (int)e->status;
     }
     s->a.read.times = s->trials != NULL;
@@ -190,8 +205,12 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_check_output("--group-table", s->group_table, &data, e);
     }
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
+    bool whole = s->a.fit.method == TA_HIERARCHICAL;
+    if (whole) {
+        ta_hierarchy_check(m, n, data.k, e);
+    }
     if (n && e->n == 0 && ta_result_open(&group, e)) {
-        ta_group_header(group.out);
+        (whole ? ta_hierarchy_header : ta_group_header)(group.out);
         fit_models(s, &data, m, n, group.out, e);
         close_group(s, &group, e);
     }

@@ -32,7 +32,10 @@ static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
 static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
 static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
 static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
-static double n_optima(const struct result *r) { return r->fit->n_optima; }
+static double n_optima(const struct result *r)
+{
+    return r->fit->method == TA_HIERARCHICAL ? (double)NAN : r->fit->n_optima; /* none sought */
+}
 static double ridge_c(const struct result *r) { return r->fit->ridge; }
 static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
 static const char *id(const struct result *r) { return r->who->id; }
@@ -43,6 +46,7 @@ static const char *method(const struct result *r)
     /* the density was maximised on this scale: another scale has another mode */
     return r->fit->method == TA_MLE  ? "mle"
            : r->fit->method == TA_EM ? "em"
+           : r->fit->method == TA_HIERARCHICAL ? "hierarchical"
            : r->fit->natural         ? "map:natural"
                                      : "map:unconstrained";
 }
@@ -54,7 +58,8 @@ static const char *ci_type(const struct result *r)
     if (r->fit->method == TA_MLE || r->ci == TA_CI_NONE) {
         return words[r->ci];
     }
-    return r->fit->evidence == TA_EVIDENCE_QUADRATURE ? "posterior" : "laplace";
+    bool whole = r->fit->evidence == TA_EVIDENCE_QUADRATURE || r->fit->method == TA_HIERARCHICAL;
+    return whole ? "posterior" : "laplace";
 }
 static const char *evidence_type(const struct result *r)
 {

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_note.h"
 
+#include "hierarchy_table.h"
 #include "twoarm/io.h"
 
 #include <math.h>
@@ -70,7 +71,8 @@ static json_t *pair(double a, double b)
 
 static const char *method_word(const struct ta_analysis *a)
 {
-    static const char *const words[] = {[TA_MLE] = "mle", [TA_MAP] = "map", [TA_EM] = "em"};
+    static const char *const words[] = {
+        [TA_MLE] = "mle", [TA_MAP] = "map", [TA_EM] = "em", [TA_HIERARCHICAL] = "hierarchical"};
     return words[a->fit.method];
 }
 
@@ -78,7 +80,12 @@ static const char *interval_word(const struct ta_analysis *a)
 {
     static const char *const words[] = {[TA_CI_NONE] = "none", [TA_CI_WALD] = "wald",
                                         [TA_CI_PROFILE] = "profile"};
-    return a->fit.method != TA_MLE && a->fit.ci != TA_CI_NONE ? "laplace" : words[a->fit.ci];
+    if (a->fit.method == TA_MLE || a->fit.ci == TA_CI_NONE) {
+        return words[a->fit.ci];
+    }
+    /* `map` integrates up to three parameters; ci_type of each row says what was done */
+    bool whole = a->fit.method == TA_HIERARCHICAL || (a->fit.method == TA_MAP && !a->fit.laplace);
+    return whole ? "posterior" : "laplace";
 }
 
 static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset *d)
@@ -147,6 +154,11 @@ static json_t *parameter(const struct ta_analysis *a, const struct ta_par_info *
     } else if (a->fit.method == TA_MAP) {
         struct ta_prior prior = ta_fit_prior(info, k, &a->fit);
         json_object_set_new(p, "prior", prior_json(&prior));
+    } else if (a->fit.method == TA_HIERARCHICAL) {
+        struct ta_hyper h = ta_analysis_hyper(a, info->def);
+        char words[80];
+        json_object_set_new(p, "prior", json_string(ta_hyper_words(&h, words)));
+        json_object_set_new(p, "probit", json_boolean(h.probit));
     }
     return p;
 }

@@ -86,9 +86,11 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.quiet), NULL}
 /* How parameters are estimated. */
 #define TA_PRIOR_OPTIONS(type, member) \
-    {"method", 0, TA_OPT_CALL, "mle|map|em", \
+    {"method", 0, TA_OPT_CALL, "mle|map|em|hierarchical", \
      "maximum likelihood (default), the most probable parameters under priors, or under a " \
-     "population whose means and variances are found too (EM with Laplace)", \
+     "population whose means and variances are found too (em, with Laplace's method), or the " \
+     "exact posterior of population and participants together (hierarchical; models of one or " \
+     "two parameters; estimates are posterior means)", \
      offsetof(struct type, member.fit.method), ta_take_method}, \
     {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
      "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \
@@ -100,7 +102,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "deviation and interval are then exact too), or approximate it at its top", \
      offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
     {"like", 0, TA_OPT_CALL, "TOOL", \
-     "conventions of another program: hbayesdm (q0 0, beta below 5), wilson-collins (q0 1/2), " \
+     "conventions of another program: hbayesdm (q0 0, beta below 5; its priors with --method " \
+     "hierarchical), wilson-collins (q0 1/2), " \
      "cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), emfit (q0 0, em, started " \
      "at variances of 10)", \
      offsetof(struct type, member), ta_take_like}

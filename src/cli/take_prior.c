@@ -9,14 +9,16 @@
 
 bool ta_take_method(const char *value, void *target, struct ta_error *e)
 {
-    static const char *const words[] = {"mle", "map", "em"}; /* in the order of enum ta_method */
-    for (int i = 0; i < 3; i++) {
+    /* in the order of enum ta_method */
+    static const char *const words[] = {"mle", "map", "em", "hierarchical"};
+    for (int i = 0; i < 4; i++) {
         if (strcmp(value, words[i]) == 0) {
             *(enum ta_method *)target = (enum ta_method)i;
             return true;
         }
     }
-    return ta_error_add(e, TA_USER, "--method: expected mle, map or em, found '%s'", value);
+    return ta_error_add(e, TA_USER, "--method: expected mle, map, em or hierarchical, found '%s'",
+                        value);
 }
 
 bool ta_take_evidence(const char *value, void *target, struct ta_error *e)

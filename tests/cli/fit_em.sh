@@ -26,13 +26,13 @@ check "full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance 
     --group-table "$T/group" "$T/some.tsv"
 check "  has correlations" expect_contains "$T/group" "1.0000,"
 check "a group's table without em" expect_exit 2 "$TWOARM" fit --group-table "$T/x" "$T/some.tsv"
-check "  is refused" expect_contains "$T/err" "are for --method em"
+check "  is refused" expect_contains "$T/err" "is for --method em and hierarchical"
 check "--prior with em" expect_exit 2 \
     "$TWOARM" fit --method em --prior "alpha=beta(2,2)" "$T/some.tsv"
 check "--bounds with em" expect_exit 2 "$TWOARM" fit --method em --bounds beta=0:5 "$T/some.tsv"
 check "a covariance of no kind" expect_exit 2 "$TWOARM" fit --method em --covariance x "$T/some.tsv"
 check "a method of no kind" expect_exit 2 "$TWOARM" fit --method guess "$T/some.tsv"
-check "  is refused" expect_contains "$T/err" "expected mle, map or em"
+check "  is refused" expect_contains "$T/err" "expected mle, map, em or hierarchical"
 
 data=$TWOARM_TOP/../shared/reference/data/hbayesdm_bandit2arm.tsv
 if ! [ -e "$data" ]; then

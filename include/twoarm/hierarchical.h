@@ -1,0 +1,63 @@
+/* hierarchical.h - a population and everybody in it: the exact posterior, without Monte Carlo.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_HIERARCHICAL_H
+#define TWOARM_HIERARCHICAL_H
+
+#include "twoarm/fit.h"
+
+/* Models of more parameters are refused: the grid of the group would be too large. */
+enum { TA_HIERARCHY_MOST = 2, TA_MOST_MU = 41, TA_MOST_SIGMA = 20 };
+
+/* What is assumed of one parameter over the population: x ~ N(mu, sigma), mu ~ N(mean, sd), sigma ~
+ * half-normal(scale). x is the logit of a rate, the log of a positive weight, or the parameter
+ * itself; with probit, the parameter is lo + (hi - lo) Phi(x), Phi as Stan approximates it. */
+struct ta_hyper {
+    enum ta_support support;
+    bool probit;
+    double most; /* hi, with probit; lo is 0 */
+    double mean, sd, scale;
+};
+/* Ours: mu ~ N(0, 1.5) for a logit, N(log of the typical value, 1.5) for a log, N(0, 2) for others;
+ * sigma ~ half-normal(1). All but a group at a bound, or of people who have nothing in common, is
+ * likely beforehand: 95 % of mu lie at rates between .05 and .95, at a beta between .26 and 95. */
+struct ta_hyper ta_hyper_usual(const struct ta_param *);
+/* hBayesDM's bandit2arm_delta (Ahn, Haines & Zhang 2017): mu ~ N(0, 1), sigma ~ half-normal(.2),
+ * rates Phi(x), positive weights 5 Phi(x). */
+struct ta_hyper ta_hyper_hbayesdm(const struct ta_param *);
+/* x on the scale of logit and log, whatever the link; and the parameter itself. */
+double ta_hyper_free(const struct ta_hyper *, double x);
+double ta_hyper_natural(const struct ta_hyper *, double x);
+
+struct ta_summary {
+    double mean, sd, lo, hi; /* 2.5 and 97.5 % points */
+};
+/* The posterior of one parameter's group. */
+struct ta_group_par {
+    struct ta_hyper hyper;
+    struct ta_summary mu, sigma; /* of x */
+    struct ta_summary centre;    /* of the parameter of somebody at x = mu */
+    /* marginal masses: of mu at mu_from + i mu_step; of sigma at Gauss-Legendre nodes t in [-1, 1],
+     * sigma = sigma_lo + (sigma_hi - sigma_lo) ((t + 1) / 2)^sigma_power */
+    int n_mu, n_sigma;
+    double mu_from, mu_step, mu_mass[TA_MOST_MU];
+    double mu_narrowest; /* least deviation of mu given a sigma that has a mass of 1e-4 */
+    double sigma_lo, sigma_hi, sigma_power, sigma_t[TA_MOST_SIGMA], sigma_mass[TA_MOST_SIGMA];
+};
+struct ta_hierarchy {
+    int d, n_people, n_trials; /* people with a scored choice, their scored trials */
+    struct ta_group_par par[TA_HIERARCHY_MOST];
+    double log_evidence; /* of everybody's choices together */
+    bool converged;      /* the grids hold all but 1e-4 of the mass */
+};
+
+/* Parameters are independent over the population; one or two parameters. fit[data->n] takes
+ * everybody's posterior mean, standard deviation and interval. hyper: one a parameter. False when
+ * memory is short. */
+bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
+                     const struct ta_hyper *hyper, int threads, struct ta_hierarchy *,
+                     struct ta_fit *fit);
+/* P(mu < x), P(sigma < x) of a parameter. */
+double ta_mu_below(const struct ta_group_par *, double x);
+double ta_sigma_below(const struct ta_group_par *, double x);
+
+#endif

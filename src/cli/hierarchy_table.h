@@ -1,0 +1,23 @@
+/* hierarchy_table.h - --method hierarchical: the priors asked for, the fit, the group's table.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_CLI_HIERARCHY_TABLE_H
+#define TWOARM_CLI_HIERARCHY_TABLE_H
+
+#include "read_options.h"
+#include "twoarm/hierarchical.h"
+
+#include <stdio.h>
+
+/* What is assumed of a parameter over the population: ours, or hBayesDM's with --like hbayesdm. */
+struct ta_hyper ta_analysis_hyper(const struct ta_analysis *, const struct ta_param *);
+/* "mu normal(0,1.5), sigma half-normal(1)"; buf of 80. */
+const char *ta_hyper_words(const struct ta_hyper *, char *buf);
+
+void ta_hierarchy_header(FILE *);
+/* Fits one model; a row a parameter goes to `group`. */
+bool ta_hierarchy_fit(const struct ta_analysis *, const struct ta_dataset *,
+                      const struct ta_model *, struct ta_fit *, FILE *group, struct ta_error *);
+/* Models with too many parameters are errors. */
+void ta_hierarchy_check(const struct ta_model *const *, int n, int k, struct ta_error *);
+
+#endif

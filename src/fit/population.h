@@ -1,0 +1,51 @@
+/* population.h - a population on grids: everybody's likelihood over x, and the group's posterior
+ * over the planes of its means and deviations.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_FIT_POPULATION_H
+#define TWOARM_FIT_POPULATION_H
+
+#include "plane.h"
+
+struct ta_person {
+    struct ta_sequences seq;
+    int index;     /* in the data set */
+    gsl_matrix *t; /* likelihood over the nodes of x, 1 at its top */
+    double top;    /* log-likelihood there */
+};
+
+struct ta_population {
+    const struct ta_model *model;
+    struct ta_scale scale;
+    const struct ta_hyper *hyper;
+    int d, n, threads;
+    struct ta_person *who;
+    struct ta_line line[TA_HIERARCHY_MOST];
+    struct ta_plane plane[TA_HIERARCHY_MOST];
+    gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
+    double log_evidence;
+    bool memory_short;
+};
+
+/* The i-th node of a line. */
+double ta_line_node(const struct ta_line *, int i);
+/* Everybody's likelihood over the nodes of both lines. memory_short says when it could not be. */
+void ta_population_tabulate(struct ta_population *);
+/* The group's posterior, given the ranges of its planes and the tables. */
+void ta_population_weigh(struct ta_population *);
+/* What it says about parameter a. */
+void ta_population_tell(const struct ta_population *, int a, struct ta_group_par *);
+/* A participant's posterior under it: means, deviations, intervals. False when memory is short. */
+bool ta_population_person(const struct ta_population *, const struct ta_person *, struct ta_fit *);
+
+/* Room to integrate one participant in. */
+struct ta_scratch {
+    gsl_matrix *spline, *half, *whole; /* of T; W1 T; W1 T W2' */
+};
+
+bool ta_scratch_alloc(struct ta_scratch *, const struct ta_population *, size_t rows);
+void ta_scratch_free(struct ta_scratch *);
+/* W1 T_i W2' for some rows of W1, into s->whole; none below what rounding may leave of it. */
+void ta_population_integrate(const struct ta_population *, const struct ta_person *,
+                             const gsl_matrix *w, struct ta_scratch *s);
+
+#endif

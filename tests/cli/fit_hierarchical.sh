@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `twoarm fit --method hierarchical`: the group's table, everybody's rows, hBayesDM's example.
+. "$(dirname "$0")/lib.sh"
+
+awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
+    for (s = 1; s <= 8; s++) { q[1] = q[2] = .5; for (t = 1; t <= 60; t++) {
+        c = 1 + (rand() < 1 / (1 + exp(-4 * (q[2] - q[1])))); r = (rand() < (c == 2 ? .7 : .3))
+        q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
+    print "9\t1\tn/a\tn/a" }' >"$T/some.tsv"
+# The cell of column $3 in the row whose first (or, with a fourth argument, second) cell is $2.
+cell() {
+    awk -F'\t' -v id="$2" -v name="$3" -v key="${4:-1}" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
+    $key == id { print $c }' "$1"
+}
+near() {
+    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
+        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
+}
+
+check "a population" expect_exit 0 "$TWOARM" fit -q -j 1 --method hierarchical \
+    --group-table "$T/group" "$T/some.tsv"
+check "  a row a participant" test "$(wc -l <"$T/out")" = 10
+check "  the method is said" test "$(cell "$T/out" 1 method)" = hierarchical
+check "  intervals are the posterior's" test "$(cell "$T/out" 1 ci_type)" = posterior
+check "  the estimate is its mean" test "$(cell "$T/out" 1 alpha)" = "$(cell "$T/out" 1 alpha_mean)"
+check "  who made no choice has none" test "$(cell "$T/out" 9 alpha)" = n/a
+check "  and says so" test "$(cell "$T/out" 9 flags)" = no_choices
+check "  a row a parameter of the group" test "$(wc -l <"$T/group")" = 3
+check "  of those who chose" test "$(cell "$T/group" beta n_participants 2)" = 8
+check "  with what was assumed" test "$(cell "$T/group" alpha prior 2)" = \
+    "mu normal(0,1.5), sigma half-normal(1)"
+check "  converged" test "$(cell "$T/group" alpha converged 2)" = 1
+cp "$T/out" "$T/one"
+cp "$T/group" "$T/group1"
+check "two threads" expect_exit 0 "$TWOARM" fit -q -j 2 --method hierarchical \
+    --group-table "$T/group" "$T/some.tsv"
+check "  the same bytes" expect_same "$T/out" "$T/one"
+check "  of the group too" expect_same "$T/group" "$T/group1"
+check "no intervals" expect_exit 0 \
+    "$TWOARM" fit --method hierarchical --ci none "$T/some.tsv"
+check "  n/a" test "$(cell "$T/out" 1 alpha_lo)" = n/a
+check "  the group goes to standard error" expect_contains "$T/err" "rw	alpha	logit"
+check "as JSON" expect_exit 0 "$TWOARM" fit -q --method hierarchical --format json "$T/some.tsv"
+check "  with what was assumed" expect_contains "$T/out" "mu normal(0,1.5), sigma half-normal(1)"
+check "a model of one parameter" expect_exit 0 \
+    "$TWOARM" fit -q --method hierarchical --model random "$T/some.tsv"
+check "  has its spread" test "$(cell "$T/out" 1 b_se)" != n/a
+check "a model of three parameters" expect_exit 2 \
+    "$TWOARM" fit -q --method hierarchical --model rw-dual "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "rw-dual has 3 parameters"
+for bad in "--prior alpha=beta(2,2)" "--bounds beta=0:5" "--covariance full"; do
+    # shellcheck disable=SC2086  # an option and its value
+    check "$bad" expect_exit 2 "$TWOARM" fit --method hierarchical $bad "$T/some.tsv"
+    check "  is refused" expect_contains "$T/err" "${bad%% *} is for --method"
+done
+# Somebody alone, and one trial.
+head -2 "$T/some.tsv" >"$T/single.tsv"
+check "one trial of one person" expect_exit 0 \
+    "$TWOARM" fit -q --k 2 --q0 .5 --method hierarchical "$T/single.tsv"
+check "  says little, and no NaN" test "$(grep -ci nan "$T/out")" = 0
+tail -1 "$T/some.tsv" | cat <(head -1 "$T/some.tsv") - >"$T/nobody.tsv"
+check "nobody" expect_exit 0 "$TWOARM" fit -q --k 2 --q0 .5 --method hierarchical "$T/nobody.tsv"
+check "  is n/a" test "$(cell "$T/out" 9 flags)" = no_choices
+
+reference=$TWOARM_TOP/../shared/reference
+if ! [ -d "$reference" ]; then
+    skip "hBayesDM's posterior" "the reference data are not beside this checkout"
+    finish
+    exit
+fi
+# Every one of Stan's 46 means within 4 of its Monte Carlo errors: the table's and the rows'.
+compare() {
+    awk -F'\t' '
+    FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    file == 1 { A[$1] = $at[1, "alpha"]; tau[$1] = $at[1, "beta"]; next }
+    file == 2 { p = $2 == "alpha" ? 1 : 2; mu[p] = $at[2, "mu"]; sigma[p] = $at[2, "sigma"]
+                centre[p] = $at[2, "centre"]; next }
+    { i = $1; gsub(/[^0-9]/, "", i)
+      x = $1 == "mu_A" ? centre[1] : $1 == "mu_tau" ? centre[2] : $1 ~ /^mu_pr/ ? mu[i] \
+        : $1 ~ /^sigma/ ? sigma[i] : $1 ~ /^A/ ? A[i] : tau[i]
+      d = (x - $2) / $3; seen++
+      if (!(d * d <= 16)) { print $1 ": " x " for " $2 " +- " $3; bad = 1 } }
+    END { exit bad || seen != 46 }' "$1" "$2" "$reference/hbayesdm_posterior.tsv"
+}
+check "hBayesDM's example" expect_exit 0 "$TWOARM" fit -q --like hbayesdm --method hierarchical \
+    --group-table "$T/group" "$reference/data/hbayesdm_bandit2arm.tsv"
+check "  46 quantities are Stan's" compare "$T/out" "$T/group"
+check "  on its scale" test "$(cell "$T/group" beta scale 2)" = "probit of 1/5"
+# Converged values of the same scheme in another program.
+check "  mu_A" near "$(cell "$T/group" alpha centre 2)" .36122 1e-5
+check "  mu_tau" near "$(cell "$T/group" beta centre 2)" .80536 1e-5
+check "  sigma" near "$(cell "$T/group" alpha sigma 2)" .14130 3e-5
+finish
