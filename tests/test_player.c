@@ -33,6 +33,9 @@ START_TEST(every_model_plays_and_forgets_nothing)
         struct lab_fixture f;
         struct ta_player second;
         char spec[400];
+        if (ta_models[i]->sees_means) {
+            continue; /* refused at the task */
+        }
         make_spec(ta_models[i], 2, spec, sizeof spec);
         struct ta_logbook book = play(spec, &f);
         ck_assert_int_eq(book.n, 60);

@@ -47,6 +47,7 @@ struct ta_lanes {
  * unknown, the arm's own number. */
 struct ta_view {
     const double *position;
+    const double *mean; /* [a * n + lane] expected rewards: NULL but for models that see them */
 };
 
 /* What is known after it. took[a * n + lane] is 1 for the arm chosen, else 0; chose[lane] is 1 when
@@ -67,6 +68,8 @@ struct ta_model {
     bool steps;   /* the likelihood is constant in the rates but for jumps: no curvature there */
     int arm_rows; /* rows of state for each arm */
     int rows;     /* further rows of state */
+    bool plays_only; /* an agent to compare with, never fitted */
+    bool sees_means; /* it knows what nobody knows: each arm's expected reward */
     bool values;  /* the first k rows of state are the arms' values, in units of reward */
     void (*init)(const struct ta_lanes *);
     /* f[(w * k + a) * n + lane]: what arm a looks like now; reads rates, never weights. NULL where
@@ -75,7 +78,7 @@ struct ta_model {
     void (*learn)(const struct ta_lanes *, const struct ta_seen *); /* NULL: nothing is learned */
     /* Probabilities p[a * n + lane] before any lapse, for rules that are no softmax; NULL: softmax
      * of sum_w weight_w * f. Such a model has no weights and no features. */
-    void (*rule)(const struct ta_lanes *, double *p);
+    void (*rule)(const struct ta_lanes *, const struct ta_view *, double *p);
 };
 
 /* Registry: models.def order; NULL-terminated. */

@@ -20,6 +20,8 @@ struct ta_runner {
     double *f;                 /* features [w * k + a][n] */
     double *logp;              /* log choice probabilities [a][n] */
     double *prob;              /* the probabilities themselves [a][n], where they are drawn from */
+    double *mean;              /* expected rewards [a][n], 0 until a feed fills them; NULL for
+                                * models that do not see them */
     double *position;          /* [a][n]; set to the arm's own number at begin */
     double *took, *chose, *reward, *paid;
     double *scratch; /* 2 rows of n */

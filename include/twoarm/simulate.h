@@ -30,6 +30,7 @@ struct ta_sim {
     bool pass;              /* a further option of fixed value 0: to pull no lever */
     double cost;            /* of each pull */
     double q0;
+    double range_lo, range_hi; /* of rewards, where range_lo < range_hi; else the environment's */
     int trials, runs;
     uint64_t seed;
     int threads;               /* 0: all; the result does not depend on it */

@@ -258,7 +258,11 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
                 ta_error_add(e, TA_USER, "--model: %s is named twice", name);
             }
         }
-        if (found && n < most) {
+        if (found && found->plays_only) {
+            ta_error_add(e, TA_USER, "--model: %s only plays (twoarm simulate, twoarm-task "
+                                     "--agent): it has nothing to fit",
+                         name);
+        } else if (found && n < most) {
             model[n++] = found;
         } else {
             double par[TA_MAX_PAR]; /* says which there are and which is nearest */

@@ -19,6 +19,10 @@ static const char *support_word(enum ta_support s)
 static void print_model(const struct ta_model *m)
 {
     printf("%s: %s\n  %s\n  source: %s\n", m->name, m->title, m->equation, m->source);
+    if (m->plays_only) {
+        printf("  not fitted: for twoarm simulate%s\n",
+               m->sees_means ? "" : " and twoarm-task --agent");
+    }
     for (int j = 0; j < m->n_par; j++) {
         const struct ta_param *p = &m->par[j];
         printf("  %-8s %s; %s, %s%s, searched from %g to %g, typically %g\n", p->name, p->meaning,

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure.h"
 #include "progress.h"
+#include "read_options.h"
 #include "result_text.h"
 #include "simulate.h"
 #include "twoarm/commands.h"
@@ -46,6 +47,10 @@ static const struct ta_option options[] = {
      "value of every arm at the start (default: 1 / number of options when all rewards lie in "
      "[0,1], 0 when they lie in [-1,1], otherwise it must be given)",
      AT(q0), NULL},
+    {"reward-range", 0, TA_OPT_CALL, "LO:HI",
+     "range of rewards, for models that tell wins from losses by it (default: what the environment "
+     "can pay)",
+     AT(read), ta_take_range},
     {"trials", 't', TA_OPT_COUNT, "N", "choices in a run (default 1000)", AT(trials), NULL},
     {"runs", 'n', TA_OPT_COUNT, "N", "runs, each with outcomes of its own (default 1)", AT(runs),
      NULL},
@@ -148,10 +153,15 @@ static void check_models(const struct sim_plan *p, struct ta_error *e)
         if (m->arms && m->arms != k) {
             ta_error_add(e, TA_USER, "model %s is about %d arms, not %d", m->name, m->arms, k);
         }
+        if (p->sim.pass && (m->by_range || !m->values)) {
+            ta_error_add(e, TA_USER, "model %s does not choose by values: --pass, which is worth "
+                                     "0, is nothing to it",
+                         m->name);
+        }
         if (m->by_range && !(isfinite(lo) && isfinite(hi))) {
             ta_error_add(e, TA_USER,
                          "model %s tells wins from losses by the range of rewards, and here they "
-                         "have no bounds: choose another model, or rewards within bounds",
+                         "have no bounds: say --reward-range LO:HI",
                          m->name);
         }
     }
@@ -171,6 +181,8 @@ bool sim_plan_make(struct sim_plan *p, const struct sim_settings *typed, struct 
                              .cost = s.cost,
                              .trials = s.trials,
                              .runs = s.runs,
+                             .range_lo = s.read.range_lo,
+                             .range_hi = s.read.range_hi,
                              .seed = s.seed,
                              .threads = s.threads};
     check_counts(&s, e);

@@ -3,6 +3,7 @@
 #ifndef TWOARM_CLI_SIMULATE_H
 #define TWOARM_CLI_SIMULATE_H
 
+#include "twoarm/data.h"
 #include "twoarm/simulate.h"
 
 #include <stdio.h>
@@ -19,8 +20,9 @@ bool sim_take_word(const char *value, void *words, struct ta_error *);
 /* As typed. */
 struct sim_settings {
     struct sim_words model, set, with;
-    const char *env, *arms, *table, *sweep, *choose, *pay, *range, *output, *figures, *formats;
+    const char *env, *arms, *table, *sweep, *choose, *pay, *output, *figures, *formats;
     double q0, cost;
+    struct ta_read_options read; /* the range of rewards alone */
     int k, trials, runs, threads;
     uint64_t seed;
     bool pass, trace, quiet;

@@ -82,7 +82,8 @@ void ta_runner_probs(struct ta_runner *r)
 {
     ta_runner_predict(r, true);
     if (r->model->rule) {
-        r->model->rule(&r->lanes, r->prob);
+        struct ta_view view = {.position = r->position, .mean = r->mean};
+        r->model->rule(&r->lanes, &view, r->prob);
     } else if (r->lanes.k == 2) {
         softmax_two(r);
     } else {

@@ -36,7 +36,8 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     find_weights(r);
     size_t row = (size_t)r->lanes.n, arms = row * (size_t)k;
     size_t state = row * (size_t)ta_model_rows(model, k);
-    size_t total = row * (size_t)r->n_par + state + arms * (size_t)(r->n_weights + 4) + 5 * row;
+    size_t rows_by_arm = (size_t)(r->n_weights + 4 + model->sees_means);
+    size_t total = row * (size_t)r->n_par + state + arms * rows_by_arm + 5 * row;
     /* whole cache lines, so that no vector straddles two */
     r->block = aligned_alloc(64, (total * sizeof *r->block + 63) / 64 * 64);
     if (!r->block) {
@@ -56,7 +57,8 @@ bool ta_runner_alloc(struct ta_runner *r, const struct ta_model *model, int n, i
     r->chose = at, at += row;
     r->reward = at, at += row;
     r->paid = at, at += row;
-    r->scratch = at;
+    r->scratch = at, at += 2 * row;
+    r->mean = model->sees_means ? at : NULL;
     return true;
 }
 
@@ -185,7 +187,7 @@ TA_CLONES static void mix_softmax(struct ta_runner *r)
 
 void ta_runner_predict(struct ta_runner *r, bool features_only)
 {
-    struct ta_view view = {.position = r->position};
+    struct ta_view view = {.position = r->position, .mean = r->mean};
     if (r->model->feature) {
         r->model->feature(&r->lanes, &view, r->f);
     }
@@ -193,7 +195,7 @@ void ta_runner_predict(struct ta_runner *r, bool features_only)
         return;
     }
     if (r->model->rule) {
-        r->model->rule(&r->lanes, r->logp);
+        r->model->rule(&r->lanes, &view, r->logp);
         log_rule(r);
     } else if (r->lanes.k == 2) {
         softmax_two(r);

@@ -40,6 +40,12 @@ bool ta_player_parse(const char *spec, int k, const struct ta_model **model, dou
         biases += info[j].def->per_position;
         par[j] = 0;
     }
+    if (*model && (*model)->sees_means) {
+        return ta_error_add(e, TA_USER,
+                            "model %s knows what nobody at the task sees; it plays in `twoarm "
+                            "simulate` alone",
+                            spec);
+    }
     return (*model && biases == n) || ta_model_parse(spec, k, model, par, e);
 }
 

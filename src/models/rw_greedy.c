@@ -10,8 +10,6 @@
 #include "models.h"
 #include "value.h"
 
-static const double tie = 1e-12;
-
 /* Below a millionth the order of values is that of summed rewards, and nothing changes but what is
  * near enough to be called a tie. */
 static const struct ta_param par[] = {
@@ -25,33 +23,10 @@ TA_CLONES static void init(const struct ta_lanes *l)
     ta_value_init(l);
 }
 
-/* Eight lanes at a time: what is highest and how many are needs no state of its own. */
-TA_CLONES static void rule(const struct ta_lanes *l, double *p)
+TA_CLONES static void rule(const struct ta_lanes *l, const struct ta_view *view, double *p)
 {
-    for (int from = 0; from < l->n; from += TA_LANE_PAD) {
-        const double *q = l->st + from;
-        double *mine = p + from, most[TA_LANE_PAD], tied[TA_LANE_PAD];
-        TA_LANES(i, TA_LANE_PAD) {
-            most[i] = q[i];
-            tied[i] = 0;
-        }
-        for (int a = 1; a < l->k; a++) {
-            TA_LANES(i, TA_LANE_PAD) {
-                most[i] = q[a * l->n + i] > most[i] ? q[a * l->n + i] : most[i];
-            }
-        }
-        for (int a = 0; a < l->k; a++) {
-            TA_LANES(i, TA_LANE_PAD) {
-                mine[a * l->n + i] = most[i] - q[a * l->n + i] <= tie ? 1.0 : 0.0;
-                tied[i] += mine[a * l->n + i];
-            }
-        }
-        for (int a = 0; a < l->k; a++) {
-            TA_LANES(i, TA_LANE_PAD) {
-                mine[a * l->n + i] /= tied[i];
-            }
-        }
-    }
+    (void)view;
+    ta_highest_share(l, l->st, p);
 }
 
 TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)

@@ -92,6 +92,38 @@ TA_INLINE void ta_value_learn_dual(const struct ta_lanes *l, const struct ta_see
     }
 }
 
+/* Those of highest x[a * n + lane] share the choice, within 1e-12 of it: an argmax that takes the
+ * first would favour arm 1. Eight lanes at a time: what is highest and how many are needs no state
+ * of its own. */
+TA_INLINE void ta_highest_share(const struct ta_lanes *l, const double *x, double *p)
+{
+    const double tie = 1e-12;
+    for (int from = 0; from < l->n; from += TA_LANE_PAD) {
+        const double *q = x + from;
+        double *mine = p + from, most[TA_LANE_PAD], tied[TA_LANE_PAD];
+        TA_LANES(i, TA_LANE_PAD) {
+            most[i] = q[i];
+            tied[i] = 0;
+        }
+        for (int a = 1; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                most[i] = q[a * l->n + i] > most[i] ? q[a * l->n + i] : most[i];
+            }
+        }
+        for (int a = 0; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                mine[a * l->n + i] = most[i] - q[a * l->n + i] <= tie ? 1.0 : 0.0;
+                tied[i] += mine[a * l->n + i];
+            }
+        }
+        for (int a = 0; a < l->k; a++) {
+            TA_LANES(i, TA_LANE_PAD) {
+                mine[a * l->n + i] /= tied[i];
+            }
+        }
+    }
+}
+
 /* CK_a += rate ([a = c] - CK_a) in state rows first .. first + k - 1, on every answered trial. */
 TA_INLINE void ta_kernel_learn(const struct ta_lanes *l, const struct ta_seen *seen, int first,
                                const double *rate)

@@ -18,8 +18,9 @@ TA_CLONES static void init(const struct ta_lanes *l)
     ta_rows_fill(l, 0, l->k, 1.0 / l->k);
 }
 
-TA_CLONES static void rule(const struct ta_lanes *l, double *p)
+TA_CLONES static void rule(const struct ta_lanes *l, const struct ta_view *view, double *p)
 {
+    (void)view;
     ta_rows_copy(l, 0, l->k, p);
 }
 

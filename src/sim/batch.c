@@ -13,6 +13,11 @@ int ta_sim_options(const struct ta_sim *sim)
 
 void ta_sim_range(const struct ta_sim *sim, double *lo, double *hi)
 {
+    if (sim->range_lo < sim->range_hi) {
+        *lo = sim->range_lo;
+        *hi = sim->range_hi;
+        return;
+    }
     sim->env.env->range(&sim->env, lo, hi);
     for (int i = 0; i < sim->n_script; i++) {
         if (sim->pay && !isnan(sim->pay[i])) {
@@ -108,9 +113,11 @@ void sim_batch_hold(struct sim_batch *b)
 static void before(void *of, struct ta_runner *r, int t)
 {
     struct sim_batch *b = of;
-    (void)r;
     sim_batch_hold(b);
     sim_world_trial(&b->world, t);
+    if (r->mean) {
+        memcpy(r->mean, b->world.mean, (size_t)(r->lanes.n * r->lanes.k) * sizeof *r->mean);
+    }
 }
 
 /* What the script says of this trial. */

@@ -83,6 +83,28 @@ for name in $("$TWOARM" envs | awk '{ print $1 }'); do
     check "  $name is among them" expect_contains <(printf '%s\n' "${environments[@]}") "$name "
 done
 
+# --- agents that only play ------------------------------------------------------------------------
+for m in oracle greedy ucb1 thompson; do
+    check "$m is not fitted" expect_exit 2 "$TWOARM" fit --model $m "$TWOARM_TOP/data/example"
+    check "  which is said" expect_contains "$T/err" "$m only plays"
+    check "  and listed" expect_contains <("$TWOARM" models $m) "not fitted"
+done
+if [ -x "$TWOARM_TASK" ]; then
+    check "thompson at the real task" expect_exit 0 "$TWOARM_TASK" --participant 1 --trials 5 \
+        --agent thompson --fast --headless --data "$T/study"
+    check "the oracle may not" expect_exit 2 "$TWOARM_TASK" --participant 2 --trials 5 \
+        --agent oracle --fast --headless --data "$T/study"
+    check "  since nobody sees what it sees" expect_contains "$T/err" "nobody at the task sees"
+else
+    skip "thompson at the real task" "no SDL here"
+fi
+check "wins need a range" expect_exit 2 "$TWOARM" simulate --model thompson --env gaussian \
+    --arms 1,0 --q0 0
+check "  which can be said" expect_exit 0 "$TWOARM" simulate -q --model thompson --env gaussian \
+    --arms 1,0 --q0 0 --reward-range -2:3
+check "what is no value cannot be weighed against passing" expect_exit 2 "$TWOARM" simulate \
+    --model thompson --pass
+
 # --- steps ----------------------------------------------------------------------------------------
 check "the tutorial's first steps" expect_exit 0 "$TWOARM" simulate -q "${rw[@]}" --trials 5 \
     --choose 1,1,1,1,1 --pay 1,1,1,1,1 --trace
