@@ -27,6 +27,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 PREFIX ?= /usr/local
+MAN1 := $(PREFIX)/share/man/man1
 BUILD ?= $(if $(SAN),build/san,build)
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -g
@@ -134,16 +135,11 @@ missing-libraries:
 deps: ## install what is missing for building (Debian, Ubuntu; elsewhere: name it)
 	@sh scripts/deps.sh build
 
-run: ## play on the screen: make run PARTICIPANT=012
-ifeq ($(strip $(PARTICIPANT)),)
-	@echo "Which participant? Say, for instance: make run PARTICIPANT=012" >&2
-	@exit 2
-else
+run: ## play on the screen; a start screen asks who, or: make run PARTICIPANT=012
 	@sh scripts/deps.sh build
 	@$(MAKE) --no-print-directory -s all
 	@TWOARM_ASSETS=$${TWOARM_ASSETS:-$(CURDIR)/assets} \
-	    $(BUILD)/twoarm-task --participant "$$PARTICIPANT"
-endif
+	    $(BUILD)/twoarm-task $(if $(strip $(PARTICIPANT)),--participant "$$PARTICIPANT")
 
 # What was installed a moment ago is seen only by a new make, hence the second one.
 demo: ## two agents play, are fitted and reported: build/demo/report/index.html
@@ -198,14 +194,16 @@ lint: ## the rules that a grep can keep (src/README.md)
 format: ## lay out all C sources with clang-format
 	clang-format -i $(wildcard include/*.h include/*/*.h src/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
-install: all ## install below PREFIX (/usr/local); DESTDIR for packagers
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/twoarm'
+install: all ## install programs and manual pages below PREFIX (/usr/local); DESTDIR: packagers
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/twoarm' '$(DESTDIR)$(MAN1)'
 	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
+	@for p in $(PROGRAMS); do $$p --manual >$$p.1 && \
+	    install -m 644 $$p.1 '$(DESTDIR)$(MAN1)' || exit 1; done
 	@if [ -d assets ]; then (cd assets && find . -type f) | while read -r f; do \
 	    install -D -m 644 "assets/$$f" '$(DESTDIR)$(PREFIX)/share/twoarm/'"$$f"; done; fi
 
 uninstall: ## remove what install put there
-	rm -f $(foreach p,$(all_programs),'$(DESTDIR)$(PREFIX)/bin/$(p)')
+	rm -f $(foreach p,$(all_programs),'$(DESTDIR)$(PREFIX)/bin/$(p)' '$(DESTDIR)$(MAN1)/$(p).1')
 	rm -rf '$(DESTDIR)$(PREFIX)/share/twoarm'
 
 clean: ## remove build/ (a BUILD elsewhere is yours to remove)

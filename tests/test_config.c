@@ -218,6 +218,54 @@ START_TEST(of_devices)
 }
 END_TEST
 
+START_TEST(of_the_quiz)
+{
+    static const char good[] = "{ ask = \"Why?\"; answers = (\"a\", \"b\", \"c\"); right = 2; }";
+    char text[600];
+    snprintf(text, sizeof text, "quiz = { on = true; built_in = false; questions = ( %s, %s ); };",
+             good, good);
+    accepts(text);
+    ck_assert_int_eq(x.n_questions, 2);
+    ck_assert_str_eq(x.question[1].ask, "Why?");
+    ck_assert_str_eq(x.question[1].answer[2], "c");
+    ck_assert_int_eq(x.question[1].n_answers, 3);
+    ck_assert_int_eq(x.question[1].right, 1);
+    snprintf(text, sizeof text, "quiz = {\n questions = ( %s ); };", good);
+    refuses(text, "x.cfg:2: ", "since there are questions");
+    refuses("quiz = { on = true;\n built_in = false; };", "x.cfg:2: ", "expected a question");
+    refuses("quiz = { on = true; questions = 3; };", "x.cfg:1: ", "a list of at most 8 groups");
+    refuses("quiz = { on = true; questions = ( 3 ); };", "x.cfg:1: ", "expected groups");
+    refuses("quiz = { on = true; questions = (\n { ask = \"a\"; right = 1; } ); };",
+            "x.cfg:2: ", "found no `answers`");
+    static const char *const bad[][2] = {
+        {"ask = \"\"; answers = (\"a\", \"b\"); right = 1;", "an empty text"},
+        {"ask = \"a\"; answers = (\"a\"); right = 1;", "a list of 2 to 4 texts, found a list of 1"},
+        {"ask = \"a\"; answers = (\"a\", \"b\"); right = 3;", "whole number from 1 to 2, found 3"},
+        {"ask = \"a\"; answers = (\"a\", \"a\"); right = 1;", "found \"a\" twice"},
+        {"ask = \"a\"; answers = (\"a\", 7); right = 1;", "expected a text, found 7"},
+        {"ask = \"a\"; answers = (\"a\", \"\"); right = 1;", "1 to 70 characters, found 0"},
+        {"ask = \"a\"; answers = (\"a\", \"b\"); right = 1; wrong = 2;",
+         "a question has no `wrong`"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(text, sizeof text, "quiz = { on = true; questions = ( { %s } ); };", bad[i][0]);
+        refuses(text, "x.cfg:1: ", bad[i][1]);
+    }
+}
+END_TEST
+
+START_TEST(of_the_study)
+{
+    accepts("study = { name = \"N\"; authors = (\"A\", \"B\"); license = \"CC0\"; "
+            "ethics = (\"E 1\"); funding = (\"F\"); references = (\"doi:1\"); };");
+    ck_assert_int_eq(x.study_authors.n, 2);
+    ck_assert_str_eq(x.study_authors.text[1], "B");
+    refuses("study = { authors = \"A\"; };", "x.cfg:1: ", "list of at most 16 texts, found \"A\"");
+    refuses("study = { authors = (\"A\",\n 3); };", "x.cfg:2: ", "expected a text, found 3");
+    refuses("study = { authors = (\"A\", \"\"); };", "x.cfg:1: ", "found an empty one");
+}
+END_TEST
+
 START_TEST(between_settings)
 {
     refuses("contexts = ( { p = 0.5; }, { p = 0.4; }, { p = 0.3; } );\n",
@@ -385,6 +433,8 @@ static void add(TCase *c)
     tcase_add_test(c, the_first_syntax_error);
     tcase_add_test(c, all_mistakes_at_once);
     tcase_add_test(c, of_devices);
+    tcase_add_test(c, of_the_quiz);
+    tcase_add_test(c, of_the_study);
     tcase_add_test(c, between_settings);
     tcase_add_test(c, environments);
     tcase_add_test(c, tables);

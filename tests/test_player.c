@@ -41,6 +41,7 @@ START_TEST(every_model_plays_and_forgets_nothing)
         ck_assert_int_eq(book.n, 60);
         /* one that relives all trials stands where the first one stands */
         ck_assert(ta_player_alloc(&second, spec, 2, 21, &f.error));
+        ck_assert(ta_player_start(&second, &f.session.plan, &f.error));
         for (int t = 0; t < book.n; t++) {
             ta_player_relive(&second, &f.exp, &f.session.plan, &book.row[t]);
         }

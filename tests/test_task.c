@@ -251,11 +251,15 @@ START_TEST(percepts_tell_what_the_screen_shows)
     show("ready");
     ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_PAGE);
     press(SPACE, t + MS);
-    show("fixation");
-    ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_OTHER);
+    int64_t cross = show("fixation");
+    struct ta_percept see = ta_task_percept(task);
+    ck_assert_int_eq(see.kind, TA_SEE_FIXATION);
+    ck_assert_int_eq(see.trial, 1);
+    ck_assert(see.onset_ns == cross + 500 * MS);
+    ck_assert_mem_eq(see.position, "\0\0", 2); /* nor where machines will stand */
     wait_out();
     show("stimulus");
-    struct ta_percept see = ta_task_percept(task);
+    see = ta_task_percept(task);
     ck_assert_int_eq(see.kind, TA_SEE_ARMS);
     ck_assert_int_eq(see.context, 0);
     ck_assert(see.practice);
@@ -264,7 +268,8 @@ START_TEST(percepts_tell_what_the_screen_shows)
     ck_assert_mem_eq(see.position, plan.row[0].position, 2);
     press(KEY_J, t + 300 * MS);
     show("highlight");
-    ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_OTHER);
+    ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_CHOICE);
+    ck_assert_double_eq(ta_task_percept(task).reward, 0);
     wait_out();
     ck_assert_int_eq(ta_task_percept(task).kind, TA_SEE_OTHER);
     show("feedback");

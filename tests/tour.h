@@ -80,6 +80,26 @@ static inline void tour_large(struct ta_experiment *x)
     x->text_size = 1.5;
 }
 
+/* A question of the lab's own, as long as one can be, with the longest answers. */
+static inline void tour_own(struct ta_experiment *x)
+{
+    static const struct ta_own_question own = {
+        .ask = "You have chosen a machine three times and it paid nothing each time. What do you "
+               "know about this machine, and what should you do on the next round?",
+        .n_answers = 4,
+        .right = 1,
+        .answer = {"It is broken, and I choose it never again in this or any other block",
+                   "It may still be the better one", "It will pay next time for certain",
+                   "Nothing"}};
+    tour_quiz(x);
+    x->quiz_built_in = false;
+    x->question[0] = own;
+    x->n_questions = 1;
+}
+static inline void tour_levers(struct ta_experiment *x)
+{
+    x->theme = TA_THEME_LEVERS;
+}
 static inline void tour_scanner(struct ta_experiment *x)
 {
     x->start_key = ta_key_find("5");
@@ -106,6 +126,8 @@ static const struct tour tours[] = {
     {"four", tour_four, "", 0, 0},
     {"bare", tour_bare, "", 0, 0},
     {"large", tour_large, ">>>_1111_", 0, 0},
+    {"own", tour_own, "", 0, 0},
+    {"levers", tour_levers, "", 0, 1},
     {"scanner", tour_scanner, "", 0, 0},
     {"lost", tour_lost, ">>>_/W", 0, 0},
 };

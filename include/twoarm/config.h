@@ -31,6 +31,8 @@ struct json_t *ta_experiment_json(const struct ta_experiment *);
  * of exclusion), from that object; all else is the default's. False when it is not one, or its
  * environment is not known. To be freed in both cases. */
 bool ta_experiment_described(struct ta_experiment *, const struct json_t *);
+/* A list of texts as an array. */
+struct json_t *ta_texts_list_json(const struct ta_texts_list *);
 /* The default of a setting in words, as one would type it. buf of at least 160 bytes. */
 const char *ta_setting_default(const struct ta_setting *, char *buf, size_t size);
 

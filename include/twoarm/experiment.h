@@ -57,6 +57,21 @@ struct ta_field {
     bool required;
 };
 
+/* A question of the lab's own in the quiz. */
+enum { TA_MAX_QUESTIONS = 8, TA_MOST_ANSWERS = 4 };
+struct ta_own_question {
+    char ask[TA_SCENE_TEXT];
+    int n_answers, right; /* right: from 0 */
+    char answer[TA_MOST_ANSWERS][TA_SCENE_TEXT];
+};
+
+/* Several texts: names of authors, for instance. */
+enum { TA_MAX_TEXTS = 16 };
+struct ta_texts_list {
+    int n;
+    char text[TA_MAX_TEXTS][TA_SCENE_TEXT];
+};
+
 /* Contexts within one block at most; each may have arms of its own. */
 enum { TA_MAX_SETS = 8, TA_PATH_CELL = 256 };
 
@@ -82,7 +97,10 @@ struct ta_experiment {
 
     /* Before the first trial. */
     bool instructions, quiz;
-    int quiz_attempts; /* then the experimenter is called */
+    int quiz_attempts;  /* then the experimenter is called */
+    bool quiz_built_in; /* the program's own questions are asked */
+    int n_questions;    /* of the lab's own, after those */
+    struct ta_own_question question[TA_MAX_QUESTIONS];
     int practice_trials;
     int practice_correct, practice_of; /* go on after so many best choices in so many trials; 0: no
                                           criterion, practice_trials are played once */
@@ -139,6 +157,11 @@ struct ta_experiment {
     double most_same_key;     /* longest run of one key, trials */
     double least_best;        /* share of best choices below this */
 
+    /* The study, for its dataset_description.json; "" and 0: nothing is said. */
+    char study_name[TA_SCENE_TEXT], study_license[TA_SCENE_TEXT];
+    char study_acknowledgements[TA_PATH_CELL];
+    struct ta_texts_list study_authors, study_funding, study_ethics, study_references;
+
     /* Start screen. */
     int n_fields;
     struct ta_field field[TA_MAX_FIELDS];
@@ -191,7 +214,9 @@ enum ta_setting_type {
     TA_SET_SYMBOLS,     /* list of symbols' names */
     TA_SET_ENVIRONMENT, /* group: name and the environment's own settings */
     TA_SET_CONTEXTS,    /* list of groups: what differs from the environment */
-    TA_SET_FIELDS       /* list of groups */
+    TA_SET_FIELDS,      /* list of groups */
+    TA_SET_QUESTIONS,   /* list of groups */
+    TA_SET_TEXTS        /* struct ta_texts_list: a list of texts */
 };
 struct ta_setting {
     const char *name; /* "timing.fixation": groups and the last word with dots between */

@@ -49,9 +49,9 @@ enum ta_event_kind {
     TA_EVENT_SAVED, /* the row wanted is on disk */
     TA_EVENT_FOCUS_LOST,
     TA_EVENT_FOCUS_GAINED,
-    TA_EVENT_CLOSE, /* window closed: asks for an end as Escape does; a second time: a stop */
-    TA_EVENT_STOP,  /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
-    TA_EVENT_CLICK, /* the mouse at x, y */
+    TA_EVENT_CLOSE,  /* window closed: asks for an end as Escape does; a second time: a stop */
+    TA_EVENT_STOP,   /* end now: SIGTERM, SIGHUP; in place of SAVED: the row could not be saved */
+    TA_EVENT_CLICK,  /* the mouse at x, y */
     TA_EVENT_TRIGGER /* after SHOWN: ta_task_trigger's code (key) went out at t; 0: it could not */
 };
 struct ta_event {
@@ -80,10 +80,15 @@ enum ta_percept_kind {
     TA_SEE_ARMS,    /* machines, a choice is wanted */
     TA_SEE_OUTCOME, /* what was paid */
     TA_SEE_MISSED,
+    TA_SEE_FIXATION,
+    TA_SEE_CHOICE, /* the machine chosen, marked */
+    TA_SEE_GAP,    /* the interval after a trial */
     TA_SEE_OTHER
 };
 struct ta_percept {
     enum ta_percept_kind kind;
+    int trial;        /* of the session, 0: on a page */
+    int64_t onset_ns; /* with TA_SEE_FIXATION: when the machines are due, for recordings */
     int k, context;
     bool practice;
     int forced;                          /* the only arm that may be chosen, or -1 */
@@ -123,6 +128,12 @@ void ta_task_put_on(struct ta_task *, const struct ta_task_dress *);
 /* Right after alloc: goes on behind `n` rows that are on disk already, in segment `segment`.
  * repeated: the trial behind them had been begun before. */
 void ta_task_resume(struct ta_task *, const struct ta_row *, int n, int segment, bool repeated);
+/* Row i of a log came in its order: its row of the outcome table is beyond all before it, or
+ * (repeats) that of a trial of its block that was missed. Rows are `stride` bytes apart, from the
+ * log's first one on. *beyond, if not NULL, takes the highest row before it. */
+bool ta_row_in_order(const struct ta_row *first, size_t stride, int i, bool repeats, int *beyond);
+/* Before that: what was done on pages in the segments before (quiz, pauses). */
+void ta_task_remember(struct ta_task *, const struct ta_task_record *);
 struct ta_want ta_task_want(const struct ta_task *);
 void ta_task_handle(struct ta_task *, const struct ta_event *);
 /* The code to be sent when the picture wanted is on the screen; 0: none. */

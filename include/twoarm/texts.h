@@ -31,6 +31,8 @@ unsigned ta_phrase_holes(const char *text);
  * at a whole character when it does not fit. Returns buf. */
 char *ta_phrase_fill(const struct ta_texts *, char *buf, size_t size, enum ta_phrase,
                      const char *const *args);
+/* The same for any text. */
+char *ta_fill_holes(char *buf, size_t size, const char *text, const char *const *args);
 /* A number as people write it, with `decimals` at most (0 to 3). sign: "+" before positive ones. */
 enum { TA_NUMBER_TEXT = 32 };
 char *ta_number_text(const struct ta_texts *, char buf[TA_NUMBER_TEXT], double x, int decimals,

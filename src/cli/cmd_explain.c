@@ -61,6 +61,8 @@ static const char *type_word(enum ta_setting_type type)
         [TA_SET_ENVIRONMENT] = "group",
         [TA_SET_CONTEXTS] = "list of groups",
         [TA_SET_FIELDS] = "list of groups",
+        [TA_SET_QUESTIONS] = "list of groups",
+        [TA_SET_TEXTS] = "list of texts",
     };
     return word[type];
 }

@@ -107,7 +107,9 @@ void ta_man_print(const char *program, const struct ta_command *commands, int n)
 {
     printf(".TH %s 1 \"\" \"twoarm " TA_VERSION "\" \"User Commands\"\n.SH NAME\n", program);
     print_troff(program);
-    printf(" \\- two\\-armed bandit: task, model fitting, matched agents\n");
+    printf(" \\- ");
+    print_troff(n == 1 ? commands->summary : "two-armed bandit: model fitting, matched agents");
+    putchar('\n');
     for (int i = 0; i < n; i++) {
         const struct ta_command *c = &commands[i];
         printf(".SH %s\n", c->name ? c->name : "SYNOPSIS");

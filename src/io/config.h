@@ -40,6 +40,10 @@ void ta_config_value(struct reader *, const struct ta_setting *, const config_se
 void ta_config_environment(struct reader *, const config_setting_t *);
 void ta_config_contexts(struct reader *, const config_setting_t *);
 void ta_config_fields(struct reader *, const config_setting_t *);
+/* Questions of the quiz, and lists of texts: config_lists.c */
+void ta_config_questions(struct reader *, const config_setting_t *);
+void ta_config_texts(struct reader *, const config_setting_t *, const char *what,
+                     struct ta_texts_list *);
 /* The file of environment `table`: config_table.c */
 void ta_config_table(struct reader *, const config_setting_t *);
 /* What must hold between settings: config_check.c */

@@ -68,6 +68,20 @@ static void check_practice(struct reader *r)
     }
 }
 
+static void check_quiz(struct reader *r)
+{
+    const struct ta_experiment *x = r->x;
+    if (x->n_questions > 0 && !x->quiz) {
+        wrong(r, "quiz.on", "quiz.questions",
+              "expected true, since there are questions, found "
+              "false");
+    }
+    if (x->quiz && !x->quiz_built_in && x->n_questions == 0) {
+        wrong(r, "quiz.questions", "quiz.built_in",
+              "expected a question, since quiz.built_in is false, found none");
+    }
+}
+
 static void check_keys(struct reader *r)
 {
     static const char *const kept[] = {"Escape", "Space", "Return", "Keypad Enter", "P"};
@@ -226,6 +240,7 @@ void ta_config_check(struct reader *r)
 {
     check_trials(r);
     check_practice(r);
+    check_quiz(r);
     check_keys(r);
     check_looks(r);
     check_money(r);

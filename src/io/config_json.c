@@ -99,6 +99,30 @@ static json_t *fields(const struct ta_experiment *x)
     return list;
 }
 
+static json_t *questions(const struct ta_experiment *x)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < x->n_questions; i++) {
+        const struct ta_own_question *q = &x->question[i];
+        json_t *answers = json_array();
+        for (int j = 0; j < q->n_answers; j++) {
+            json_array_append_new(answers, json_string(q->answer[j]));
+        }
+        json_array_append_new(list, json_pack("{s:s, s:o, s:i}", "ask", q->ask, "answers", answers,
+                                              "right", q->right + 1));
+    }
+    return list;
+}
+
+json_t *ta_texts_list_json(const struct ta_texts_list *texts)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < texts->n; i++) {
+        json_array_append_new(list, json_string(texts->text[i]));
+    }
+    return list;
+}
+
 static json_t *key(int code)
 {
     const char *name = code ? ta_key_name(code) : NULL;
@@ -152,6 +176,10 @@ static json_t *value(const struct ta_experiment *x, const struct ta_setting *s)
         return contexts(x);
     case TA_SET_FIELDS:
         return fields(x);
+    case TA_SET_QUESTIONS:
+        return questions(x);
+    case TA_SET_TEXTS:
+        return ta_texts_list_json(at);
     }
     return json_null();
 }

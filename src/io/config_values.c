@@ -359,6 +359,12 @@ void ta_config_value(struct reader *r, const struct ta_setting *t, const config_
     case TA_SET_FIELDS:
         ta_config_fields(r, s);
         break;
+    case TA_SET_QUESTIONS:
+        ta_config_questions(r, s);
+        break;
+    case TA_SET_TEXTS:
+        ta_config_texts(r, s, t->name, to);
+        break;
     case TA_SET_ENVIRONMENT:
     case TA_SET_CONTEXTS:
         break;

@@ -22,8 +22,7 @@ static bool set_looks(const struct ta_task_settings *o, struct ta_experiment *x,
     return true;
 }
 
-/* Beside the experiment's file, unless the path says more. */
-static const char *texts_path(const struct ta_experiment *x, char *path, size_t size)
+const char *ta_texts_path(const struct ta_experiment *x, char *path, size_t size)
 {
     const char *slash = strrchr(x->file, '/');
     if (!*x->texts_file || *x->texts_file == '/' || !slash) {
@@ -36,12 +35,12 @@ static const char *texts_path(const struct ta_experiment *x, char *path, size_t 
 static bool load_texts(struct ta_arrival *a, const struct ta_task_settings *o,
                        struct ta_experiment *x, struct ta_error *e)
 {
-    char path[2 * TA_PATH_CELL];
+    char path[TA_TEXTS_PATH];
     if (o->language) {
         snprintf(x->language, sizeof x->language, "%s", o->language);
     }
     snprintf(a->language, sizeof a->language, "%.7s", x->language);
-    return ta_language_load(&a->texts, x->language, texts_path(x, path, sizeof path), e);
+    return ta_language_load(&a->texts, x->language, ta_texts_path(x, path, sizeof path), e);
 }
 
 /* The participant's line; keys of the command line win over the sheet's. */

@@ -23,6 +23,9 @@ struct ta_arrival {
 bool ta_arrive(struct ta_arrival *, struct ta_task_settings *, struct ta_experiment *,
                struct ta_stage *, const struct ta_window_maker *, struct ta_error *);
 void ta_arrive_free(struct ta_arrival *);
+/* The lab's own texts: beside the experiment's file, unless the path says more; "" for none. */
+enum { TA_TEXTS_PATH = 2 * TA_PATH_CELL };
+const char *ta_texts_path(const struct ta_experiment *, char *path, size_t size);
 
 /* --- the start screen: start.c ---------------------------------------------------------------- */
 

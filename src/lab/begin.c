@@ -89,7 +89,7 @@ bool ta_session_make_study(struct ta_session *s, struct ta_error *e)
 {
     const char *player = s->player ? s->player->spec : "human";
     const char *data = data_folder(s), *participant = s->name.participant;
-    return ta_study_prepare(data, participant, player, e) &&
+    return ta_study_prepare(data, s->exp, participant, player, e) &&
            (!s->answers || ta_study_answer(data, participant, s->answers, e)) && sync_folders(s, e);
 }
 
@@ -145,14 +145,31 @@ static void take_back(const struct ta_session *s)
     }
 }
 
+/* Before any description is compared or made: it says where values start. */
+static bool start_player(struct ta_session *s, struct ta_error *e)
+{
+    struct ta_plan plan;
+    if (!s->player) {
+        return true;
+    }
+    if (!ta_plan_make(&plan, s->exp, s->seed)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    bool good = ta_player_start(s->player, &plan, e);
+    ta_plan_free(&plan);
+    return good;
+}
+
 bool ta_session_begin(struct ta_session *s, struct ta_error *e)
 {
     s->journal.fd = -1;
     s->scan_noted = false;
+    s->failed = TA_FAILED_NOTHING;
+    s->flow_noted = 0;
     s->zero_ns = TA_NO_TIME;
     stamp(s);
-    if (!ta_trigger_open(&s->trigger, s->exp, e) || !ta_folder_make(s->paths.folder, e) ||
-        !ta_folder_make(s->paths.sourcedata, e)) {
+    if (!start_player(s, e) || !ta_trigger_open(&s->trigger, s->exp, e) ||
+        !ta_folder_make(s->paths.folder, e) || !ta_folder_make(s->paths.sourcedata, e)) {
         return false;
     }
     int lock = lock_folder(s->paths.folder);

@@ -99,7 +99,8 @@ static const struct ta_option options[] = {
      .value = "SPEC",
      AT(agent),
      .help = "A simulated participant plays: a model with its parameters, as in "
-             "rw:alpha=.3,beta=5 or random, or a recording, replay:LOG."},
+             "rw:alpha=.3,beta=5 or random, or a recording, replay:LOG. Values start at 1/k where "
+             "rewards lie in 0 to 1, at 0 where they lie in -1 to 1; elsewhere say q0=V too."},
     {.name = "participants",
      .type = TA_OPT_COUNT,
      .value = "N",
@@ -115,6 +116,10 @@ static const struct ta_option options[] = {
      AT(headless),
      .help = "No window and no display at all (with --agent)."},
     {.name = "version", .type = TA_OPT_FLAG, AT(version), .help = "Print the version."},
+    {.name = "manual",
+     .type = TA_OPT_FLAG,
+     AT(manual),
+     .help = "Print the manual page, as make install does."},
     {0},
 };
 
@@ -151,6 +156,10 @@ int ta_task_main(int argc, char **argv, const struct ta_window_maker *maker)
     }
     if (o.version && e.n == 0) {
         printf("%s %s\n", TA_TASK_PROGRAM, TA_VERSION);
+        return TA_OK;
+    }
+    if (o.manual && e.n == 0) {
+        ta_man_print(TA_TASK_PROGRAM, &command, 1);
         return TA_OK;
     }
     if (o.check_display && e.n == 0) {

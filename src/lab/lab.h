@@ -57,8 +57,8 @@ bool ta_session_has_room(const char *folder, int n_trials, int k, struct ta_erro
 
 /* dataset_description.json, README, participants.tsv ... where they are missing; a row for a new
  * participant. What exists is never changed otherwise. player: "human", or the agent's text. */
-bool ta_study_prepare(const char *data, const char *participant, const char *player,
-                      struct ta_error *);
+bool ta_study_prepare(const char *data, const struct ta_experiment *, const char *participant,
+                      const char *player, struct ta_error *);
 
 /* DIR/.bidsignore names the pilot sessions below it. */
 bool ta_study_ignore_pilot(const char *data, struct ta_error *);
@@ -129,29 +129,46 @@ struct ta_mind {
     struct ta_runner runner;
     struct ta_rng choice, response;
 };
+/* Something it is going to do. */
+struct ta_act {
+    int64_t t_ns;
+    enum ta_input_kind kind; /* KEY_DOWN, KEY_UP, MOUSE_DOWN (on the machine of `key`) */
+    int key;                 /* -1: whatever is chosen when the time comes */
+    int64_t hold_ns;         /* of KEY_DOWN: so long; INT64_MAX: until another act */
+    int early;               /* of a recording: the trial this key came before, else 0 */
+};
 /* Sees percepts, presses keys. Owns its minds and its recording. */
+enum { TA_MAX_ACTS = 12 };
 struct ta_player {
     const char *spec;             /* as typed; borrowed */
     const struct ta_model *model; /* NULL: a recording is played */
     double par[TA_MAX_PAR];
-    struct ta_scale scale;
+    struct ta_scale scale; /* q0 NAN: not known before ta_player_start, or a model without values */
     int k;
     uint64_t seed;
     struct ta_mind *mind; /* one a context met so far */
     int n_minds, at;      /* at: the present one, -1 */
     struct ta_logbook replay;
-    int replayed; /* rows of it */
-    bool over;    /* the recording has no further trial */
+    int pressed_early; /* the last trial whose early key is down or was ... */
+    int early_key;     /* ... and which that was */
+    bool over;         /* the recording has no further trial */
     struct ta_percept see;
-    int64_t press_ns, release_ns;
-    int press_key; /* -1: whatever is chosen when the time comes */
-    int release_key;
+    int64_t seen_ns; /* since when it sees this */
+    int n_acts;
+    struct ta_act act[TA_MAX_ACTS];
 };
 /* The path of "replay:LOG", or NULL. */
 const char *ta_player_recording(const char *spec);
-/* spec: "rw:alpha=.3,beta=5", "random" or "replay:LOG" (model NULL). par: TA_MAX_PAR numbers. */
-bool ta_player_parse(const char *spec, int k, const struct ta_model **, double *par,
+/* spec: "rw:alpha=.3,beta=5[,q0=.5]", "random" or "replay:LOG" (model NULL). par: TA_MAX_PAR
+ * numbers; q0 NAN where it is not given. player_spec.c, with the next two. */
+bool ta_player_parse(const char *spec, int k, const struct ta_model **, double *par, double *q0,
                      struct ta_error *);
+/* The range of the plan's rewards, and where values start, by the rule of fits: as given; 1/k when
+ * all outcomes of the plan lie in 0 to 1, 0 when they lie in -1 to 1 (NAN: the model has no
+ * values). Elsewhere it must be given. */
+bool ta_player_scale(const char *spec, const struct ta_plan *, struct ta_scale *,
+                     struct ta_error *);
+bool ta_player_start(struct ta_player *, const struct ta_plan *, struct ta_error *);
 bool ta_player_alloc(struct ta_player *, const char *spec, int k, uint64_t seed, struct ta_error *);
 void ta_player_free(struct ta_player *);
 /* Goes through a trial that was played before the session was interrupted. */
@@ -161,10 +178,23 @@ void ta_player_relive(struct ta_player *, const struct ta_experiment *, const st
 void ta_player_look(struct ta_player *, const struct ta_percept *, int64_t t_ns);
 /* When it will next do something; INT64_MAX: nothing. */
 int64_t ta_player_next(const struct ta_player *);
-/* Does it: a key pressed or released at t_ns. */
+/* Does it, at t_ns: a key pressed or released, or a click on the machine that `key` stands for
+ * (x and y are the caller's to find). */
 struct ta_input ta_player_act(struct ta_player *, int64_t t_ns);
+/* It will do this; for replay.c. */
+void ta_player_plan(struct ta_player *, struct ta_act);
+/* A recording looks at the next picture: replay.c. */
+void ta_replay_look(struct ta_player *, int64_t t_ns);
 
 /* --- a session: session.c -------------------------------------------------------------------- */
+
+/* What the disk refused. */
+enum ta_failed {
+    TA_FAILED_NOTHING,
+    TA_FAILED_ROW, /* of the log: the session stops */
+    TA_FAILED_DESCRIPTION,
+    TA_FAILED_RECEIPT
+};
 
 /* Everything of one session. Borrows all pointers; owns what ta_session_free frees. */
 struct json_t;
@@ -203,8 +233,10 @@ struct ta_session {
     int64_t utc_ns, monotonic_ns; /* the same moment, at the start */
     struct ta_trigger trigger;
     bool scan_noted;        /* the scanner's start is in the description */
+    int flow_noted;         /* attempts at the quiz and pauses in it */
     int64_t zero_ns;        /* first flip: zero of the log's times; TA_NO_TIME before */
     const char *why_ended;  /* of an aborted session: "experimenter", "signal", ... */
+    enum ta_failed failed;  /* first of all */
     char rescued[PATH_MAX]; /* where the row is that could not be written; "" */
 };
 /* Makes all files, or finds them (resume); on false those made here are gone again. */
@@ -248,7 +280,7 @@ void ta_session_summary(const struct ta_session *, struct ta_text *);
  * where points are money. */
 bool ta_session_receipt(const struct ta_session *, struct ta_error *);
 
-/* --- when the disk fails: rescue.c ----------------------------------------------------------- */
+/* --- when the disk fails: rescue.c, rescue_page.c -------------------------------------------- */
 
 /* Saves the row that could not be written to a second place; says where in s->rescued ("": nowhere)
  * and in the error list. */

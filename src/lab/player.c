@@ -18,37 +18,6 @@
 static const double mu_s = 0.35, sigma_s = 0.05, tau_s = 0.15, least_s = 0.15;
 static const int64_t page_ns = 500000000, hold_ns = 80000000;
 
-const char *ta_player_recording(const char *spec)
-{
-    static const char word[] = "replay:";
-    return strncmp(spec, word, sizeof word - 1) == 0 ? spec + sizeof word - 1 : NULL;
-}
-
-/* "random" alone, a model with nothing but biases, means none. */
-bool ta_player_parse(const char *spec, int k, const struct ta_model **model, double *par,
-                     struct ta_error *e)
-{
-    struct ta_par_info info[TA_MAX_PAR];
-    if (ta_player_recording(spec)) {
-        *model = NULL;
-        return true;
-    }
-    *model = ta_model_find(spec);
-    int n = *model ? ta_model_pars(*model, k, info) : 0;
-    int biases = 0;
-    for (int j = 0; j < n; j++) {
-        biases += info[j].def->per_position;
-        par[j] = 0;
-    }
-    if (*model && (*model)->sees_means) {
-        return ta_error_add(e, TA_USER,
-                            "model %s knows what nobody at the task sees; it plays in `twoarm "
-                            "simulate` alone",
-                            spec);
-    }
-    return (*model && biases == n) || ta_model_parse(spec, k, model, par, e);
-}
-
 static bool read_recording(struct ta_player *p, struct ta_error *e)
 {
     const char *path = ta_player_recording(p->spec);
@@ -69,10 +38,9 @@ bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed
     p->spec = spec;
     p->seed = seed;
     p->k = k;
-    p->scale = (struct ta_scale){1.0 / k, 0, 1};
     p->at = -1;
-    p->press_ns = p->release_ns = INT64_MAX;
-    return ta_player_parse(spec, k, &p->model, p->par, e) && (p->model || read_recording(p, e));
+    return ta_player_parse(spec, k, &p->model, p->par, &p->scale.q0, e) &&
+           (p->model || read_recording(p, e));
 }
 
 void ta_player_free(struct ta_player *p)
@@ -108,7 +76,9 @@ static struct ta_mind *mind_of(struct ta_player *p, int context)
         }
     }
     struct ta_mind *grown = realloc(p->mind, (size_t)(p->n_minds + 1) * sizeof *grown);
-    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, p->scale)) {
+    struct ta_scale scale = p->scale;
+    scale.q0 = isnan(scale.q0) ? 0 : scale.q0;
+    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, scale)) {
         abort();
     }
     p->mind = grown;
@@ -123,35 +93,52 @@ static int64_t draw_response_ns(struct ta_rng *rng)
     return (int64_t)(fmax(s, least_s) * 1e9);
 }
 
-static void plan_press(struct ta_player *p, int64_t t_ns, int key)
+/* --- what it is going to do ------------------------------------------------------------------ */
+
+void ta_player_plan(struct ta_player *p, struct ta_act act)
 {
-    p->press_ns = t_ns;
-    p->press_key = key;
+    if (p->n_acts < TA_MAX_ACTS) {
+        p->act[p->n_acts++] = act;
+    }
 }
 
-/* The recorded answer at its recorded time. Times are read in whole microseconds: 1 ns less is the
- * same time in the log, and not beyond a deadline that the answer just met. */
-static void see_arms_again(struct ta_player *p, int64_t t_ns)
+static void plan_press(struct ta_player *p, int64_t t_ns, int key)
 {
-    if (p->replayed == p->replay.n) {
-        p->over = true;
-        return;
-    }
-    const struct ta_row *row = &p->replay.row[p->replayed++];
-    if (row->status != TA_ANSWERED || row->choice < 1) {
-        return;
-    }
-    int key = ta_key_find(row->key);
-    plan_press(p, t_ns + row->response_time - 1,
-               key >= 0 ? key : p->see.key[p->see.position[row->choice - 1]]);
+    ta_player_plan(p, (struct ta_act){
+                          .t_ns = t_ns, .kind = TA_INPUT_KEY_DOWN, .key = key, .hold_ns = hold_ns});
 }
+
+/* What it was about to do belonged to another picture; what is held is let go of all the same. */
+static void forget_presses(struct ta_player *p)
+{
+    int n = 0;
+    for (int i = 0; i < p->n_acts; i++) {
+        if (p->act[i].kind == TA_INPUT_KEY_UP) {
+            p->act[n++] = p->act[i];
+        }
+    }
+    p->n_acts = n;
+}
+
+/* Index of the next act, -1 for none; of two at a time a release is first, then the one planned
+ * first. */
+static int next_act(const struct ta_player *p)
+{
+    int next = -1;
+    for (int i = 0; i < p->n_acts; i++) {
+        const struct ta_act *a = &p->act[i], *b = next < 0 ? NULL : &p->act[next];
+        bool up = a->kind == TA_INPUT_KEY_UP;
+        if (!b || a->t_ns < b->t_ns || (a->t_ns == b->t_ns && up && b->kind != TA_INPUT_KEY_UP)) {
+            next = i;
+        }
+    }
+    return next;
+}
+
+/* --- what it sees ---------------------------------------------------------------------------- */
 
 static void see_arms(struct ta_player *p, int64_t t_ns)
 {
-    if (!p->model) {
-        see_arms_again(p, t_ns);
-        return;
-    }
     struct ta_mind *m = mind_of(p, p->see.context);
     ta_runner_place(&m->runner, p->see.position);
     plan_press(p, t_ns + draw_response_ns(&m->response), -1);
@@ -159,7 +146,7 @@ static void see_arms(struct ta_player *p, int64_t t_ns)
 
 static void learn(struct ta_player *p, int choice, double reward)
 {
-    if (p->model && p->at >= 0) {
+    if (p->at >= 0) {
         ta_runner_saw(&p->mind[p->at].runner, choice, reward);
         ta_runner_learn(&p->mind[p->at].runner);
     }
@@ -168,13 +155,20 @@ static void learn(struct ta_player *p, int choice, double reward)
 void ta_player_look(struct ta_player *p, const struct ta_percept *see, int64_t t_ns)
 {
     p->see = *see;
-    p->press_ns = INT64_MAX; /* what it was about to do belonged to another picture */
+    p->seen_ns = t_ns;
+    if (!p->model) {
+        ta_replay_look(p, t_ns);
+    } else {
+        forget_presses(p);
+    }
     switch (see->kind) {
     case TA_SEE_PAGE:
         plan_press(p, t_ns + page_ns, see->page_key);
         break;
     case TA_SEE_ARMS:
-        see_arms(p, t_ns);
+        if (p->model) {
+            see_arms(p, t_ns);
+        }
         break;
     case TA_SEE_OUTCOME:
         learn(p, see->choice, see->reward);
@@ -182,14 +176,15 @@ void ta_player_look(struct ta_player *p, const struct ta_percept *see, int64_t t
     case TA_SEE_MISSED:
         learn(p, -1, NAN);
         break;
-    case TA_SEE_OTHER:
+    default:
         break;
     }
 }
 
 int64_t ta_player_next(const struct ta_player *p)
 {
-    return p->press_ns < p->release_ns ? p->press_ns : p->release_ns;
+    int next = next_act(p);
+    return next < 0 ? INT64_MAX : p->act[next].t_ns;
 }
 
 static int choose_key(struct ta_player *p)
@@ -203,24 +198,35 @@ static int choose_key(struct ta_player *p)
     return p->see.key[p->see.position[arm]];
 }
 
+/* What was due while a picture was being prepared is found in the queue when it has come: with its
+ * flip's time, and known to be older. */
 struct ta_input ta_player_act(struct ta_player *p, int64_t t_ns)
 {
-    struct ta_input in = {.t_ns = t_ns, .os_ns = TA_NO_TIME};
-    if (p->release_ns <= p->press_ns) {
-        in.kind = TA_INPUT_KEY_UP;
-        in.key = p->release_key;
-        p->release_ns = INT64_MAX;
-        return in;
+    int next = next_act(p);
+    struct ta_act act = p->act[next];
+    struct ta_input in = {.kind = act.kind, .key = act.key, .t_ns = t_ns, .os_ns = TA_NO_TIME};
+    memmove(&p->act[next], &p->act[next + 1], (size_t)(--p->n_acts - next) * sizeof act);
+    if (act.t_ns < p->seen_ns && act.kind != TA_INPUT_MOUSE_DOWN) {
+        in.t_ns = p->seen_ns;
+        in.bound_ns = p->seen_ns - act.t_ns;
     }
-    in.kind = TA_INPUT_KEY_DOWN;
-    in.key = p->press_key >= 0 ? p->press_key : choose_key(p);
-    p->press_ns = INT64_MAX;
-    p->release_ns = t_ns + hold_ns;
-    p->release_key = in.key;
+    if (act.kind == TA_INPUT_KEY_DOWN) {
+        in.key = act.key >= 0 ? act.key : choose_key(p);
+    }
+    if (act.early > 0) {
+        p->pressed_early = act.early;
+        p->early_key = in.key;
+    }
+    if (act.kind == TA_INPUT_KEY_DOWN && act.hold_ns < INT64_MAX) {
+        ta_player_plan(p, (struct ta_act){.t_ns = act.t_ns + act.hold_ns,
+                                          .kind = TA_INPUT_KEY_UP,
+                                          .key = in.key});
+    }
     return in;
 }
 
-/* The same looks, draws and lessons as when it was played. */
+/* The same looks, draws and lessons as when it was played; a recording knows its trials by their
+ * numbers. */
 void ta_player_relive(struct ta_player *p, const struct ta_experiment *exp,
                       const struct ta_plan *plan, const struct ta_row *row)
 {
@@ -232,9 +238,12 @@ void ta_player_relive(struct ta_player *p, const struct ta_experiment *exp,
                              .key = exp->key,
                              .forced = planned->forced,
                              .choice = -1};
+    if (!p->model) {
+        return;
+    }
     memcpy(see.position, planned->position, sizeof see.position);
     ta_player_look(p, &see, 0);
-    if (row->status == TA_ANSWERED && p->model) {
+    if (row->status == TA_ANSWERED) {
         choose_key(p);
     }
     see.kind = row->status == TA_ANSWERED ? TA_SEE_OUTCOME : TA_SEE_MISSED;

@@ -17,7 +17,7 @@ struct ta_task_settings {
     double text_size; /* 0: the experiment's */
     int run, trials, display, participants;
     uint64_t seed;
-    bool windowed, fast, headless, version, pilot, resume, list_presets, light;
+    bool windowed, fast, headless, version, manual, pilot, resume, list_presets, light;
     bool check_display, allow_bad_display;
 };
 
@@ -41,6 +41,8 @@ bool ta_typed_check(const struct ta_task_settings *, struct ta_session *, struct
 bool ta_typed_place(const struct ta_session *, struct ta_error *);
 /* The seed as typed; else of the log that is resumed or played again; else drawn. */
 bool ta_typed_seed(const struct ta_task_settings *, struct ta_session *, struct ta_error *);
+/* Whether the agent knows where its values start, in the plan of the session's seed. */
+bool ta_typed_start(const struct ta_task_settings *, const struct ta_session *, struct ta_error *);
 /* Room on the disk for all sessions. */
 bool ta_typed_room(const struct ta_task_settings *, const struct ta_session *, struct ta_error *);
 

@@ -1,5 +1,4 @@
-/* rescue.c - when the disk fails in mid-session: the row goes to a second place, and the screen
- * says what to do.
+/* rescue.c - when the disk fails in mid-session: the row goes to a second place.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Places: $TWOARM_RESCUE; $XDG_STATE_HOME/twoarm/rescue or ~/.local/state/twoarm/rescue; /tmp. The
@@ -10,16 +9,13 @@
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 
-#include "task/draw.h"
-#include "task/looks.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { N_PLACES = 4, N_NAMES = 9, KEY_RETURN = 40, KEY_ESCAPE = 41 };
+enum { N_PLACES = 4, N_NAMES = 9 };
 
 /* The i-th place; false: there is none of that kind. */
 static bool place(int i, char *folder)
@@ -108,66 +104,4 @@ bool ta_rescue_find(const struct ta_session *s, int trial, struct ta_row *row)
         }
     }
     return false;
-}
-
-/* --- the page -------------------------------------------------------------------------------- */
-
-/* A path in lines of the screen's width; from the first line at y on. Where the next line goes. */
-static float draw_path(struct ta_scene *scene, float y, const char *path)
-{
-    enum { LINE = 72 };
-    for (size_t n = strlen(path), at = 0; at < n && y < 330; at += LINE, y += 30) {
-        char line[LINE + 1];
-        snprintf(line, sizeof line, "%.*s", LINE, path + at);
-        ta_draw_text(scene, 0, y, TA_SIZE_SMALL, TA_INK, line);
-    }
-    return y;
-}
-
-void ta_rescue_scene(const struct ta_session *s, struct ta_scene *scene)
-{
-    char line[TA_SCENE_TEXT];
-    ta_draw_begin(scene, "rescue");
-    ta_draw_bold(scene, 0, -250, TA_SIZE_TITLE, TA_INK, "Please call the experimenter");
-    ta_draw_text(scene, 0, -170, TA_SIZE_TEXT, TA_INK,
-                 "The session has stopped: its data could no longer be written to the disk.");
-    snprintf(line, sizeof line, s->n_rows == 1 ? "%d trial is safe in" : "%d trials are safe in",
-             s->n_rows);
-    ta_draw_text(scene, 0, -110, TA_SIZE_TEXT, TA_INK, line);
-    float y = draw_path(scene, -75, s->paths.log) + 20;
-    if (s->rescued[0]) {
-        snprintf(line, sizeof line, "Trial %d is safe in", s->n_rows + 1);
-        ta_draw_text(scene, 0, y, TA_SIZE_TEXT, TA_INK, line);
-        y = draw_path(scene, y + 35, s->rescued) + 20;
-    }
-    ta_draw_text(scene, 0, y + 10, TA_SIZE_TEXT, TA_INK,
-                 "Make the disk work again (room? cable? network?), then start with --resume.");
-    ta_draw_text(scene, 0, 330, TA_SIZE_SMALL, TA_QUIET, "Enter: end");
-}
-
-static bool is_end(const struct ta_input *in)
-{
-    bool key = in->key == KEY_RETURN || in->key == KEY_ESCAPE; /* none that participants use */
-    return in->kind == TA_INPUT_CLOSE || in->kind == TA_INPUT_BROKEN ||
-           (in->kind == TA_INPUT_KEY_DOWN && key);
-}
-
-/* Keys pressed in the first half second were meant for the task. */
-void ta_rescue_tell(struct ta_session *s)
-{
-    const int64_t slice_ns = 50000000, deaf_ns = 500000000;
-    struct ta_screen *screen = s->screen;
-    if (s->player || strcmp(s->why_ended, "writing failed") != 0) {
-        return;
-    }
-    ta_rescue_scene(s, &s->picture);
-    int64_t shown = screen->show(screen->of, &s->picture, 0);
-    while (!ta_session_signalled()) {
-        struct ta_input in = screen->wait(screen->of, screen->now(screen->of) + slice_ns);
-        if (in.kind == TA_INPUT_REDRAW) {
-            screen->show(screen->of, &s->picture, 0);
-        } else if (in.kind == TA_INPUT_BROKEN || (in.t_ns > shown + deaf_ns && is_end(&in))) {
-            return;
-        }
-    }
 }

@@ -9,6 +9,7 @@
  * Whether the interrupted trial had been seen is known when the session ended in an orderly way;
  * after a kill it may have been, and its row is flagged `repeated`. */
 #include "lab.h"
+#include "sidecar_flow.h"
 
 #include "twoarm/io.h"
 
@@ -106,18 +107,6 @@ static bool find_outcomes(struct ta_session *s, const char *sha256, int n_rows, 
            ta_session_make_outcomes(s, e);
 }
 
-/* Row i is a miss of its block that was played again. */
-static bool came_again(const struct ta_session *s, const struct ta_logbook *book, int i)
-{
-    const struct ta_row *row = &book->row[i];
-    for (int j = i - 1; s->exp->miss_repeat && j >= 0 && book->row[j].block == row->block; j--) {
-        if (book->row[j].schedule_row == row->schedule_row) {
-            return book->row[j].status == TA_MISSED;
-        }
-    }
-    return false;
-}
-
 /* Do the rows come from this table? */
 static bool check_rows(const struct ta_session *s, const struct ta_logbook *book,
                        struct ta_error *e)
@@ -130,7 +119,7 @@ static bool check_rows(const struct ta_session *s, const struct ta_logbook *book
         const struct ta_row *row = &book->row[i];
         int at = row->schedule_row - 1;
         bool good = at < s->plan.n &&
-                    (i == 0 || at >= book->row[i - 1].schedule_row || came_again(s, book, i)) &&
+                    ta_row_in_order(book->row, sizeof *book->row, i, s->exp->miss_repeat, NULL) &&
                     s->plan.row[at].block == row->block &&
                     s->plan.row[at].block_trial == row->block_trial;
         for (int a = 0; good && !s->plan.by_choice && a < s->plan.k; a++) {
@@ -217,6 +206,9 @@ static bool go_on(struct ta_session *s, const struct ta_logbook *book, const jso
     for (int i = 0; s->player && i < book->n; i++) {
         ta_player_relive(s->player, s->exp, &s->plan, &book->row[i]);
     }
+    struct ta_task_record before;
+    ta_sidecar_read_flow(about, &before);
+    ta_task_remember(s->task, &before);
     ta_task_resume(s->task, book->row, book->n, s->segment, was_begun(about, book->n));
     return ta_sidecar_write(s, e) && ta_session_make_study(s, e);
 }

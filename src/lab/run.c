@@ -75,7 +75,11 @@ static enum ta_status run_simulated(const struct ta_task_settings *o, const stru
         if (!name_simulated(like, &s, i, label, sizeof label, e)) {
             return e->status;
         }
-        status = only_check ? TA_OK : run_one(o, &s, e);
+        if (!only_check) {
+            status = run_one(o, &s, e);
+        } else if (!ta_typed_start(o, &s, e)) {
+            status = e->status;
+        }
     }
     return status;
 }
@@ -96,7 +100,8 @@ static bool prepare(struct ta_arrival *a, struct ta_task_settings *o, struct ta_
     s->assigned = a->assigned.line > 0 ? &a->assigned : NULL;
     s->sheet = o->sheet;
     return ta_typed_check(o, s, x, pilot, e) && ta_typed_seed(o, s, e) && ta_typed_room(o, s, e) &&
-           (o->participants < 1 || run_simulated(o, s, true, e) == TA_OK) &&
+           (o->participants < 1 ? ta_typed_start(o, s, e)
+                                : run_simulated(o, s, true, e) == TA_OK) &&
            ta_stage_open(stage, o, s, maker, e);
 }
 

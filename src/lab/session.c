@@ -47,6 +47,20 @@ static int64_t now(const struct ta_session *s)
     return s->screen->now(s->screen->of);
 }
 
+/* Noted when it is the first thing that fails. */
+static bool note_failure(struct ta_session *s, enum ta_failed what, bool good)
+{
+    if (!good && s->failed == TA_FAILED_NOTHING) {
+        s->failed = what;
+    }
+    return good;
+}
+
+static bool describe(struct ta_session *s, struct ta_error *e)
+{
+    return note_failure(s, TA_FAILED_DESCRIPTION, ta_sidecar_write(s, e));
+}
+
 static int64_t show(struct ta_session *s, int64_t due_ns)
 {
     const struct ta_scene *scene =
@@ -77,6 +91,17 @@ static void ready_trigger(struct ta_session *s)
     }
 }
 
+/* An attempt at the quiz is over, or a pause has begun: the page that follows leaves time to write
+ * it down. */
+static bool flow_is_new(struct ta_session *s)
+{
+    const struct ta_task_record *r = ta_task_record(s->task);
+    int n = r->n_attempts + r->n_pauses;
+    bool is_new = n != s->flow_noted;
+    s->flow_noted = n;
+    return is_new;
+}
+
 /* The first picture is a page, so there is time to write down when the log's zero was: a killed
  * session's times can then be brought together with other devices' too. */
 static bool do_show(struct ta_session *s, int64_t due_ns, struct ta_error *e)
@@ -95,7 +120,7 @@ static bool do_show(struct ta_session *s, int64_t due_ns, struct ta_error *e)
         struct ta_percept see = ta_task_percept(s->task);
         ta_player_look(s->player, &see, shown);
     }
-    return !first || ta_sidecar_write(s, e);
+    return (!first && !flow_is_new(s)) || describe(s, e);
 }
 
 static void tell_key(struct ta_session *s, const struct ta_input *in)
@@ -173,6 +198,21 @@ static bool take_input(struct ta_session *s, const struct ta_input *in, struct t
     return true;
 }
 
+/* A recorded click: on the machine that the key stands for, in the middle. */
+static void click_machine(struct ta_session *s, const struct ta_input *in)
+{
+    struct ta_event event = {
+        .kind = TA_EVENT_CLICK, .t_ns = in->t_ns, .bound_ns = in->bound_ns, .os_ns = in->os_ns};
+    const struct ta_scene *scene = ta_task_scene(s->task);
+    for (int i = 0; i < scene->n_hits; i++) {
+        if (scene->hit[i].key == in->key) {
+            event.x = scene->hit[i].x;
+            event.y = scene->hit[i].y;
+        }
+    }
+    ta_task_handle(s->task, &event);
+}
+
 static int64_t player_next(const struct ta_session *s)
 {
     return s->player ? ta_player_next(s->player) : INT64_MAX;
@@ -195,7 +235,11 @@ static bool do_wait(struct ta_session *s, int64_t due_ns, struct ta_error *e)
         tell(s, TA_EVENT_TICK, t);
     } else if (t >= player_next(s)) {
         in = ta_player_act(s->player, t);
-        tell_key(s, &in);
+        if (in.kind == TA_INPUT_MOUSE_DOWN) {
+            click_machine(s, &in);
+        } else {
+            tell_key(s, &in);
+        }
     }
     return true;
 }
@@ -206,6 +250,7 @@ static bool do_save(struct ta_session *s, struct ta_error *e)
 {
     if (!ta_journal_write(&s->journal, ta_task_row(s->task), e)) {
         s->why_ended = "writing failed";
+        s->failed = TA_FAILED_ROW;
         ta_rescue_row(s, ta_task_row(s->task), e);
         return false;
     }
@@ -214,7 +259,7 @@ static bool do_save(struct ta_session *s, struct ta_error *e)
     tell(s, TA_EVENT_SAVED, now(s));
     bool scan_new = !s->scan_noted && ta_task_record(s->task)->scan_start_ns != TA_NO_TIME;
     s->scan_noted |= scan_new;
-    return (!scan_new && ta_task_end(s->task) != TA_END_COMPLETE) || ta_sidecar_write(s, e);
+    return (!scan_new && ta_task_end(s->task) != TA_END_COMPLETE) || describe(s, e);
 }
 
 bool ta_session_signalled(void)
@@ -267,10 +312,10 @@ enum ta_status ta_session_play(struct ta_session *s, struct ta_error *e)
         s->why_ended = "experimenter";
     }
     ta_trigger_close(&s->trigger);
-    good &= ta_journal_close(&s->journal, e);
-    good &= ta_sidecar_write(s, e);
+    good &= note_failure(s, TA_FAILED_ROW, ta_journal_close(&s->journal, e));
+    good &= describe(s, e);
     listen_to(s, 0);
-    good &= ta_session_receipt(s, e);
+    good &= note_failure(s, TA_FAILED_RECEIPT, ta_session_receipt(s, e));
     if (!good) {
         ta_rescue_tell(s);
         return TA_MACHINE;

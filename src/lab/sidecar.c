@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +93,10 @@ json_t *ta_sidecar_player(const struct ta_session *s)
         json_object_set_new(par, ta_par_name(&info[j], s->exp->env.k, name),
                             json_real(s->player->par[j]));
     }
-    return json_pack("{s:s, s:s, s:s, s:o, s:f}", "Kind", "simulated", "Spec", s->player->spec,
+    double q0 = s->player->scale.q0; /* NAN: a model without values */
+    return json_pack("{s:s, s:s, s:s, s:o, s:o}", "Kind", "simulated", "Spec", s->player->spec,
                      "Model", s->player->model->name, "Parameters", par, "InitialValue",
-                     s->player->scale.q0);
+                     isnan(q0) ? json_null() : json_real(q0));
 }
 
 static json_t *display(const struct ta_session *s)

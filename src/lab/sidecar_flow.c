@@ -31,6 +31,28 @@ json_t *ta_sidecar_flow(const struct ta_session *s)
                      r->n_pauses);
 }
 
+static int whole(const json_t *of, const char *key, int most)
+{
+    json_int_t n = json_integer_value(json_object_get(of, key));
+    return n < 0 ? 0 : n > most ? most : (int)n;
+}
+
+void ta_sidecar_read_flow(const json_t *about, struct ta_task_record *r)
+{
+    const json_t *flow = json_object_get(about, "Flow"), *attempt;
+    const json_t *attempts = json_object_get(flow, "Quiz");
+    size_t i;
+    *r = (struct ta_task_record){.n_attempts = whole(flow, "QuizAttempts", INT_MAX - 1),
+                                 .n_pauses = whole(flow, "Pauses", INT_MAX - 1)};
+    json_array_foreach(attempts, i, attempt)
+    {
+        if (i < TA_MAX_ATTEMPTS) {
+            r->right[i] = whole(attempt, "Right", INT_MAX);
+            r->n_questions = whole(attempt, "Questions", INT_MAX);
+        }
+    }
+}
+
 json_t *ta_sidecar_texts(const struct ta_session *s)
 {
     char hex[65];

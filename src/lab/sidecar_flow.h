@@ -5,8 +5,10 @@
 
 #include "lab.h"
 
-/* Quiz attempts, rounds of practice, pauses of this segment. */
+/* Quiz attempts, rounds of practice, pauses of the session so far. */
 struct json_t *ta_sidecar_flow(const struct ta_session *);
+/* The same read back, of a description's "Twoarm": quiz and pauses. */
+void ta_sidecar_read_flow(const struct json_t *about, struct ta_task_record *);
 /* Language and hash of all texts. */
 struct json_t *ta_sidecar_texts(const struct ta_session *);
 /* The line of the run sheet, or null. */

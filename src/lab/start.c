@@ -195,15 +195,18 @@ static void relabel(struct asking *a)
     judge_display(a);
 }
 
-/* A language that cannot be read is not offered again: the one before stays. */
+/* A language that cannot be read is not offered again: the one before stays. The lab's own wording
+ * stays in any language. */
 static void change_language(struct asking *a)
 {
     struct ta_start_field *f = &a->start.field[LANGUAGE];
+    char path[TA_TEXTS_PATH];
+    const char *own = ta_texts_path(a->x, path, sizeof path);
     for (int i = 0; i < a->n_languages; i++) {
         struct ta_texts texts;
         struct ta_error ignored = {0};
         if (strcmp(f->choice[i], f->value) == 0 && strcmp(a->code[i], a->to->language) != 0 &&
-            ta_language_load(&texts, a->code[i], NULL, &ignored)) {
+            ta_language_load(&texts, a->code[i], own, &ignored)) {
             ta_language_free(&a->to->texts);
             a->to->texts = texts;
             strcpy(a->to->language, a->code[i]);

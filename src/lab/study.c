@@ -5,23 +5,18 @@
  * row is appended for a participant who is new, "n/a" in the lab's own columns. */
 #include "lab.h"
 
+#include "twoarm/config.h"
 #include "twoarm/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-static const char description[] =
-    "{\n"
-    "  \"Name\": \"Two-armed bandit\",\n"
-    "  \"BIDSVersion\": \"1.8.0\",\n"
-    "  \"DatasetType\": \"raw\",\n"
-    "  \"HowToAcknowledge\": \"Name the program twoarm and its version (in each _beh.json).\"\n"
-    "}\n";
 static const char participants_json[] =
     "{\n"
     "  \"participant_id\": {\n"
@@ -48,27 +43,81 @@ static const char ignore[] = "*.torn\n*.tmp\npilot/\n";
 static const struct study_file {
     const char *name, *content;
 } files[] = {
-    {"dataset_description.json", description},
     {"README", readme},
     {".bidsignore", ignore},
     {"participants.json", participants_json},
     {"participants.tsv", participants_head},
 };
 
-/* Files that are missing are created whole; any that is there counts as the lab's. */
-static bool create_missing(const char *data, struct ta_error *e)
+static void set_text(json_t *root, const char *key, const char *text)
 {
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        char path[PATH_MAX];
-        int n = snprintf(path, sizeof path, "%s/%s", data, files[i].name);
-        if (n < 0 || n >= PATH_MAX) {
-            return ta_error_add(e, TA_USER, "%.200s...: the path is too long", data);
-        }
-        if (!ta_file_create(path, files[i].content, strlen(files[i].content)) && errno != EEXIST) {
-            return ta_error_add(e, TA_MACHINE, "%s: cannot be created: %s", path, strerror(errno));
-        }
+    if (*text) {
+        json_object_set_new(root, key, json_string(text));
+    }
+}
+
+static void set_texts(json_t *root, const char *key, const struct ta_texts_list *list)
+{
+    if (list->n > 0) {
+        json_object_set_new(root, key, ta_texts_list_json(list));
+    }
+}
+
+/* What the experiment says of the study; to be freed. */
+static char *describe(const struct ta_experiment *x)
+{
+    json_t *root = json_object();
+    set_text(root, "Name", *x->study_name ? x->study_name : "Two-armed bandit");
+    set_text(root, "BIDSVersion", "1.8.0");
+    set_text(root, "DatasetType", "raw");
+    set_text(root, "License", x->study_license);
+    set_texts(root, "Authors", &x->study_authors);
+    set_text(root, "Acknowledgements", x->study_acknowledgements);
+    set_text(root, "HowToAcknowledge",
+             "Name the program twoarm and its version (in each _beh.json).");
+    set_texts(root, "Funding", &x->study_funding);
+    set_texts(root, "EthicsApprovals", &x->study_ethics);
+    set_texts(root, "ReferencesAndLinks", &x->study_references);
+    char *text = json_dumps(root, JSON_INDENT(2));
+    json_decref(root);
+    return text;
+}
+
+static bool create_one(const char *data, const char *name, const char *content, struct ta_error *e)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/%s", data, name);
+    if (n < 0 || n >= PATH_MAX) {
+        return ta_error_add(e, TA_USER, "%.200s...: the path is too long", data);
+    }
+    if (!ta_file_create(path, content, strlen(content)) && errno != EEXIST) {
+        return ta_error_add(e, TA_MACHINE, "%s: cannot be created: %s", path, strerror(errno));
     }
     return true;
+}
+
+static bool create_description(const char *data, const struct ta_experiment *x, struct ta_error *e)
+{
+    struct ta_text text = {0};
+    char *json = describe(x);
+    if (!json) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    ta_text_add(&text, "%s\n", json);
+    bool good = create_one(data, "dataset_description.json", text.s, e);
+    ta_text_free(&text);
+    free(json);
+    return good;
+}
+
+/* Files that are missing are created whole; any that is there counts as the lab's. */
+static bool create_missing(const char *data, const struct ta_experiment *x, struct ta_error *e)
+{
+    bool good = create_description(data, x, e);
+    for (size_t i = 0; good && i < sizeof files / sizeof *files; i++) {
+        good = create_one(data, files[i].name, files[i].content, e);
+    }
+    return good;
 }
 
 /* Is `sub` the first cell of a line? */
@@ -163,9 +212,9 @@ bool ta_study_ignore_pilot(const char *data, struct ta_error *e)
     return good;
 }
 
-bool ta_study_prepare(const char *data, const char *participant, const char *player,
-                      struct ta_error *e)
+bool ta_study_prepare(const char *data, const struct ta_experiment *x, const char *participant,
+                      const char *player, struct ta_error *e)
 {
-    return create_missing(data, e) && list_participant(data, participant, player, e) &&
+    return create_missing(data, x, e) && list_participant(data, participant, player, e) &&
            ta_folder_sync(data, e);
 }

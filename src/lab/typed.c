@@ -13,9 +13,9 @@
 static void check_agent(const struct ta_task_settings *o, int k, struct ta_error *e)
 {
     const struct ta_model *model;
-    double par[TA_MAX_PAR];
+    double par[TA_MAX_PAR], q0;
     if (o->agent) {
-        ta_player_parse(o->agent, k, &model, par, e);
+        ta_player_parse(o->agent, k, &model, par, &q0, e);
     }
     if (o->fast && !o->agent) {
         ta_error_add(e, TA_USER, "--fast is for simulated participants: give --agent SPEC with it");
@@ -123,6 +123,22 @@ bool ta_typed_seed(const struct ta_task_settings *o, struct ta_session *s, struc
         s->seed >>= 11;
     }
     return true;
+}
+
+bool ta_typed_start(const struct ta_task_settings *o, const struct ta_session *s,
+                    struct ta_error *e)
+{
+    struct ta_plan plan;
+    struct ta_scale scale;
+    if (!o->agent) {
+        return true;
+    }
+    if (!ta_plan_make(&plan, s->exp, s->seed)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    bool good = ta_player_scale(o->agent, &plan, &scale, e);
+    ta_plan_free(&plan);
+    return good;
 }
 
 /* Room for all sessions, before the first. */

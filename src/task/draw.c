@@ -107,7 +107,7 @@ static uint32_t faded(uint32_t rgb)
     return ta_colour_fade(rgb, TA_GROUND);
 }
 
-/* The knob is up until the lever is pulled; then it stands as far below its joint. */
+/* Of a machine: the knob is up until the lever is pulled; then it stands as far below its joint. */
 static void draw_lever(struct ta_scene *s, const struct ta_machine *m, uint32_t rgb, uint32_t metal)
 {
     float f = m->scale, out = (float)m->side;
@@ -116,6 +116,33 @@ static void draw_lever(struct ta_scene *s, const struct ta_machine *m, uint32_t 
     ta_draw_line(s, joint_x, joint_y, knob_x, knob_y, 9 * f, metal);
     ta_draw_box(s, joint_x, joint_y, 17 * f, 62 * f, 4 * f, metal);
     ta_draw_disc(s, knob_x, knob_y, 18 * f, rgb);
+}
+
+static void draw_window(struct ta_scene *s, const struct ta_machine *m, uint32_t rgb)
+{
+    float f = m->scale;
+    ta_draw_box(s, m->x, m->y - 32 * f, 180 * f, 188 * f, 12 * f, TA_GROUND);
+    ta_draw_box(s, m->x, m->y + 112 * f, 136 * f, 20 * f, 10 * f, TA_GROUND);
+    if (!m->empty) {
+        ta_draw_symbol(s, m->symbol, m->x, m->y - 32 * f, 90 * f, rgb);
+    }
+}
+
+/* Seen from the front: the handle goes through a slot, its knob above the joint until it is pulled,
+ * then as far below it. */
+static void draw_large_lever(struct ta_scene *s, const struct ta_machine *m, uint32_t rgb,
+                             uint32_t metal)
+{
+    float f = m->scale, joint = m->y - 46 * f, knob = joint + (m->pulled ? 74 : -74) * f;
+    if (m->empty) {
+        ta_draw_box(s, m->x, m->y - 32 * f, 180 * f, 188 * f, 12 * f, TA_GROUND);
+    } else {
+        ta_draw_box(s, m->x, joint, 26 * f, 204 * f, 13 * f, TA_GROUND);
+        ta_draw_box(s, m->x, joint, 76 * f, 30 * f, 8 * f, metal);
+        ta_draw_line(s, m->x, joint, m->x, knob, 16 * f, metal);
+        ta_draw_disc(s, m->x, knob, 31 * f, rgb);
+    }
+    ta_draw_symbol(s, m->symbol, m->x, m->y + 118 * f, 44 * f, rgb);
 }
 
 void ta_draw_machine(struct ta_scene *s, const struct ta_machine *m)
@@ -127,13 +154,15 @@ void ta_draw_machine(struct ta_scene *s, const struct ta_machine *m)
     if (m->marked) {
         ta_draw_frame(s, m->x, m->y, 300 * f, 404 * f, 36 * f, 6 * f, TA_INK);
     }
-    draw_lever(s, m, rgb, metal);
+    if (!m->lever) {
+        draw_lever(s, m, rgb, metal);
+    }
     ta_draw_box(s, m->x, m->y, 236 * f, 340 * f, 22 * f, panel);
     ta_draw_frame(s, m->x, m->y, 236 * f, 340 * f, 22 * f, 6 * f, rgb);
-    ta_draw_box(s, m->x, m->y - 32 * f, 180 * f, 188 * f, 12 * f, TA_GROUND);
-    ta_draw_box(s, m->x, m->y + 112 * f, 136 * f, 20 * f, 10 * f, TA_GROUND);
-    if (m->symbol >= 0) {
-        ta_draw_symbol(s, m->symbol, m->x, m->y - 32 * f, 90 * f, rgb);
+    if (m->lever) {
+        draw_large_lever(s, m, rgb, metal);
+    } else {
+        draw_window(s, m, rgb);
     }
 }
 

@@ -30,12 +30,15 @@ void ta_draw_bold(struct ta_scene *, float x, float y, float height, uint32_t rg
 /* The fixation cross in the centre of the screen. */
 void ta_draw_cross(struct ta_scene *);
 
-/* A machine: panel, window with its symbol, slot, and a lever on one side. */
+/* A machine: panel, window with its symbol, slot, and a lever on one side; or a panel with a large
+ * lever. */
 struct ta_machine {
     float x, y, scale;
     int side;     /* of the lever: -1 left, 1 right */
-    int symbol;   /* -1: an empty window */
+    int symbol;
     uint32_t rgb; /* of symbol, edge and knob */
+    bool lever;   /* a large lever in place of the window, its symbol small below it */
+    bool empty;   /* nothing in the window: an outcome will stand there */
     bool pulled, faded, marked;
 };
 void ta_draw_machine(struct ta_scene *, const struct ta_machine *);

@@ -62,27 +62,32 @@ int ta_guide_pages(const struct ta_task *task)
     return 4;
 }
 
+enum { N_BUILT_IN = 4, N_ANSWERS = 3 };
+
 /* Right answers stand in different places. */
-static const struct ta_question keys_question = {
-    .ask = TA_SAY_QUIZ_KEYS_Q,
-    .answer = {TA_SAY_QUIZ_KEYS_WRONG_1, TA_SAY_QUIZ_KEYS_RIGHT, TA_SAY_QUIZ_KEYS_WRONG_2},
-    .key_of = {1, 0, -1}, /* the first becomes the rightmost */
-    .right = 1};
-static const struct ta_question better_question = {
-    .ask = TA_SAY_QUIZ_BETTER_Q,
-    .answer = {TA_SAY_QUIZ_BETTER_RIGHT, TA_SAY_QUIZ_BETTER_WRONG_1, TA_SAY_QUIZ_BETTER_WRONG_2},
-    .key_of = {-1, -1, -1},
-    .right = 0};
-static const struct ta_question luck_question = {
-    .ask = TA_SAY_QUIZ_LUCK_Q,
-    .answer = {TA_SAY_QUIZ_LUCK_WRONG_1, TA_SAY_QUIZ_LUCK_WRONG_2, TA_SAY_QUIZ_LUCK_RIGHT},
-    .key_of = {-1, -1, -1},
-    .right = 2};
-static const struct ta_question aim_question = {
-    .ask = TA_SAY_QUIZ_AIM_Q,
-    .answer = {TA_SAY_QUIZ_AIM_WRONG_1, TA_SAY_QUIZ_AIM_RIGHT, TA_SAY_QUIZ_AIM_WRONG_2},
-    .key_of = {-1, -1, -1},
-    .right = 1};
+static const struct built_in {
+    enum ta_phrase ask, answer[N_ANSWERS];
+    int key_of[N_ANSWERS];
+    int right;
+} built_in[N_BUILT_IN] = {
+    {.ask = TA_SAY_QUIZ_KEYS_Q,
+     .answer = {TA_SAY_QUIZ_KEYS_WRONG_1, TA_SAY_QUIZ_KEYS_RIGHT, TA_SAY_QUIZ_KEYS_WRONG_2},
+     .key_of = {1, 0, -1}, /* the first becomes the rightmost */
+     .right = 1},
+    {.ask = TA_SAY_QUIZ_BETTER_Q,
+     .answer = {TA_SAY_QUIZ_BETTER_RIGHT, TA_SAY_QUIZ_BETTER_WRONG_1, TA_SAY_QUIZ_BETTER_WRONG_2},
+     .key_of = {-1, -1, -1},
+     .right = 0},
+    {.ask = TA_SAY_QUIZ_LUCK_Q,
+     .answer = {TA_SAY_QUIZ_LUCK_WRONG_1, TA_SAY_QUIZ_LUCK_WRONG_2, TA_SAY_QUIZ_LUCK_RIGHT},
+     .key_of = {-1, -1, -1},
+     .right = 2},
+    {.ask = TA_SAY_QUIZ_AIM_Q,
+     .answer = {TA_SAY_QUIZ_AIM_WRONG_1, TA_SAY_QUIZ_AIM_RIGHT, TA_SAY_QUIZ_AIM_WRONG_2},
+     .key_of = {-1, -1, -1},
+     .right = 1},
+};
+enum { LUCK = 2 };
 
 /* That even the best machine may pay nothing is asked where it is so. */
 static bool asks_luck(const struct ta_task *task)
@@ -91,18 +96,42 @@ static bool asks_luck(const struct ta_task *task)
     return is.luck && is.two_valued && is.low == 0;
 }
 
+static int n_built_in(const struct ta_task *task)
+{
+    return !task->exp->quiz_built_in ? 0 : asks_luck(task) ? N_BUILT_IN : N_BUILT_IN - 1;
+}
+
 int ta_question_count(const struct ta_task *task)
 {
-    return asks_luck(task) ? 4 : 3;
+    return n_built_in(task) + task->exp->n_questions;
+}
+
+static struct ta_question question_of_ours(const struct ta_task *task, const struct built_in *b)
+{
+    const char *const *phrase = task->dress.texts->phrase;
+    struct ta_question q = {.ask = phrase[b->ask], .n_answers = N_ANSWERS, .right = b->right};
+    for (int j = 0; j < N_ANSWERS; j++) {
+        q.answer[j] = phrase[b->answer[j]];
+        q.key_of[j] = b->key_of[j] > 0 ? task->plan->k - 1 : b->key_of[j];
+    }
+    return q;
+}
+
+static struct ta_question question_of_lab(const struct ta_own_question *own)
+{
+    struct ta_question q = {.ask = own->ask, .n_answers = own->n_answers, .right = own->right};
+    for (int j = 0; j < own->n_answers; j++) {
+        q.answer[j] = own->answer[j];
+        q.key_of[j] = -1;
+    }
+    return q;
 }
 
 struct ta_question ta_question_get(const struct ta_task *task, int i)
 {
-    const struct ta_question *const all[TA_MAX_QUESTIONS] = {&keys_question, &better_question,
-                                                             &luck_question, &aim_question};
-    struct ta_question q = *all[i >= 2 && !asks_luck(task) ? 3 : i];
-    for (int j = 0; j < TA_N_ANSWERS; j++) {
-        q.key_of[j] = q.key_of[j] > 0 ? task->plan->k - 1 : q.key_of[j];
+    int n = n_built_in(task);
+    if (i >= n) {
+        return question_of_lab(&task->exp->question[i - n]);
     }
-    return q;
+    return question_of_ours(task, &built_in[i >= LUCK && !asks_luck(task) ? i + 1 : i]);
 }

@@ -181,12 +181,11 @@ void ta_pulse_count(struct ta_task *, const struct ta_event *);
 /* The machines are on the screen: the row says after which pulse. */
 void ta_pulse_note(struct ta_task *);
 
-/* --- the questions of the quiz: guide.c ------------------------------------------------------- */
-enum { TA_N_ANSWERS = 3, TA_MAX_QUESTIONS = 4 };
+/* --- the questions of the quiz, the program's first: guide.c --------------------------------- */
 struct ta_question {
-    enum ta_phrase ask, answer[TA_N_ANSWERS];
-    int key_of[TA_N_ANSWERS]; /* position whose key fills {1} of the answer; -1: none */
-    int right;                /* index of the right answer */
+    const char *ask, *answer[TA_MOST_ANSWERS];
+    int key_of[TA_MOST_ANSWERS]; /* position whose key fills {1} of the answer; -1: none */
+    int n_answers, right;        /* right: index of the right answer */
 };
 int ta_question_count(const struct ta_task *);
 struct ta_question ta_question_get(const struct ta_task *, int i);

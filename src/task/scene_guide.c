@@ -8,7 +8,7 @@
 #include "place.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 enum { EDGE = 100, MACHINES_ROOM = 330, RINGS_ROOM = 190, QUIZ_X = -330 };
 
@@ -233,8 +233,12 @@ static void draw_answer(const struct ta_task *task, struct ta_scene *s, float y,
 {
     char line[TA_SCENE_TEXT];
     int position = q->key_of[i];
-    const char *const args[] = {position >= 0 ? key_label(task, position) : "", NULL};
-    ta_phrase_fill(task->dress.texts, line, sizeof line, q->answer[i], args);
+    if (position >= 0) {
+        const char *const args[] = {key_label(task, position), NULL};
+        ta_fill_holes(line, sizeof line, q->answer[i], args);
+    } else {
+        strcpy(line, q->answer[i]); /* the lab's own as it is, {1} and all */
+    }
     float h = TA_SIZE_TEXT * (float)task->exp->text_size, w = ta_text_width(line, h, false);
     h = w > 700 ? h * 700 / w : h;
     ta_draw_key(s, QUIZ_X, y, TA_KEY_1 + i);
@@ -254,14 +258,14 @@ void ta_scene_quiz(const struct ta_task *task, struct ta_scene *s)
                 ta_number_text(texts, number, task->question + 1, 0, false),
                 ta_number_text(texts, all, ta_question_count(task), 0, false));
     ta_page_gap(&p, 16);
-    say(&p, TA_LINE_TEXT, q.ask);
-    int answer[TA_N_ANSWERS];
+    ta_page_write(&p, TA_LINE_TEXT, q.ask);
+    int answer[TA_MOST_ANSWERS];
     ta_page_gap(&p, 30);
-    for (int i = 0; i < TA_N_ANSWERS; i++) {
+    for (int i = 0; i < q.n_answers; i++) {
         answer[i] = ta_page_gap(&p, 84);
     }
     ta_page_draw(&p, s);
-    for (int i = 0; i < TA_N_ANSWERS; i++) {
+    for (int i = 0; i < q.n_answers; i++) {
         float shrink, y = ta_page_y(&p, answer[i], &shrink);
         draw_answer(task, s, y, i, &q);
     }

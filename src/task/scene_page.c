@@ -149,7 +149,7 @@ void ta_scene_trigger_lost(const struct ta_task *task, struct ta_scene *s)
     enum { SHOWN = 60 }; /* the tail of a long path says more than its head */
     const char *path = task->exp->trigger_path;
     size_t n = strlen(path);
-    struct ta_page p = begin(task, TA_SAY_TRIGGER_LOST);
+    struct ta_page p = begin(task, TA_SAY_CALL_EXPERIMENTER);
     say(&p, TA_LINE_TEXT, TA_SAY_TRIGGER_LOST_TEXT);
     ta_page_gap(&p, 8);
     ta_page_write(&p, TA_LINE_QUIET, path + (n > SHOWN ? n - SHOWN : 0));

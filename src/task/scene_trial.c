@@ -63,7 +63,8 @@ struct ta_machine ta_machine_at(const struct ta_task *task, int p)
         .y = MACHINES_Y,
         .scale = ta_machine_scale(k),
         .side = 2 * p < k - 1 ? -1 : 1,
-        .symbol = task->exp->theme == TA_THEME_SYMBOLS ? plan->symbol[arm] : -1,
+        .symbol = plan->symbol[arm],
+        .lever = task->exp->theme == TA_THEME_LEVERS,
         .rgb = ta_colour_get(plan->colour[arm])->rgb,
     };
 }
@@ -136,9 +137,7 @@ static void draw_choice(const struct ta_task *task, struct ta_scene *s, bool out
         m.marked = chosen;
         m.pulled = chosen && task->exp->movement;
         m.faded = !chosen;
-        if (outcome_inside && (chosen || task->exp->forgone_shown)) {
-            m.symbol = -1;
-        }
+        m.empty = outcome_inside && (chosen || task->exp->forgone_shown);
         ta_draw_machine(s, &m);
     }
 }

@@ -72,6 +72,13 @@ const struct ta_setting ta_settings[] = {
     {"quiz.on", FLAG(quiz, 0), .meaning = "whether a comprehension quiz follows the instructions"},
     {"quiz.attempts", WHOLE(quiz_attempts, 3, 1, 20),
      .meaning = "failed attempts after which the experimenter is called"},
+    {"quiz.built_in", FLAG(quiz_built_in, 1),
+     .meaning = "whether the program's own questions are asked (keys, best machine, luck, aim)"},
+    {"quiz.questions", .type = TA_SET_QUESTIONS, AT(question), .text = "( )",
+     .meaning =
+         "questions of your own after those, at most 8, as in ( { ask = \"How long is a "
+         "block?\"; answers = (\"40 rounds\", \"4 rounds\"); right = 1; } ); 2 to 4 answers, "
+         "right says which one is right, from 1"},
     {"practice.trials", WHOLE(practice_trials, 10, 0, 500), .unit = "trials",
      .meaning = "length of practice; 0: none"},
     {"practice.correct", WHOLE(practice_correct, 0, 0, 64), .unit = "trials",
@@ -101,7 +108,9 @@ const struct ta_setting ta_settings[] = {
      .meaning =
          "where an arm stands: drawn for each trial (each side equally often), changing with "
          "every trial of a context, or the same within a context"},
-    {"looks.theme", LEVEL(theme, themes), .meaning = "what is chosen between"},
+    {"looks.theme", LEVEL(theme, themes),
+     .meaning = "what is chosen between: machines with a symbol in their window, or large levers "
+                "with a symbol below"},
     {"looks.symbols", .type = TA_SET_SYMBOLS, AT(symbol), .text = "( )",
      .meaning = "names of the symbols that may be used; none: all"},
     {"looks.shuffle_symbols", FLAG(shuffle_symbols, 1),
@@ -157,6 +166,19 @@ const struct ta_setting ta_settings[] = {
     {"exclude.most_same_key", MAYBE(most_same_key, 1, 1e6), .unit = "trials",
      .meaning = "longest run of one key above this"},
     {"exclude.least_best", MAYBE(least_best, 0, 1), .meaning = "share of best choices below this"},
+
+    {"study.name", TEXT(study_name, ""),
+     .meaning = "of the study: Name in a new dataset_description.json, with the next six"},
+    {"study.authors", .type = TA_SET_TEXTS, AT(study_authors), .text = "( )",
+     .meaning = "Authors, as in (\"A. Author\", \"B. Author\")"},
+    {"study.license", TEXT(study_license, ""), .meaning = "License, as in \"CC0\""},
+    {"study.acknowledgements", TEXT(study_acknowledgements, ""), .meaning = "Acknowledgements"},
+    {"study.funding", .type = TA_SET_TEXTS, AT(study_funding), .text = "( )",
+     .meaning = "Funding: grants"},
+    {"study.ethics", .type = TA_SET_TEXTS, AT(study_ethics), .text = "( )",
+     .meaning = "EthicsApprovals: committees and numbers"},
+    {"study.references", .type = TA_SET_TEXTS, AT(study_references), .text = "( )",
+     .meaning = "ReferencesAndLinks: papers, preregistration"},
 
     {"fields", .type = TA_SET_FIELDS, AT(field), .text = "( )",
      .meaning =

@@ -395,10 +395,17 @@ struct ta_percept ta_task_percept(const struct ta_task *task)
         return see;
     }
     const struct ta_plan_row *row = ta_plan_at(task);
+    see.trial = ta_task_trial(task);
+    see.key = task->exp->key;
+    if (see.kind == TA_SEE_FIXATION) {
+        see.onset_ns = task->flip_ns + ta_frames_ns(task, row->fixation_s);
+    }
+    if (see.kind == TA_SEE_FIXATION || see.kind == TA_SEE_CHOICE || see.kind == TA_SEE_GAP) {
+        return see;
+    }
     see.context = row->context;
     see.forced = row->forced;
     see.practice = row->phase == TA_PRACTICE;
-    see.key = task->exp->key;
     for (int a = 0; a < see.k; a++) {
         see.position[a] = row->position[a];
     }

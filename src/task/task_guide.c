@@ -16,6 +16,13 @@ static bool is_back(const struct ta_task *task, int key)
     return key == TA_KEY_LEFT || key == task->exp->key[0];
 }
 
+/* To the quiz, which begins anew, or to whatever follows. */
+static void leave_guide(struct ta_task *task, const struct ta_event *e)
+{
+    task->question = task->n_right = 0;
+    ta_enter_by_key(task, task->after_pages, e);
+}
+
 /* The last page is left by the space bar alone, so that nobody begins by leafing. */
 static void instructions_key(struct ta_task *task, const struct ta_event *e)
 {
@@ -30,24 +37,23 @@ static void instructions_key(struct ta_task *task, const struct ta_event *e)
         task->page++;
         ta_enter_by_key(task, STATE_INSTRUCTIONS, e);
     } else if (last && e->key == TA_KEY_SPACE) {
-        task->question = task->n_right = 0;
-        ta_enter_by_key(task, task->after_pages, e);
+        leave_guide(task, e);
     }
 }
 
 static void start_key(struct ta_task *task, const struct ta_event *e)
 {
     if (e->key == TA_KEY_SPACE && ta_key_meant(task, e)) {
-        ta_enter_by_key(task, task->after_pages, e);
+        leave_guide(task, e);
     }
 }
 
 /* --- quiz ------------------------------------------------------------------------------------ */
 
-static int answer_of(int key)
+static int answer_of(int key, int n_answers)
 {
     int answer = key >= TA_KEY_KEYPAD_1 ? key - TA_KEY_KEYPAD_1 : key - TA_KEY_1;
-    return answer >= 0 && answer < TA_N_ANSWERS ? answer : -1;
+    return answer >= 0 && answer < n_answers ? answer : -1;
 }
 
 static enum state end_attempt(struct ta_task *task)
@@ -63,11 +69,12 @@ static enum state end_attempt(struct ta_task *task)
 
 static void quiz_key(struct ta_task *task, const struct ta_event *e)
 {
-    int answer = answer_of(e->key);
+    struct ta_question q = ta_question_get(task, task->question);
+    int answer = answer_of(e->key, q.n_answers);
     if (answer < 0 || !ta_key_meant(task, e)) {
         return;
     }
-    task->n_right += answer == ta_question_get(task, task->question).right;
+    task->n_right += answer == q.right;
     task->question++;
     bool more = task->question < ta_question_count(task);
     ta_enter_by_key(task, more ? STATE_QUIZ : end_attempt(task), e);

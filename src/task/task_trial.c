@@ -281,7 +281,7 @@ static void interval_time(struct ta_task *task)
 
 const struct state_rule ta_trial_rules[N_STATES] = {
     [STATE_FIXATION] = {.name = "fixation",
-                        .percept = TA_SEE_OTHER,
+                        .percept = TA_SEE_FIXATION,
                         .begin = begin_trial,
                         .draw = ta_scene_fixation,
                         .shown = fixation_shown,
@@ -298,7 +298,7 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                         .trigger = offsetof(struct ta_experiment, trigger_onset),
                         .lit = true},
     [STATE_HIGHLIGHT] = {.name = "highlight",
-                         .percept = TA_SEE_OTHER,
+                         .percept = TA_SEE_CHOICE,
                          .draw = ta_scene_highlight,
                          .shown = highlight_shown,
                          .key = highlight_key,
@@ -321,7 +321,7 @@ const struct state_rule ta_trial_rules[N_STATES] = {
                         .trigger = offsetof(struct ta_experiment, trigger_missed),
                         .lit = true},
     [STATE_INTERVAL] = {.name = "interval",
-                        .percept = TA_SEE_OTHER,
+                        .percept = TA_SEE_GAP,
                         .draw = ta_scene_interval,
                         .shown = interval_shown,
                         .saved = interval_saved,

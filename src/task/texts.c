@@ -69,10 +69,8 @@ static const char *argument(const char *const *args, int number)
     return args && args[i] ? args[i] : "";
 }
 
-char *ta_phrase_fill(const struct ta_texts *texts, char *buf, size_t size, enum ta_phrase which,
-                     const char *const *args)
+char *ta_fill_holes(char *buf, size_t size, const char *s, const char *const *args)
 {
-    const char *s = texts->phrase[which];
     buf[0] = '\0';
     while (*s) {
         size_t plain = strcspn(s, "{");
@@ -88,6 +86,12 @@ char *ta_phrase_fill(const struct ta_texts *texts, char *buf, size_t size, enum 
         }
     }
     return buf;
+}
+
+char *ta_phrase_fill(const struct ta_texts *texts, char *buf, size_t size, enum ta_phrase which,
+                     const char *const *args)
+{
+    return ta_fill_holes(buf, size, texts->phrase[which], args);
 }
 
 /* The digits of `left`, last first, with a point after `decimals` of them. Returns how many. */

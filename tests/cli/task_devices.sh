@@ -46,6 +46,16 @@ check "  misses came again" again
 check "  pulses are counted after practice" test "$(cells pulse | sort -u | tr '\n' ' ')" = "3 n/a "
 check "  the scanner's start is described" grep -q '"StartSeconds": [0-9]' \
     data/sub-01/beh/sub-01_task-bandit_beh.json
+check "  the log is sound to twoarm check" expect_exit 0 "$TWOARM" check data
+copied() { # a row copied at the end, as if it had been played again although it was answered
+    cp -r data copied
+    awk -F '\t' -v OFS='\t' -v n="$(column schedule_row)" -v s="$(column status)" '
+        { print } NR > 4 && $s == "ok" { keep = $0; row = $n }
+        END { split(keep, c, "\t"); c[1] = NR; for (i = 1; i <= NF; i++) printf "%s%s", c[i],
+              i < NF ? "\t" : "\n" }' $log >"copied/${log#data/}"
+    expect_exit 2 "$TWOARM" check copied && expect_contains "$T/out" "schedule_row: expected more"
+}
+check "  but not with an answer played again" copied
 check "  the log is fitted" expect_exit 0 "$TWOARM" fit data
 
 sed 's/"file"; path = "codes"/"serial"; path = "\/dev\/no-such"/' eeg.cfg >unplugged.cfg

@@ -4,6 +4,7 @@
  *   SDL_VIDEODRIVER=dummy sdl_tour FOLDER WIDTH HEIGHT [LANGUAGE] */
 #include "tour.h"
 
+#include "lab/lab.h"
 #include "lab/language.h"
 #include "twoarm/io.h"
 #include "twoarm/sdl_screen.h"
@@ -56,6 +57,30 @@ static void take(const struct tour *tour, const struct ta_scene *s, void *of)
     SDL_FreeSurface(picture);
 }
 
+/* The pages of a disk that failed, which no task leads to. */
+static void take_rescue(struct shots *to, const struct ta_texts *texts)
+{
+    static const struct tour tour = {.name = "rescue"};
+    static struct ta_session s;
+    struct ta_experiment x;
+    struct ta_scene scene;
+    ta_experiment_default(&x);
+    for (int i = TA_FAILED_ROW; i <= TA_FAILED_RECEIPT; i++) {
+        s = (struct ta_session){.exp = &x, .n_rows = 57, .texts = texts, .points = 340};
+        s.failed = (enum ta_failed)i;
+        strcpy(s.paths.log, "/home/lab/study/data/sub-012/ses-1/beh/"
+                            "sub-012_ses-1_task-bandit_beh.tsv");
+        strcpy(s.paths.sidecar, "/home/lab/study/data/sub-012/ses-1/beh/"
+                                "sub-012_ses-1_task-bandit_beh.json");
+        strcpy(s.rescued, i > TA_FAILED_ROW
+                              ? ""
+                              : "/home/lab/.local/state/twoarm/rescue/"
+                                "sub-012_ses-1_task-bandit_1a2b3c4d_trial-58_beh.tsv");
+        ta_rescue_scene(&s, &scene);
+        take(&tour, &scene, to);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static struct shots to;
@@ -74,6 +99,7 @@ int main(int argc, char **argv)
         return ta_error_print(&e, "sdl_tour");
     for (int i = 0; i < N_TOURS; i++)
         tour_go(&tours[i], 7, &dress, take, &to);
+    take_rescue(&to, &texts);
     to.screen.close(to.screen.of);
     ta_language_free(&texts);
     return 0;
