@@ -12,10 +12,19 @@
 #include "twoarm/run.h"
 
 /* A parameter of an agent: a number, or what each run draws it from. */
-enum ta_law { TA_LAW_FIXED, TA_LAW_BETA, TA_LAW_GAMMA, TA_LAW_NORMAL, TA_LAW_UNIFORM };
+enum ta_law {
+    TA_LAW_FIXED,
+    TA_LAW_BETA,
+    TA_LAW_GAMMA,
+    TA_LAW_NORMAL,
+    TA_LAW_UNIFORM,
+    TA_LAW_EXPONENTIAL,
+    TA_LAW_LOGISTIC
+};
 struct ta_par_law {
     enum ta_law law;
-    double a, b; /* FIXED: a; BETA(a, b); GAMMA(shape, scale); NORMAL(mean, sd); UNIFORM(lo, hi) */
+    double a, b; /* FIXED: a; BETA(a, b); GAMMA(shape, scale); NORMAL(mean, sd); UNIFORM(lo, hi);
+                    EXPONENTIAL(mean of what is added to b, b); LOGISTIC(mean, scale) */
 };
 double ta_par_draw(const struct ta_par_law *, struct ta_rng *);
 

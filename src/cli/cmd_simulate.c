@@ -1,5 +1,6 @@
 /* cmd_simulate.c - `twoarm simulate`: agents play environments of their own, many times.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "laws.h"
 #include "plot/figure.h"
 #include "progress.h"
 #include "read_options.h"
@@ -20,8 +21,8 @@ static const struct ta_option options[] = {
      "in rw:alpha=.1,beta=5; may be repeated",
      AT(model), sim_take_word},
     {"set", 0, TA_OPT_CALL, "PAR=VALUE[,...]",
-     "parameters of all models that have them: numbers, or beta(a,b), gamma(shape,scale), "
-     "normal(mean,sd), uniform(lo,hi), drawn anew in each run; may be repeated",
+     "parameters of all models that have them: numbers, or " TA_LAWS_HELP
+     ", drawn anew in each run; may be repeated",
      AT(set), sim_take_word},
     {"arms", 0, TA_OPT_TEXT, "V1,V2,...",
      "1 to 8 arms: each one's probability of a win (default .7,.3), or whatever the environment "

@@ -13,8 +13,8 @@
 
 json_t *ta_json_number(double x)
 {
-    return isnan(x)       ? json_null()
-           : !isfinite(x) ? json_string(x > 0 ? "inf" : "-inf")
+    return isnan(x)                          ? json_null()
+           : !isfinite(x)                    ? json_string(x > 0 ? "inf" : "-inf")
            : x == floor(x) && fabs(x) < 1e15 ? json_integer((json_int_t)x)
                                              : json_real(x);
 }
@@ -78,8 +78,8 @@ static const char *method_word(const struct ta_analysis *a)
 
 static const char *interval_word(const struct ta_analysis *a)
 {
-    static const char *const words[] = {[TA_CI_NONE] = "none", [TA_CI_WALD] = "wald",
-                                        [TA_CI_PROFILE] = "profile"};
+    static const char *const words[] = {
+        [TA_CI_NONE] = "none", [TA_CI_WALD] = "wald", [TA_CI_PROFILE] = "profile"};
     if (a->fit.method == TA_MLE || a->fit.ci == TA_CI_NONE) {
         return words[a->fit.ci];
     }
@@ -96,8 +96,8 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
     json_object_set_new(c, "k", json_integer(d->k));
     json_object_set_new(c, "q0", ta_json_number(d->scale.q0));
     json_object_set_new(c, "reward_range", pair(d->scale.lo, d->scale.hi));
-    json_object_set_new(c, "rescale", a->read.rescale ? pair(a->read.rescale_lo, a->read.rescale_hi)
-                                                      : json_null());
+    json_object_set_new(
+        c, "rescale", a->read.rescale ? pair(a->read.rescale_lo, a->read.rescale_hi) : json_null());
     json_object_set_new(c, "context_column", ta_json_word(a->read.context));
     json_object_set_new(c, "columns", ta_json_word(a->read.columns));
     json_object_set_new(c, "missing_code", ta_json_word(a->read.missing));
@@ -130,8 +130,8 @@ static json_t *prior_json(const struct ta_prior *p)
     static const char *const words[] = {"flat", "normal", "beta", "gamma"};
     json_t *prior = json_object();
     json_object_set_new(prior, "family", json_string(words[p->family]));
-    json_object_set_new(prior, "scale", json_string(p->family == TA_PRIOR_NORMAL ? "unconstrained"
-                                                                                 : "natural"));
+    json_object_set_new(prior, "scale",
+                        json_string(p->family == TA_PRIOR_NORMAL ? "unconstrained" : "natural"));
     json_object_set_new(prior, "numbers", pair(p->a, p->b));
     return prior;
 }

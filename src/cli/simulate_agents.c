@@ -1,5 +1,6 @@
 /* simulate_agents.c - the agents that `twoarm simulate` was given: models, parameters, sweeps.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "laws.h"
 #include "simulate.h"
 
 #include "twoarm/columns.h"
@@ -9,86 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- laws of parameters ---------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    enum ta_law law;
-} laws[] = {
-    {"beta", TA_LAW_BETA},
-    {"gamma", TA_LAW_GAMMA},
-    {"normal", TA_LAW_NORMAL},
-    {"uniform", TA_LAW_UNIFORM},
-};
-enum { N_LAWS = sizeof laws / sizeof *laws };
-
-/* What a parameter can be, against what the law can give. */
-static bool law_fits(const struct ta_par_law *p, enum ta_support support)
-{
-    double lo = support == TA_REAL ? -INFINITY : 0, hi = support == TA_UNIT ? 1 : INFINITY;
-    switch (p->law) {
-    case TA_LAW_FIXED:
-        return p->a >= lo && p->a <= hi;
-    case TA_LAW_UNIFORM:
-        return p->a >= lo && p->b <= hi;
-    case TA_LAW_GAMMA:
-        return support != TA_UNIT;
-    case TA_LAW_NORMAL:
-        return support == TA_REAL;
-    case TA_LAW_BETA:
-        break;
-    }
-    return true;
-}
-
-static bool law_sound(const struct ta_par_law *p)
-{
-    switch (p->law) {
-    case TA_LAW_BETA:
-    case TA_LAW_GAMMA:
-        return p->a > 0 && p->b > 0;
-    case TA_LAW_NORMAL:
-        return p->b >= 0;
-    case TA_LAW_UNIFORM:
-        return p->a <= p->b;
-    case TA_LAW_FIXED:
-        break;
-    }
-    return true;
-}
-
-static bool parse_law(const char *text, struct ta_par_law *p)
-{
-    char word[16];
-    if (ta_parse_real(text, &p->a)) {
-        p->law = TA_LAW_FIXED;
-        return true;
-    }
-    if (!ta_parse_density(text, word, &p->a, &p->b)) {
-        return false;
-    }
-    for (int i = 0; i < N_LAWS; i++) {
-        if (strcmp(word, laws[i].name) == 0) {
-            p->law = laws[i].law;
-            return law_sound(p);
-        }
-    }
-    return false;
-}
-
-static void law_text(const struct ta_par_law *p, char *buf, size_t size)
-{
-    char a[40], b[40];
-    ta_real_format(p->a, a, sizeof a);
-    ta_real_format(p->b, b, sizeof b);
-    snprintf(buf, size, "%s", a);
-    for (int i = 0; i < N_LAWS; i++) {
-        if (laws[i].law == p->law) {
-            snprintf(buf, size, "%s(%s,%s)", laws[i].name, a, b);
-        }
-    }
-}
 
 /* --- parameters ------------------------------------------------------------------------------ */
 
@@ -140,10 +61,10 @@ static void set_pair(struct sim_plan *p, int only, const char *option, char *pai
         return;
     }
     *equals = '\0';
-    if (!parse_law(equals + 1, &law)) {
+    if (!ta_law_parse(equals + 1, &law)) {
         ta_error_add(e, TA_USER,
-                     "%s: %s: expected a number, or beta(a,b), gamma(shape,scale), "
-                     "normal(mean,sd), uniform(lo,hi) to draw it in each run, found '%s'",
+                     "%s: %s: expected a number, or " TA_LAWS_HELP
+                     " to draw it in each run, found '%s'",
                      option, pair, equals + 1);
         return;
     }
@@ -157,7 +78,7 @@ static void set_pair(struct sim_plan *p, int only, const char *option, char *pai
         ta_model_pars(p->agent[i].model, ta_sim_options(&p->sim), info);
         if (p->given[i][j]) {
             ta_error_add(e, TA_USER, "%s: %s is given twice", option, pair);
-        } else if (!law_fits(&law, info[j].def->support)) {
+        } else if (!ta_law_fits(&law, info[j].def->support)) {
             ta_error_add(e, TA_USER, "%s: %s of model %s is %s, found %s", option, pair,
                          p->agent[i].model->name,
                          info[j].def->support == TA_UNIT       ? "between 0 and 1"
@@ -272,7 +193,7 @@ static void name_agents(struct sim_plan *p)
         for (int j = 0; j < n && !alone && at < SIM_LABEL; j++) {
             char name[32], value[96];
             ta_par_name(&info[j], k, name);
-            law_text(&p->agent[i].par[j], value, sizeof value);
+            ta_law_text(&p->agent[i].par[j], value, sizeof value);
             at += snprintf(p->label[i] + at, (size_t)(SIM_LABEL - at), "%s%s=%s", j ? "," : ":",
                            name, value);
         }
@@ -345,7 +266,7 @@ static void check_sweep(struct sim_plan *p, struct ta_error *e)
         ta_model_pars(p->agent[i].model, ta_sim_options(&p->sim), info);
         for (int v = 0; v < w->n; v++) {
             struct ta_par_law law = {.law = TA_LAW_FIXED, .a = w->value[v]};
-            if (!law_fits(&law, info[j].def->support)) {
+            if (!ta_law_fits(&law, info[j].def->support)) {
                 ta_error_add(e, TA_USER, "--sweep: %s cannot be %g (model %s)", w->name,
                              w->value[v], p->agent[i].model->name);
                 break;

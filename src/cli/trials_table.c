@@ -40,8 +40,8 @@ static void put_row(FILE *out, const struct ta_participant *who, const struct ta
     ta_put_word(out, who->session);
     fprintf(out, "\t%s\t%d\t", fit->model->name, who->trial[t]);
     put_context(out, who, t);
-    ta_put_numbers(out, (double[]){who->choice[t] < 0 ? (double)NAN : who->choice[t] + 1,
-                                   who->reward[t]}, 2);
+    ta_put_numbers(
+        out, (double[]){who->choice[t] < 0 ? (double)NAN : who->choice[t] + 1, who->reward[t]}, 2);
     ta_put_numbers(out, x->value + t * x->k, x->k);
     ta_put_numbers(out, x->prob + t * x->k, x->k);
     ta_put_numbers(out, (double[]){x->chosen[t], x->error[t]}, 2);

@@ -42,6 +42,10 @@ double ta_par_draw(const struct ta_par_law *p, struct ta_rng *rng)
         return p->a + gsl_ran_gaussian(&r, p->b);
     case TA_LAW_UNIFORM:
         return gsl_ran_flat(&r, p->a, p->b);
+    case TA_LAW_EXPONENTIAL:
+        return p->b + gsl_ran_exponential(&r, p->a);
+    case TA_LAW_LOGISTIC:
+        return p->a + gsl_ran_logistic(&r, p->b);
     case TA_LAW_FIXED:
         break;
     }

@@ -1,0 +1,332 @@
+/* cmd_recover.c - `twoarm recover`: what a fit would tell of people whose parameters are known.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "recover.h"
+
+#include "cli/laws.h"
+#include "cli/progress.h"
+#include "cli/result_text.h"
+#include "twoarm/commands.h"
+#include "twoarm/io.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_MODELS = 16, CI_BY_TASK = TA_CI_PROFILE + 100 /* not said: profile for one model */ };
+
+static bool take_criterion(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "bic") != 0 && strcmp(value, "aic") != 0) {
+        return ta_error_add(e, TA_USER, "--by: expected bic or aic, found '%s'", value);
+    }
+    *(bool *)target = strcmp(value, "aic") == 0;
+    return true;
+}
+
+static bool take_like(const char *value, void *target, struct ta_error *e)
+{
+    *(const char **)target = value;
+    return strcmp(value, "wilson-collins") == 0 ||
+           ta_error_add(e, TA_USER, "--like: expected wilson-collins, found '%s'", value);
+}
+
+/* Figure 5B of Wilson & Collins 2019, for all that was not said otherwise. */
+static void be_like_wilson_collins(struct recover_settings *s, struct ta_error *e)
+{
+    static const char *const laws[] = {
+        "b=logistic(0,1)" /* there b is a probability, uniform; here it is its logit */,
+        "epsilon=uniform(0,1)",
+        "alpha=uniform(0,1)",
+        "beta=exponential(1,1)",
+        "alpha_c=uniform(0,1)",
+        "beta_c=exponential(1,1)",
+    };
+    struct recover_settings told = *s;
+    s->n_laws = 0;
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
+        law_take(laws[i], s, e);
+        s->law[i].ours = true;
+    }
+    for (int i = 0; i < told.n_laws && s->n_laws < MOST_LAWS; i++) {
+        s->law[s->n_laws++] = told.law[i]; /* behind: these win */
+    }
+    s->a.models = s->a.models ? s->a.models : "random,wsls,rw,ck,rw-ck";
+    s->a.read.q0 = isnan(s->a.read.q0) ? 0.5 : s->a.read.q0;
+    if (s->arms.n == 0) {
+        matching_take_arms(".2,.8", &s->arms, e);
+    }
+    s->trials = s->trials ? s->trials : 1000;
+    s->runs = s->runs ? s->runs : 100;
+}
+
+#define AT(field) offsetof(struct recover_settings, field)
+static const struct ta_option options[] = {
+    {"arms", 0, TA_OPT_CALL, "P1,P2,...",
+     "play arms that win with these probabilities (with DATA: win probabilities where the data do "
+     "not hold what the other arms would have paid)",
+     AT(arms), matching_take_arms},
+    {"trials", 0, TA_OPT_COUNT, "N", "trials on --arms (default 200)", AT(trials), NULL},
+    {"reversal", 0, TA_OPT_COUNT, "N", "arms of --arms swap every N trials", AT(reversal), NULL},
+    {"loss", 0, TA_OPT_REAL, "R", "what a trial without a win pays on --arms (default 0; a win 1)",
+     AT(loss), NULL},
+    {"experiment", 0, TA_OPT_TEXT, "FILE", "play an experiment file", AT(experiment), NULL},
+    {"preset", 0, TA_OPT_TEXT, "NAME", "play a preset", AT(preset), NULL},
+    {"runs", 'n', TA_OPT_COUNT, "N",
+     "people simulated with each model (default 1000; 100 with several models)", AT(runs), NULL},
+    {"draw", 0, TA_OPT_CALL, "PAR=LAW",
+     "what a parameter is drawn from: a number, or " TA_LAWS_HELP
+     "; repeatable. Default: the 5 to 95 % range of the estimates of DATA; else rates "
+     "uniform(.05,.95), positive weights uniform(.5,10), others uniform(-2,2)",
+     0, law_take},
+    {"by", 0, TA_OPT_CALL, "bic|aic", "with several models: what says which fits best", AT(by_aic),
+     take_criterion},
+    {"like", 0, TA_OPT_CALL, "wilson-collins",
+     "Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and rw-ck, 1000 trials on .2/.8",
+     AT(a.like), take_like},
+    {"seed", 's', TA_OPT_SEED, "N", "seed of outcomes, parameters and choices (default 1)",
+     AT(a.seed), NULL},
+    TA_ANALYSIS_OPTIONS(recover_settings, a),
+    TA_OUTPUT_OPTION(recover_settings, a, "DIR",
+                     "write all tables, the conventions and figures there"),
+    {0},
+};
+
+static void defaults(void *settings)
+{
+    struct recover_settings *s = settings;
+    ta_analysis_defaults(&s->a);
+    s->a.fit.ci = (enum ta_ci)CI_BY_TASK;
+    s->a.models = NULL; /* nothing said */
+}
+
+/* --- the work --------------------------------------------------------------------------------- */
+
+struct work {
+    struct recovered r;
+    const struct ta_model *model[MOST_MODELS];
+    struct ta_fit *other; /* [runs] under the model being tried */
+    double *value;        /* [run * n_models + m] criterion */
+    struct ta_progress bar;
+    int done; /* fits of steps that are over */
+};
+
+static void tick(void *of, int done, int n)
+{
+    struct work *w = of;
+    (void)n;
+    ta_progress_tick(&w->bar, w->done + done, w->r.n_models * w->r.n_models * w->r.runs);
+}
+
+static void draw_truth(const struct work *w, struct recovered_model *m)
+{
+    for (int i = 0; i < w->r.runs; i++) {
+        struct ta_rng rng;
+        ta_rng_start(&rng, w->r.s->a.seed, TA_STREAM_PARAM, ta_label_hash(m->model->name),
+                     (uint64_t)i);
+        for (int j = 0; j < ta_model_pars(m->model, w->r.task->k, NULL); j++) {
+            m->truth[(size_t)i * TA_MAX_PAR + j] = ta_par_draw(&m->law[j].law, &rng);
+        }
+    }
+}
+
+/* Everybody under model f, who truly are of model m. */
+static bool try_model(struct work *w, const struct ta_replicas *people, int m, int f)
+{
+    const struct recover_settings *s = w->r.s;
+    struct ta_fit_options o = s->a.fit;
+    struct ta_fit *fit = f == m ? w->r.of[m].fit : w->other;
+    o.ci = f == m ? o.ci : TA_CI_NONE;
+    if (!ta_fit_all(w->model[f], &people->data, &o, s->a.threads, tick, w, fit)) {
+        return false;
+    }
+    w->done += w->r.runs;
+    for (int i = 0; i < w->r.runs; i++) {
+        w->value[(size_t)i * w->r.n_models + f] =
+            s->by_aic ? ta_fit_aic(&fit[i]) : ta_fit_bic(&fit[i]);
+    }
+    return true;
+}
+
+static bool recover_model(struct work *w, int m)
+{
+    struct recovered_model *of = &w->r.of[m];
+    const struct recover_settings *s = w->r.s;
+    const struct task *task = w->r.task;
+    struct ta_replicas people;
+    struct ta_replica_plan plan = {.model = of->model,
+                                   .scale = task->scale,
+                                   .world = task->world,
+                                   .n_worlds = task->n_worlds,
+                                   .par = of->truth,
+                                   .stride = TA_MAX_PAR,
+                                   .seed = s->a.seed,
+                                   .name = ta_label_hash(of->model->name)};
+    draw_truth(w, of);
+    if (!ta_replicas_make(&people, &plan, w->r.runs, s->a.threads)) {
+        return false;
+    }
+    bool good = true;
+    for (int f = 0; good && f < w->r.n_models; f++) {
+        good = try_model(w, &people, m, f);
+    }
+    ta_replicas_free(&people);
+    for (int i = 0; good && i < w->r.runs; i++) {
+        of->best[i] = ta_best_of(w->value + (size_t)i * w->r.n_models, w->r.n_models);
+    }
+    return good && ta_recovery_make(&of->recovery, of->fit, of->truth, w->r.runs, &s->a.fit);
+}
+
+static bool alloc_work(struct work *w, int n_models, int runs)
+{
+    size_t n = (size_t)runs;
+    w->r.n_models = n_models;
+    w->r.runs = runs;
+    w->r.of = calloc((size_t)n_models, sizeof *w->r.of);
+    w->other = calloc(n, sizeof *w->other);
+    w->value = calloc(n * (size_t)n_models, sizeof *w->value);
+    bool good = w->r.of && w->other && w->value;
+    for (int m = 0; good && m < n_models; m++) {
+        struct recovered_model *of = &w->r.of[m];
+        of->model = w->model[m];
+        of->truth = calloc(n * TA_MAX_PAR, sizeof *of->truth);
+        of->fit = calloc(n, sizeof *of->fit);
+        of->best = calloc(n, sizeof *of->best);
+        good = of->truth && of->fit && of->best;
+    }
+    return good;
+}
+
+static void free_work(struct work *w)
+{
+    for (int m = 0; w->r.of && m < w->r.n_models; m++) {
+        free(w->r.of[m].truth);
+        free(w->r.of[m].fit);
+        free(w->r.of[m].best);
+    }
+    free(w->r.of);
+    free(w->other);
+    free(w->value);
+}
+
+/* Laws of every model; on a cohort's schedules its own estimates say the range. */
+static bool find_laws(struct work *w, struct ta_error *e)
+{
+    struct ta_analysis a = w->r.s->a;
+    const struct ta_dataset *data = &w->r.task->data;
+    struct ta_fit *cohort = data->n ? calloc((size_t)data->n, sizeof *cohort) : NULL;
+    bool good = cohort || !data->n || ta_error_add(e, TA_MACHINE, "out of memory");
+    a.fit.ci = TA_CI_NONE;
+    for (int m = 0; good && m < w->r.n_models; m++) {
+        good = (!data->n || ta_analysis_fit(&a, w->model[m], data, cohort, e)) &&
+               laws_find(w->r.s, w->model[m], w->r.task->k, cohort, data->n, w->r.of[m].law, e);
+    }
+    free(cohort);
+    return good;
+}
+
+static void print_notes(const struct work *w)
+{
+    fprintf(stderr, "twoarm recover: %s; %d people a model, seed %llu, values start at %g\n",
+            w->r.task->about.s, w->r.runs, (unsigned long long)w->r.s->a.seed, w->r.task->scale.q0);
+    for (int m = 0; m < w->r.n_models; m++) {
+        fprintf(stderr, "  %s:", w->model[m]->name);
+        for (int j = 0; j < ta_model_pars(w->model[m], w->r.task->k, NULL); j++) {
+            char law[100];
+            ta_law_text(&w->r.of[m].law[j].law, law, sizeof law);
+            fprintf(stderr, " %s ~ %s", w->r.of[m].law[j].name, law);
+        }
+        fputc('\n', stderr);
+    }
+}
+
+static bool put_results(const struct work *w, struct ta_error *e)
+{
+    const struct recover_settings *s = w->r.s;
+    if (s->a.output) {
+        return recovered_folder(&w->r, s->a.output, e);
+    }
+    struct ta_result_text text;
+    if (!ta_result_open(&text, e)) {
+        return false;
+    }
+    if (w->r.n_models > 1) {
+        put_confusion(text.out, &w->r);
+    } else {
+        put_parameters(text.out, &w->r);
+    }
+    return ta_result_close(&text, NULL, e);
+}
+
+static bool recover(struct work *w, struct ta_error *e)
+{
+    laws_check(w->r.s, w->model, w->r.n_models, w->r.task->k, e);
+    bool good = e->n == 0 && find_laws(w, e);
+    if (good && !w->r.s->a.quiet) {
+        print_notes(w);
+    }
+    ta_progress_begin(&w->bar, "recovering", w->r.s->a.quiet);
+    for (int m = 0; good && m < w->r.n_models; m++) {
+        good = recover_model(w, m) || ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    ta_progress_end(&w->bar);
+    return good && put_results(w, e);
+}
+
+static int count_models(const char *names)
+{
+    int n = 1;
+    for (const char *c = names; *c; c++) {
+        n += *c == ',';
+    }
+    return n;
+}
+
+static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
+{
+    struct recover_settings *s = settings;
+    struct task task;
+    struct work w = {.r = {.s = s, .task = &task}};
+    if (s->a.like) {
+        be_like_wilson_collins(s, e);
+    }
+    s->a.models = s->a.models ? s->a.models : "rw";
+    s->trials = s->trials ? s->trials : 200;
+    bool several = count_models(s->a.models) > 1;
+    int runs = s->runs ? s->runs : several ? 100 : 1000;
+    if (runs > MOST_RUNS) {
+        ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
+        return (int)e->status;
+    }
+    if (s->a.fit.ci == (enum ta_ci)CI_BY_TASK) {
+        s->a.fit.ci = several ? TA_CI_NONE : TA_CI_PROFILE;
+    }
+    if (task_make(&task, s, operand, n_operands, runs, e)) {
+        s->a.fit.scale = task.scale;
+        int n = ta_analysis_models(&s->a, task.k, w.model, MOST_MODELS, e);
+        if (n && !alloc_work(&w, n, runs)) {
+            ta_error_add(e, TA_MACHINE, "out of memory");
+        } else if (n) {
+            recover(&w, e);
+        }
+        free_work(&w);
+    }
+    task_free(&task);
+    return (int)e->status;
+}
+
+const struct ta_command ta_command_recover = {
+    .name = "recover",
+    .summary = "simulate people with known parameters, fit them, and tell what comes back",
+    .operands = "[DATA...]",
+    .about =
+        "Plays the built-in experiment, an experiment file, stated arms, or the very schedules of "
+        "a data set (then within the range of its estimates), and fits everybody. One model: a row "
+        "a parameter with bias, root mean squared error, correlations of truth and estimate, share "
+        "at a bound and coverage of the 95 % intervals. Several models: how often each fits best "
+        "when each is true, both ways round (confusion and inversion), with counts. -o DIR has all "
+        "tables, every run, and figures. Do this before trusting a fit.",
+    .options = options,
+    .run = run,
+    .settings_size = sizeof(struct recover_settings),
+    .defaults = defaults,
+};
