@@ -45,9 +45,10 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
     share_out(f);
     f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, f->n_solved, k - 1));
     f->point = malloc(sizeof *f->point * TA_GRID);
+    f->known = malloc(sizeof *f->known * TA_GRID);
     /* the whole grid of a single rate in one run, with no lane to spare */
     int lanes = f->n_rates == 1 && !f->mixes ? TA_AXIS : TA_BLOCK;
-    if (!f->work || !f->point || !ta_runner_alloc(&f->block, model, lanes, k, scale) ||
+    if (!f->work || !f->point || !f->known || !ta_runner_alloc(&f->block, model, lanes, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;
@@ -66,6 +67,7 @@ void ta_fitter_free(struct ta_fitter *f)
     }
     ta_sequences_free(&f->seq);
     free(f->point);
+    free(f->known);
     free(f->work);
     memset(f, 0, sizeof *f);
 }
@@ -152,6 +154,7 @@ bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
     if (!ta_sequences_make(&f->seq, who)) {
         return false;
     }
+    f->any_known = false; /* of somebody else */
     ta_grid_make(f, &f->box, &g);
     for (int i = 0; i < g.n; i++) {
         set_rates(f, &g, &f->box, i, &f->point[i]);
@@ -169,9 +172,10 @@ bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
 
 /* --- the profile ------------------------------------------------------------------------------ */
 
-/* What is solved, of the first n lanes of a store, into points whose rates are set. */
+/* What is solved, of the first n lanes of a store, into points whose rates are set. Starts at
+ * `from`, or at what from[i] has for each point (each), or at 0 (NULL). */
 static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,
-                 const struct ta_point *from, double gain, struct ta_point *at)
+                 const struct ta_point *from, bool each, double gain, struct ta_point *at)
 {
     double w[TA_MAX_PAR * TA_BLOCK], ll[TA_BLOCK], lo[TA_MAX_PAR], hi[TA_MAX_PAR];
     for (int j = 0; j < f->n_par; j++) {
@@ -180,7 +184,7 @@ static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const str
             lo[v] = box->lo[j];
             hi[v] = box->hi[j];
             for (int i = 0; i < s->n; i++) {
-                w[v * s->n + i] = from ? from->par[j] : 0;
+                w[v * s->n + i] = from ? from[each ? lesser(i, n - 1) : 0].par[j] : 0;
             }
         }
     }
@@ -210,7 +214,7 @@ int ta_profile_points(struct ta_fitter *f, struct ta_point *at, int n, const str
         }
         return n;
     }
-    return solve(f, s, n, box, from, gain, at);
+    return solve(f, s, n, box, from, false, gain, at);
 }
 
 static bool same_rates(const struct ta_fitter *f, const struct ta_box *box)
@@ -234,8 +238,14 @@ int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct 
     }
     for (int from = 0; from < g->n; from += TA_BLOCK) {
         int n = lesser(TA_BLOCK, g->n - from);
-        open += stored ? solve(f, &f->at_grid[from / TA_BLOCK], n, box, NULL, gain, f->point + from)
+        const struct ta_point *start = f->any_known ? f->known + from : NULL;
+        open += stored ? solve(f, &f->at_grid[from / TA_BLOCK], n, box, start, true, gain,
+                               f->point + from)
                        : ta_profile_points(f, f->point + from, n, box, NULL, gain);
+    }
+    if (stored) {
+        memcpy(f->known, f->point, sizeof *f->known * (size_t)g->n);
+        f->any_known = true;
     }
     return open;
 }

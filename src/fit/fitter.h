@@ -50,6 +50,8 @@ struct ta_fitter {
     struct ta_store at_grid[(TA_GRID + TA_BLOCK - 1) / TA_BLOCK]; /* features at the whole grid */
     struct ta_sequences seq; /* of the participant being fitted */
     struct ta_point *point;  /* [TA_GRID] of the search under way */
+    struct ta_point *known;  /* [TA_GRID] last solution on the stored grid, to start from */
+    bool any_known;
     double *work;
 };
 

@@ -15,21 +15,27 @@
 #include <string.h>
 
 static const double half_chi2 = 3.841458820694124 / 2; /* 95 % point of chi-square, 1 df */
+/* Of roots of nats. */
+static const double close_enough = 1e-7;
 
 struct held {
     struct ta_fitter *f;
     struct ta_box box;
     int j;
     double level;
+    double last; /* value of `above` */
 };
 
-/* The profile of parameter j above the level, at value x. */
+/* How far the profile of parameter j is above the level at value x, as a difference of roots: those
+ * of what log L lacks are nearly straight in x, so that few steps find where they meet. */
 static double above(double x, void *of)
 {
     struct held *p = of;
     p->box.lo[p->j] = p->box.hi[p->j] = x;
+    double lacks = p->level + half_chi2 - ta_profile_search(p->f, &p->box, false, NULL, NULL).ll;
     /* where a choice is ruled out log L is -inf; the root finder wants a number */
-    return fmax(ta_profile_search(p->f, &p->box, false, NULL, NULL).ll - p->level, -1e4);
+    p->last = sqrt(half_chi2) - sqrt(fmin(fmax(lacks, 0), 1e8));
+    return p->last;
 }
 
 /* Where the profile crosses the level between `out` (below it) and `in` (above it). */
@@ -43,7 +49,8 @@ static double cross(struct held *p, double out, double in)
         status = gsl_root_fsolver_iterate(s);
         a = gsl_root_fsolver_x_lower(s);
         b = gsl_root_fsolver_x_upper(s);
-        if (gsl_root_test_interval(a, b, 1e-7, 1e-6) == GSL_SUCCESS) {
+        if (fabs(p->last) < close_enough ||
+            gsl_root_test_interval(a, b, 1e-7, 1e-6) == GSL_SUCCESS) {
             break;
         }
     }

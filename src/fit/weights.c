@@ -32,29 +32,40 @@ static int packed(int w, int v) /* v <= w */
 /* One logarithm for many trials: factors of 1 + exp(.) are multiplied up, 2^512 at the most. */
 enum { FACTORS = 512 };
 
-/* Two arms and one weight, the usual case: one vector of lanes over all rows, sums kept in
- * registers. */
-TA_CLONES static void pass_two_one(const double *d, int rows, int n, const double *w, double *ll,
-                                   double *gradient, double *information)
+/* Two arms, the usual case: one vector of lanes over all rows, sums kept in registers. W is known
+ * to the compiler in each use. */
+TA_INLINE void pass_two(const double *d, int rows, int n, const int W, const double *w,
+                        const struct pass *out, int from)
 {
-    double product[TA_LANE_PAD], sum[TA_LANE_PAD], g[TA_LANE_PAD], h[TA_LANE_PAD];
+    double product[TA_LANE_PAD], sum[TA_LANE_PAD], g[2][TA_LANE_PAD], h[3][TA_LANE_PAD];
+    for (int v = 0; v < W * (W + 1) / 2; v++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            h[v][i] = 0;
+        }
+    }
     TA_LANES(i, TA_LANE_PAD) {
         product[i] = 1;
-        sum[i] = g[i] = h[i] = 0;
+        sum[i] = g[0][i] = g[1][i] = 0;
     }
-    for (int from = 0; from < rows; from += FACTORS) {
-        int to = rows - from < FACTORS ? rows : from + FACTORS;
-        for (int row = from; row < to; row++) {
-            const double *x = d + (size_t)row * n;
+    for (int first = 0; first < rows; first += FACTORS) {
+        int last = rows - first < FACTORS ? rows : first + FACTORS;
+        for (int row = first; row < last; row++) {
+            const double *x = d + (size_t)row * W * n + from, *y = W > 1 ? x + n : x;
             TA_LANES(i, TA_LANE_PAD) {
-                double u = w[i] * x[i];
+                double u = w[from + i] * x[i] + (W > 1 ? w[n + from + i] * y[i] : 0.0);
                 double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
                 double inverse = 1.0 / whole;
                 double other = u > 0 ? inverse : e * inverse; /* P of the arm not chosen */
+                double both = e * inverse * inverse;
                 product[i] *= whole;
                 sum[i] += u > 0 ? u : 0.0;
-                g[i] += other * x[i];
-                h[i] += e * inverse * inverse * x[i] * x[i];
+                g[0][i] += other * x[i];
+                h[0][i] += both * x[i] * x[i];
+                if (W > 1) {
+                    g[1][i] += other * y[i];
+                    h[1][i] += both * y[i] * x[i];
+                    h[2][i] += both * y[i] * y[i];
+                }
             }
         }
         TA_LANES(i, TA_LANE_PAD) {
@@ -63,10 +74,30 @@ TA_CLONES static void pass_two_one(const double *d, int rows, int n, const doubl
         }
     }
     TA_LANES(i, TA_LANE_PAD) {
-        ll[i] = -sum[i];
-        gradient[i] = -g[i];
-        information[i] = h[i];
+        out->ll[from + i] = -sum[i];
     }
+    for (int v = 0; v < W; v++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            out->gradient[v * n + from + i] = -g[v][i];
+        }
+    }
+    for (int v = 0; v < W * (W + 1) / 2; v++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            out->information[v * n + from + i] = h[v][i];
+        }
+    }
+}
+
+TA_CLONES static void pass_two_one(const struct ta_store *s, const double *w,
+                                   const struct pass *out, int from)
+{
+    pass_two(s->d, s->rows, s->n, 1, w, out, from);
+}
+
+TA_CLONES static void pass_two_two(const struct ta_store *s, const double *w,
+                                   const struct pass *out, int from)
+{
+    pass_two(s->d, s->rows, s->n, 2, w, out, from);
 }
 
 /* P of every arm not chosen into p->u, and the trial's log-likelihood. */
@@ -155,15 +186,14 @@ static void pass_rows(const struct ta_store *s, const double *w, const struct la
                       const struct pass *p)
 {
     int n = s->n, W = s->weights;
-    if (s->others == 1 && W == 1) {
+    if (s->others == 1 && W <= 2) {
         for (int from = 0; from < n; from += TA_LANE_PAD) {
             bool open = false;
             for (int i = from; i < from + TA_LANE_PAD; i++) {
                 open |= !lane[i].done;
             }
             if (open) {
-                pass_two_one(s->d + from, s->rows, n, w + from, p->ll + from, p->gradient + from,
-                             p->information + from);
+                (W == 1 ? pass_two_one : pass_two_two)(s, w, p, from);
             }
         }
         return;
