@@ -1,6 +1,7 @@
-/* cmd_compare.c - `twoarm compare`: which model a cohort uses, by information criteria and by
- * random-effects selection.
+/* cmd_compare.c - `twoarm compare`: which model a cohort uses, by information criteria, by
+ * random-effects selection, and by hierarchical Bayesian inference.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "compare_hbi.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
@@ -15,6 +16,8 @@
 struct compare_settings {
     struct ta_analysis a;
     double prior; /* Dirichlet count of each model */
+    bool hbi;
+    struct ta_hbi_files files;
 };
 
 static const struct ta_option options[] = {
@@ -24,6 +27,17 @@ static const struct ta_option options[] = {
     {"prior-count", 0, TA_OPT_REAL, "A",
      "prior count of each model in the selection (default 1, as in SPM; 1/K as in the VBA toolbox)",
      offsetof(struct compare_settings, prior), NULL},
+    {"hbi", 0, TA_OPT_FLAG, NULL,
+     "models and parameters at once: everybody counts for the group of a model by how probably "
+     "they use it (Piray et al. 2019)",
+     offsetof(struct compare_settings, hbi), NULL},
+    {"group-table", 0, TA_OPT_TEXT, "FILE",
+     "for --hbi: write each model's group means and variances there instead of standard error",
+     offsetof(struct compare_settings, files.group), NULL},
+    {"people-table", 0, TA_OPT_TEXT, "FILE",
+     "for --hbi: write there which model each participant uses, with what parameters",
+     offsetof(struct compare_settings, files.people), NULL},
+    TA_PRIOR_OPTIONS(compare_settings, a),
     TA_ANALYSIS_OPTIONS(compare_settings, a),
     TA_OUTPUT_OPTION(compare_settings, a, "FILE", "write there instead of standard output"),
     {0},
@@ -54,6 +68,28 @@ struct comparison {
     struct ta_selection selection;
 };
 
+/* What the selection goes by. */
+static double evidence_of(const struct ta_fit *fit)
+{
+    return fit->evidence == TA_EVIDENCE_NONE ? -ta_fit_bic(fit) / 2 : fit->log_evidence;
+}
+
+static const char *evidence_word(const struct ta_fit *fit)
+{
+    static const char *const words[] = {"-bic/2", "laplace", "quadrature"}; /* enum ta_evidence */
+    return words[fit->evidence];
+}
+
+/* Has everybody under every model an evidence? */
+static bool comparable(const struct comparison *c, int person)
+{
+    bool good = c->fit[person].n_trials > 0;
+    for (int m = 0; m < c->n; m++) {
+        good = good && isfinite(evidence_of(&c->fit[(size_t)m * c->data->n + person]));
+    }
+    return good;
+}
+
 static void count_person(struct comparison *c, int person)
 {
     int by_aic = 0, by_bic = 0;
@@ -65,7 +101,7 @@ static void count_person(struct comparison *c, int person)
         c->total[m].bic += ta_fit_bic(fit[m]);
         by_aic = ta_fit_aic(fit[m]) < ta_fit_aic(fit[by_aic]) ? m : by_aic;
         by_bic = ta_fit_bic(fit[m]) < ta_fit_bic(fit[by_bic]) ? m : by_bic;
-        c->evidence[c->n_people * c->n + m] = -ta_fit_bic(fit[m]) / 2;
+        c->evidence[c->n_people * c->n + m] = evidence_of(fit[m]);
     }
     c->total[by_aic].best_aic++;
     c->total[by_bic].best_bic++;
@@ -86,7 +122,7 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
         }
     }
     for (int i = 0; i < c->data->n; i++) {
-        if (c->fit[i].n_trials > 0) {
+        if (comparable(c, i)) {
             count_person(c, i);
         }
     }
@@ -95,6 +131,16 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
     }
     return ta_select(c->evidence, c->n_people, c->n, s->prior, &c->selection) ||
            ta_error_add(e, TA_MACHINE, "out of memory");
+}
+
+/* The first participant's fit that says how evidence was found. */
+static const struct ta_fit *first_scored(const struct comparison *c, int m)
+{
+    const struct ta_fit *fit = &c->fit[(size_t)m * c->data->n];
+    while (fit->n_trials == 0) { /* somebody has made a choice, or there were no table */
+        fit++;
+    }
+    return fit;
 }
 
 static void put_table(FILE *out, const struct comparison *c)
@@ -106,12 +152,71 @@ static void put_table(FILE *out, const struct comparison *c)
     for (int m = 0; m < c->n; m++) {
         const struct total *t = &c->total[m];
         const struct ta_selection *s = &c->selection;
+        const struct ta_fit *any = first_scored(c, m);
+        /* AIC and BIC are about the maximum of the likelihood */
+        bool mle = any->method == TA_MLE;
         fprintf(out, "%s\t%d\t%d", c->model[m]->name,
                 ta_model_pars(c->model[m], c->data->k, NULL), c->n_people);
-        ta_put_numbers(out, (double[]){t->log_lik, t->aic, t->bic}, 3);
-        fprintf(out, "\t%d\t%d\t-bic/2", t->best_aic, t->best_bic);
+        double sums[] = {t->log_lik, mle ? t->aic : (double)NAN, mle ? t->bic : (double)NAN,
+                         mle ? t->best_aic : (double)NAN, mle ? t->best_bic : (double)NAN};
+        ta_put_numbers(out, sums, 5);
+        fprintf(out, "\t%s", evidence_word(any));
         ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
         fputc('\n', out);
+    }
+}
+
+/* Is some evidence exact and some approximate? */
+static bool mixed(const struct comparison *c)
+{
+    bool any = false;
+    for (int m = 1; m < c->n; m++) {
+        any |= first_scored(c, m)->evidence != first_scored(c, 0)->evidence;
+    }
+    return any;
+}
+
+static void select_models(struct comparison *c, const struct compare_settings *s,
+                          struct ta_error *e)
+{
+    struct ta_result_text text;
+    if (compare(c, s, e)) {
+        if (c->n_people < c->data->n && !s->a.quiet) {
+            fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
+                    c->data->n - c->n_people);
+        }
+        if (mixed(c) && !s->a.quiet) {
+            fputs("twoarm compare: evidence of models of up to three parameters is integrated, of "
+                  "the others approximated, which may be low by half a nat a participant; "
+                  "--evidence laplace treats all alike\n",
+                  stderr);
+        }
+        if (ta_result_open(&text, e)) {
+            put_table(text.out, c);
+            ta_result_close(&text, s->a.output, e);
+        }
+    }
+    free(c->fit);
+    free(c->evidence);
+}
+
+static void check_settings(const struct compare_settings *s, struct ta_error *e)
+{
+    const struct ta_fit_options *f = &s->a.fit;
+    bool like_cbm = s->a.like && strcmp(s->a.like, "cbm") == 0;
+    if (!(s->prior > 0)) {
+        ta_error_add(e, TA_USER, "--prior-count: expected a number above 0, found %g", s->prior);
+    }
+    if (f->method != TA_MLE && f->method != TA_MAP) {
+        ta_error_add(e, TA_USER, "compare goes by --method mle or map; em and hierarchical give no "
+                                 "evidence of each participant");
+    }
+    if (!s->hbi && (s->files.group || s->files.people)) {
+        ta_error_add(e, TA_USER, "--group-table and --people-table are for --hbi");
+    }
+    if (s->hbi && ((f->method == TA_MAP && !like_cbm) || s->prior != 1 || f->n_bounds)) {
+        ta_error_add(e, TA_USER, "--hbi has priors and counts of its own: --method, --prior, "
+                                 "--bounds and --prior-count are not for it");
     }
 }
 
@@ -120,30 +225,18 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct compare_settings *s = settings;
     struct ta_dataset data;
     struct comparison c = {.data = &data};
-    if (!(s->prior > 0)) {
-        ta_error_add(e, TA_USER, "--prior-count: expected a number above 0, found %g", s->prior);
-        return (int)e->status;
-    }
-    s->a.read.choices_only = true;
-    if (!ta_analysis_read(&s->a, "compare", operand, n_operands, &data, e)) {
+    check_settings(s, e);
+    if (e->n || !ta_analysis_read(&s->a, "compare", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
     c.n = ta_analysis_models(&s->a, data.k, c.model, TA_MAX_MODELS, e);
     if (c.n == 1) {
         ta_error_add(e, TA_USER, "--models: expected two models at least, found one");
-    } else if (c.n > 1 && compare(&c, s, e)) {
-        if (c.n_people < data.n && !s->a.quiet) {
-            fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
-                    data.n - c.n_people);
-        }
-        struct ta_result_text text;
-        if (ta_result_open(&text, e)) {
-            put_table(text.out, &c);
-            ta_result_close(&text, s->a.output, e);
-        }
+    } else if (c.n > 1 && s->hbi) {
+        ta_compare_hbi(&s->a, &s->files, &data, c.model, c.n, e);
+    } else if (c.n > 1) {
+        select_models(&c, s, e);
     }
-    free(c.fit);
-    free(c.evidence);
     ta_dataset_free(&data);
     return (int)e->status;
 }
@@ -156,8 +249,10 @@ const struct ta_command ta_command_compare = {
         "Fits every model to everybody and prints a row a model: sums of log-likelihood, AIC and "
         "BIC, for how many people it is the best, and random-effects selection on -BIC/2: how "
         "frequent it is, the probability that it is the most frequent, the same protected "
-        "against the risk that all are equally frequent (omnibus_risk). Dual learning rates and "
-        "perseveration stand in for each other: compare rw-dual with rw-stick and rw-full.",
+        "against the risk that all are equally frequent (omnibus_risk). With --method map the "
+        "selection goes by the evidence, with --hbi groups and models are found together. Dual "
+        "learning rates and perseveration stand in for each other: compare rw-dual with rw-stick "
+        "and rw-full.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct compare_settings),

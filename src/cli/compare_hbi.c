@@ -1,0 +1,146 @@
+/* compare_hbi.c - `twoarm compare --hbi`: hierarchical Bayesian inference and its three tables, of
+ * models, of each model's group, and of everybody.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "compare_hbi.h"
+
+#include "fit/joint.h"
+#include "progress.h"
+#include "result_text.h"
+#include "twoarm/hbi.h"
+#include "twoarm/io.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct found {
+    const struct ta_dataset *data;
+    const struct ta_model *const *model;
+    struct ta_hbi hbi;
+    struct ta_fit *fit;     /* [model * data->n + person] */
+    double *responsibility; /* [person * n_models + model] */
+};
+
+static void put_models(FILE *out, const struct found *f)
+{
+    const struct ta_hbi *h = &f->hbi;
+    fputs("model\tn_parameters\tn_participants\tfrequency\texceedance\tprotected_exceedance\t"
+          "omnibus_risk\tbound\tbound_null\tn_steps\tconverged\n",
+          out);
+    for (int k = 0; k < h->n_models; k++) {
+        fprintf(out, "%s\t%d\t%d", f->model[k]->name, h->group[k].d, h->n_people);
+        ta_put_numbers(out, (double[]){h->frequency[k], h->xp[k], h->pxp[k], h->bor, h->bound,
+                                       h->bound_null},
+                       6);
+        fprintf(out, "\t%d\t%d\n", h->n_steps, h->converged);
+    }
+}
+
+static void put_groups(FILE *out, const struct found *f)
+{
+    static const char *const scales[] = {
+        [TA_UNIT] = "logit", [TA_POSITIVE] = "log", [TA_REAL] = "as it is"};
+    fputs("model\tparameter\tscale\tmean\tmean_error\tvariance\tcentre\texpected_count\n", out);
+    for (int k = 0; k < f->hbi.n_models; k++) {
+        const struct ta_hbi_group *g = &f->hbi.group[k];
+        struct ta_par_info info[TA_MAX_PAR];
+        ta_model_pars(f->model[k], f->data->k, info);
+        for (int i = 0; i < g->d; i++) {
+            enum ta_support s = info[i].def->support;
+            char name[32];
+            fprintf(out, "%s\t%s\t%s", f->model[k]->name,
+                    ta_par_name(&info[i], f->data->k, name), scales[s]);
+            ta_put_numbers(out, (double[]){g->mean[i], g->error[i], g->variance[i],
+                                           ta_from_free(g->mean[i], s), g->count},
+                           5);
+            fputc('\n', out);
+        }
+    }
+}
+
+/* One row a participant, model and parameter. */
+static void put_people(FILE *out, const struct found *f)
+{
+    int n_models = f->hbi.n_models;
+    fputs("participant_id\tsession\tmodel\tresponsibility\tparameter\testimate\tse\n", out);
+    for (int i = 0; i < f->data->n; i++) {
+        for (int k = 0; k < n_models; k++) {
+            const struct ta_fit *fit = &f->fit[(size_t)k * (size_t)f->data->n + (size_t)i];
+            for (int j = 0; j < fit->n_par; j++) {
+                char name[32];
+                ta_put_word(out, f->data->who[i].id);
+                fputc('\t', out);
+                ta_put_word(out, f->data->who[i].session);
+                fprintf(out, "\t%s", f->model[k]->name);
+                ta_put_numbers(out, &f->responsibility[i * n_models + k], 1);
+                fprintf(out, "\t%s", ta_par_name(&fit->info[j], fit->k, name));
+                ta_put_numbers(out, (double[]){fit->par[j], fit->se[j]}, 2);
+                fputc('\n', out);
+            }
+        }
+    }
+}
+
+static bool put_file(void (*put)(FILE *, const struct found *), const struct found *f,
+                     const char *path, struct ta_error *e)
+{
+    struct ta_result_text text;
+    if (!ta_result_open(&text, e)) {
+        return false;
+    }
+    put(text.out, f);
+    return ta_result_close(&text, path, e);
+}
+
+static bool put_all(const struct found *f, const struct ta_analysis *a,
+                    const struct ta_hbi_files *files, struct ta_error *e)
+{
+    if (f->hbi.n_people < f->data->n && !a->quiet) {
+        fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
+                f->data->n - f->hbi.n_people);
+    }
+    if (!put_file(put_models, f, a->output, e) ||
+        (files->group && !put_file(put_groups, f, files->group, e)) ||
+        (files->people && !put_file(put_people, f, files->people, e))) {
+        return false;
+    }
+    if (!files->group && !a->quiet) {
+        fputs("twoarm compare: the groups:\n", stderr);
+        put_groups(stderr, f);
+    }
+    return true;
+}
+
+bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *files,
+                    const struct ta_dataset *data, const struct ta_model *const *model,
+                    int n_models, struct ta_error *e)
+{
+    size_t cells = (size_t)data->n * (size_t)n_models;
+    struct ta_progress bar;
+    struct found f = {.data = data, .model = model, .fit = calloc(cells, sizeof *f.fit),
+                      .responsibility = calloc(cells, sizeof *f.responsibility)};
+    bool theirs = a->like && strcmp(a->like, "cbm") == 0;
+    struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .threads = a->threads,
+                               .tick = ta_progress_tick, .of = &bar};
+    if (files->group) {
+        ta_check_output("--group-table", files->group, data, e);
+    }
+    if (files->people) {
+        ta_check_output("--people-table", files->people, data, e);
+    }
+    bool good = e->n == 0;
+    ta_progress_begin(&bar, "fitting each model alone", a->quiet);
+    if (good && !(f.fit && f.responsibility &&
+                  ta_hbi(model, n_models, data, &o, &f.hbi, f.responsibility, f.fit))) {
+        good = ta_error_add(e, TA_MACHINE, "out of memory");
+    }
+    ta_progress_end(&bar);
+    if (good && f.hbi.n_people == 0) {
+        good = ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
+    }
+    good = good && put_all(&f, a, files, e);
+    free(f.fit);
+    free(f.responsibility);
+    return good;
+}
