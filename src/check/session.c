@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 
+#include "io/log_cells.h"
 #include "io/mapping.h"
 #include "lab/lab.h"
 #include "twoarm/columns.h"
@@ -16,37 +17,19 @@
 
 /* --- the log ---------------------------------------------------------------------------------- */
 
-/* The column of each cell, by its name. */
-struct cells {
-    const struct ta_column *column[512];
-    int arm[512], n;
-};
-
-static bool name_cells(struct cells *c, const struct ta_table *t, struct ta_findings *f)
+static void say_unknown(const struct ta_log_cells *c, const struct ta_table *t,
+                        struct ta_findings *f)
 {
-    c->n = t->n_cells < 512 ? t->n_cells : 512;
     for (int i = 0; i < c->n; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "%s", t->cell[i]);
-        c->column[i] = ta_column_find(name);
-        c->arm[i] = 0;
-        char *behind = strrchr(name, '_');
-        if (!c->column[i] && behind && behind[1] >= '1' && behind[1] <= '0' + TA_MAX_ARMS &&
-            !behind[2]) {
-            c->arm[i] = behind[1] - '1';
-            *behind = '\0';
-            c->column[i] = ta_column_find(name);
-        }
         if (!c->column[i]) {
             ta_find(f, TA_WARNING, "columns", t->path, 1,
                     "the column '%.40s' is not one of this version's; it was not looked at",
                     t->cell[i]);
         }
     }
-    return c->n == t->n_cells;
 }
 
-static bool read_cells(struct ta_row *row, const struct cells *c, const struct ta_table *t,
+static bool read_cells(struct ta_row *row, const struct ta_log_cells *c, const struct ta_table *t,
                        struct ta_findings *f)
 {
     bool good = true;
@@ -83,9 +66,10 @@ static void add_row(struct ta_checked *s, const struct ta_row *row, int line)
 
 static void read_rows(struct ta_checked *s, struct ta_table *t, struct ta_findings *f)
 {
-    struct cells c;
+    struct ta_log_cells c;
     struct ta_row row;
-    name_cells(&c, t, f);
+    ta_log_cells_name(&c, t);
+    say_unknown(&c, t, f);
     for (int i = 0; i < c.n; i++) {
         bool outcome = c.column[i] && strcmp(c.column[i]->name, "outcome") == 0;
         s->k = outcome && c.arm[i] >= s->k ? c.arm[i] + 1 : s->k;

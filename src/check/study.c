@@ -2,13 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 
-#include "twoarm/io.h"
+#include "io/walk.h"
 
-#include <errno.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct audit {
     struct ta_findings *f;
@@ -35,12 +32,15 @@ static void add_foreign(struct audit *a, const char *path)
     strcpy(a->foreign[a->n_foreign++], path);
 }
 
-static void audit_file(struct audit *a, const char *path)
+static bool audit_file(void *of, const char *path, const char *id, const char *session,
+                       struct ta_error *e)
 {
+    struct audit *a = of;
+    (void)id, (void)session, (void)e; /* the log's own name says it */
     struct ta_checked s;
     if (strcmp(path, "-") == 0 || !ta_checked_read(&s, path, a->f)) {
         add_foreign(a, path);
-        return;
+        return true;
     }
     a->f->sessions++;
     a->f->rows += s.n;
@@ -55,6 +55,7 @@ static void audit_file(struct audit *a, const char *path)
     }
     ta_trace_add(&a->traces, &s);
     ta_checked_free(&s);
+    return true;
 }
 
 static bool ends_with(const char *s, const char *end)
@@ -63,66 +64,22 @@ static bool ends_with(const char *s, const char *end)
     return n >= m && strcmp(s + n - m, end) == 0;
 }
 
-static int by_name(const FTSENT **x, const FTSENT **y)
-{
-    return strcmp((*x)->fts_name, (*y)->fts_name);
-}
-
-/* Folders that hold no logs of the study. */
-static bool is_aside(const FTSENT *e)
-{
-    static const char *const names[] = {"sourcedata", "derivatives", "code", "pilot"};
-    for (size_t i = 0; e->fts_level > 0 && i < sizeof names / sizeof *names; i++) {
-        if (strcmp(e->fts_name, names[i]) == 0) {
-            return true;
-        }
-    }
-    return e->fts_level > 0 && e->fts_name[0] == '.';
-}
-
 /* What lies among logs and is none. */
-static void look_at_rest(struct audit *a, const FTSENT *e)
+static void look_at_rest(void *of, const char *path)
 {
-    if (ends_with(e->fts_name, ".torn")) {
-        ta_find(a->f, TA_NOTE, "torn", e->fts_path, 0,
+    struct audit *a = of;
+    if (ends_with(path, ".torn")) {
+        ta_find(a->f, TA_NOTE, "torn", path, 0,
                 "a torn line that --resume put aside; nothing needs to be done");
-    } else if (ends_with(e->fts_name, ".tmp")) {
-        ta_find(a->f, TA_WARNING, "leftover", e->fts_path, 0,
+    } else if (ends_with(path, ".tmp")) {
+        ta_find(a->f, TA_WARNING, "leftover", path, 0,
                 "a file that a program was writing when it was killed; it can be removed");
     }
 }
 
-static bool audit_folder(struct audit *a, const char *path, struct ta_error *e)
+static void audit_folder(void *of, const char *path)
 {
-    char *start[] = {(char *)(uintptr_t)path, NULL};
-    FTS *walk = fts_open(start, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-    int logs = 0, before = e->n;
-    for (FTSENT *entry; walk && (entry = fts_read(walk)) != NULL;) {
-        if (entry->fts_info == FTS_D && is_aside(entry)) {
-            fts_set(walk, entry, FTS_SKIP);
-        } else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR) {
-            ta_error_add(e, TA_USER, "%s: cannot be read: %s", entry->fts_path,
-                         strerror(entry->fts_errno));
-        } else if (entry->fts_info == FTS_F && strncmp(entry->fts_name, "sub-", 4) == 0 &&
-                   ends_with(entry->fts_name, "_beh.tsv")) {
-            logs++;
-            audit_file(a, entry->fts_path);
-        } else if (entry->fts_info == FTS_F) {
-            look_at_rest(a, entry);
-        }
-    }
-    if (walk) {
-        fts_close(walk);
-    }
-    if (logs == 0 && e->n == before) {
-        ta_error_add(e, TA_USER,
-                     "%s: expected logs named sub-*_beh.tsv in this folder, found "
-                     "none; other tables are given as files",
-                     path);
-    } else {
-        ta_check_study_files(path, a->f);
-    }
-    return e->n == before;
+    ta_check_study_files(path, ((struct audit *)of)->f);
 }
 
 bool ta_check_all(char *const *paths, int n, const struct ta_read_options *o, struct ta_findings *f,
@@ -130,15 +87,9 @@ bool ta_check_all(char *const *paths, int n, const struct ta_read_options *o, st
 {
     struct audit a = {.f = f};
     int before = e->n;
+    struct ta_walk walk = {audit_file, look_at_rest, audit_folder, &a};
     for (int i = 0; i < n; i++) {
-        struct stat is;
-        if (strcmp(paths[i], "-") != 0 && stat(paths[i], &is) != 0) {
-            ta_error_add(e, TA_USER, "%s: cannot be read: %s", paths[i], strerror(errno));
-        } else if (strcmp(paths[i], "-") != 0 && S_ISDIR(is.st_mode)) {
-            audit_folder(&a, paths[i], e);
-        } else {
-            audit_file(&a, paths[i]);
-        }
+        ta_walk_data(&walk, paths[i], e);
     }
     if (a.n_foreign && e->n == before) {
         ta_check_foreign(a.foreign, a.n_foreign, o, f, &a.traces);

@@ -2,6 +2,7 @@
  * is.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
+#include "walk.h"
 
 #include "twoarm/io.h"
 
@@ -72,7 +73,7 @@ static bool is_aside(const FTSENT *f)
     return f->fts_level > 0 && f->fts_name[0] == '.';
 }
 
-bool ta_intake_folder(struct ta_intake *in, const char *path, struct ta_error *e)
+static bool walk_folder(const struct ta_walk *w, const char *path, struct ta_error *e)
 {
     char *start[] = {(char *)(uintptr_t)path, NULL};
     FTS *walk = fts_open(start, FTS_LOGICAL | FTS_NOCHDIR, by_name);
@@ -85,22 +86,27 @@ bool ta_intake_folder(struct ta_intake *in, const char *path, struct ta_error *e
         } else if (f->fts_info == FTS_F && strncmp(f->fts_name, "sub-", 4) == 0 &&
                    ends_with(f->fts_name, "_beh.tsv")) {
             found++;
-            ta_intake_path(in, f->fts_path, e);
+            ta_walk_data(w, f->fts_path, e);
+        } else if (f->fts_info == FTS_F && w->rest) {
+            w->rest(w->of, f->fts_path);
         }
     }
     if (walk) {
         fts_close(walk);
     }
     if (found == 0 && e->n == before) {
-        ta_error_add(e, TA_USER,
-                     "%s: expected logs named sub-*_beh.tsv in this folder, found none; other "
-                     "tables are given as files",
-                     path);
+        return ta_error_add(e, TA_USER,
+                            "%s: expected logs named sub-*_beh.tsv in this folder, found none; "
+                            "other tables are given as files",
+                            path);
+    }
+    if (w->folder) {
+        w->folder(w->of, path);
     }
     return e->n == before;
 }
 
-bool ta_intake_path(struct ta_intake *in, const char *path, struct ta_error *e)
+bool ta_walk_data(const struct ta_walk *w, const char *path, struct ta_error *e)
 {
     struct stat is;
     char id[512], session[512];
@@ -108,8 +114,20 @@ bool ta_intake_path(struct ta_intake *in, const char *path, struct ta_error *e)
         return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
     }
     if (strcmp(path, "-") != 0 && S_ISDIR(is.st_mode)) {
-        return ta_intake_folder(in, path, e);
+        return walk_folder(w, path, e);
     }
     names_from(path, id, session, sizeof id);
-    return ta_intake_file(in, path, id, session, e);
+    return w->file(w->of, path, id, session, e);
+}
+
+static bool take_file(void *of, const char *path, const char *id, const char *session,
+                      struct ta_error *e)
+{
+    return ta_intake_file(of, path, id, session, e);
+}
+
+bool ta_intake_path(struct ta_intake *in, const char *path, struct ta_error *e)
+{
+    struct ta_walk walk = {.file = take_file, .of = in};
+    return ta_walk_data(&walk, path, e);
 }

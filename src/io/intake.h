@@ -104,8 +104,6 @@ bool ta_groups_find(struct ta_intake *, struct ta_error *);
 
 /* --- which files: bids.c ---------------------------------------------------------------------- */
 
-/* Reads a folder as BIDS: every sub-*_beh.tsv in it. */
-bool ta_intake_folder(struct ta_intake *, const char *path, struct ta_error *);
 /* A file or folder; sub-LABEL in a file's name is its participant. */
 bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
 
