@@ -24,6 +24,8 @@ void ta_text_add(struct ta_text *, const char *format, ...) __attribute__((forma
 /* The same, with & < > " ' of the argument escaped for HTML and attributes. */
 void ta_text_add_html(struct ta_text *, const char *s);
 void ta_text_free(struct ta_text *);
+/* p; where it is NULL, memory is out and the program ends: half a result would pass for a whole. */
+void *ta_must(void *p);
 
 /* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder.
  * For sidecars and results only, never for a log. */

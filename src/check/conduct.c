@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 
+#include "twoarm/io.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,11 +39,7 @@ static void finish(struct ta_conduct *c, double *rt, int n_rt)
 
 static double *alloc_times(int n)
 {
-    double *rt = malloc(sizeof *rt * ((size_t)n + 1));
-    if (!rt) {
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
+    double *rt = ta_must(malloc(sizeof *rt * ((size_t)n + 1)));
     return rt;
 }
 

@@ -17,11 +17,7 @@ static struct ta_finding *add(struct ta_findings *f)
 {
     if (f->n == f->room) {
         f->room = f->room ? 2 * f->room : 32;
-        f->list = realloc(f->list, sizeof *f->list * (size_t)f->room);
-        if (!f->list) { /* an audit that forgets is worse than none */
-            fputs("twoarm: out of memory\n", stderr);
-            abort();
-        }
+        f->list = ta_must(realloc(f->list, sizeof *f->list * (size_t)f->room));
     }
     return &f->list[f->n++];
 }

@@ -48,11 +48,7 @@ static int by_value(const void *a, const void *b)
 
 static void check_trials(const struct ta_participant *p, struct ta_findings *f)
 {
-    int *trial = malloc(sizeof *trial * ((size_t)p->n + 1));
-    if (!trial) {
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
+    int *trial = ta_must(malloc(sizeof *trial * ((size_t)p->n + 1)));
     memcpy(trial, p->trial, sizeof *trial * (size_t)p->n);
     qsort(trial, (size_t)p->n, sizeof *trial, by_value);
     int twice = 0, first = 0;

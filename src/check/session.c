@@ -55,11 +55,7 @@ static bool read_cells(struct ta_row *row, const struct ta_log_cells *c, const s
 static void add_row(struct ta_checked *s, const struct ta_row *row, int line)
 {
     if ((s->n & (s->n - 1)) == 0) { /* room for a power of two */
-        s->row = realloc(s->row, sizeof *s->row * (size_t)(s->n ? 2 * s->n : 1));
-        if (!s->row) {
-            fputs("twoarm: out of memory\n", stderr);
-            abort();
-        }
+        s->row = ta_must(realloc(s->row, sizeof *s->row * (size_t)(s->n ? 2 * s->n : 1)));
     }
     s->row[s->n++] = (struct ta_checked_row){*row, line};
 }
@@ -299,6 +295,15 @@ static void check_place(const struct ta_checked *s, struct ta_findings *f)
     }
 }
 
+/* `twoarm convert` made it: the columns are ours, the session's own files are not there. */
+static bool is_converted(const struct ta_checked *s)
+{
+    json_t *root = json_load_file(s->sidecar, 0, NULL);
+    bool converted = json_object_get(root, "ConvertedFrom") != NULL;
+    json_decref(root);
+    return converted;
+}
+
 bool ta_checked_read(struct ta_checked *s, const char *log, struct ta_findings *f)
 {
     *s = (struct ta_checked){0};
@@ -311,7 +316,7 @@ bool ta_checked_read(struct ta_checked *s, const char *log, struct ta_findings *
         ta_table_close(&t);
     }
     ta_error_free(&e);
-    if (!own) {
+    if (!own || is_converted(s)) {
         return false;
     }
     read_description(s, f);

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 
+#include "twoarm/io.h"
+
 #include "io/walk.h"
 
 #include <stdlib.h>
@@ -15,20 +17,10 @@ struct audit {
     char last[128]; /* participant of the session before: folders come in order */
 };
 
-static void *grow(void *old, size_t bytes)
-{
-    void *p = realloc(old, bytes);
-    if (!p) {
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
-    return p;
-}
-
 static void add_foreign(struct audit *a, const char *path)
 {
-    a->foreign = grow(a->foreign, sizeof *a->foreign * (size_t)(a->n_foreign + 1));
-    a->foreign[a->n_foreign] = grow(NULL, strlen(path) + 1);
+    a->foreign = ta_must(realloc(a->foreign, sizeof *a->foreign * (size_t)(a->n_foreign + 1)));
+    a->foreign[a->n_foreign] = ta_must(malloc(strlen(path) + 1));
     strcpy(a->foreign[a->n_foreign++], path);
 }
 

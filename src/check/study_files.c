@@ -21,13 +21,8 @@ struct names {
 
 static void add_name(struct names *l, const char *name)
 {
-    l->name = realloc(l->name, sizeof *l->name * (size_t)(l->n + 1));
-    char *copy = strdup(name);
-    if (!l->name || !copy) {
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
-    l->name[l->n++] = copy;
+    l->name = ta_must(realloc(l->name, sizeof *l->name * (size_t)(l->n + 1)));
+    l->name[l->n++] = ta_must(strdup(name));
 }
 
 static bool has_name(const struct names *l, const char *name)

@@ -14,11 +14,7 @@ static struct ta_trace *add(struct ta_traces *t, const char *file, const char *p
 {
     if (t->n == t->room) {
         t->room = t->room ? 2 * t->room : 32;
-        t->list = realloc(t->list, sizeof *t->list * (size_t)t->room);
-        if (!t->list) {
-            fputs("twoarm: out of memory\n", stderr);
-            abort();
-        }
+        t->list = ta_must(realloc(t->list, sizeof *t->list * (size_t)t->room));
     }
     t->list[t->n] = (struct ta_trace){.file = strdup(file), .participant = strdup(participant)};
     return &t->list[t->n++];
@@ -106,11 +102,7 @@ static int by_label(const void *a, const void *b)
 void ta_traces_check(const struct ta_traces *t, struct ta_findings *f)
 {
     size_t n = (size_t)t->n;
-    struct ta_trace *x = malloc(sizeof *x * (n + 1));
-    if (!x) {
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
+    struct ta_trace *x = ta_must(malloc(sizeof *x * (n + 1)));
     memcpy(x, t->list, sizeof *x * n);
     qsort(x, n, sizeof *x, by_file_hash);
     for (size_t i = 1; i < n; i++) {

@@ -139,9 +139,8 @@ static void note_rest(const struct ta_intake *in)
     }
 }
 
-/* Settles conventions over the whole set; false with errors. */
-static bool settle(const struct ta_intake *in, struct ta_dataset *d, struct ta_shift *shift,
-                   struct ta_error *e)
+bool ta_intake_settle(const struct ta_intake *in, struct ta_dataset *d, struct ta_shift *shift,
+                      struct ta_error *e)
 {
     int before = e->n;
     const struct ta_survey *s = &in->survey;
@@ -195,7 +194,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
         good = ta_error_add(e, TA_USER, "no participant was found in what was given");
     }
     good = good && (!o->group || ta_groups_find(&in, e));
-    good = good && settle(&in, d, &shift, e) && list_files(d, &in, e) &&
+    good = good && ta_intake_settle(&in, d, &shift, e) && list_files(d, &in, e) &&
            ta_dataset_fill(d, &in, shift, e);
     if (good) {
         note_rest(&in);

@@ -9,22 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *grow(void *old, size_t bytes)
-{
-    void *p = realloc(old, bytes);
-    if (!p) { /* half a data set would be analysed as if it were whole */
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
-    return p;
-}
-
-static char *copy(const char *s)
-{
-    size_t n = strlen(s) + 1;
-    return memcpy(grow(NULL, n), s, n);
-}
-
 /* --- who a row is about ----------------------------------------------------------------------- */
 
 struct key {
@@ -55,14 +39,14 @@ static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_r
 {
     if (in->n == in->room) {
         in->room = in->room ? 2 * in->room : 16;
-        in->who = grow(in->who, sizeof *in->who * (size_t)in->room);
+        in->who = ta_must(realloc(in->who, sizeof *in->who * (size_t)in->room));
     }
     struct ta_seen_person *p = &in->who[in->n];
-    *p = (struct ta_seen_person){.id = copy(r->id),
-                                 .session = copy(r->session),
+    *p = (struct ta_seen_person){.id = ta_must(strdup(r->id)),
+                                 .session = ta_must(strdup(r->session)),
                                  .source = in->n_sources - 1,
                                  .last_trial = TA_NA};
-    struct key *key = grow(NULL, sizeof *key);
+    struct key *key = ta_must(malloc(sizeof *key));
     *key = (struct key){.index = in->n, .id = p->id, .session = p->session};
     if (!tsearch(key, &in->tree, compare_keys)) {
         abort();
@@ -88,8 +72,8 @@ static void see_context(struct ta_seen_person *p, const char *name)
     int c = ta_person_context(p, name);
     if (c < 0) {
         c = p->n_contexts++;
-        p->context = grow(p->context, sizeof *p->context * (size_t)p->n_contexts);
-        p->context[c] = copy(name);
+        p->context = ta_must(realloc(p->context, sizeof *p->context * (size_t)p->n_contexts));
+        p->context[c] = ta_must(strdup(name));
     }
     p->last_context = c;
 }
@@ -157,7 +141,7 @@ static int compare_inodes(const void *a, const void *b)
 /* Is this file among those read before, under whatever name? Otherwise it is from now on. */
 static bool read_before(struct ta_intake *in, const struct stat *is)
 {
-    struct stat *key = grow(NULL, sizeof *key);
+    struct stat *key = ta_must(malloc(sizeof *key));
     *key = *is;
     struct stat **node = tsearch(key, &in->inodes, compare_inodes);
     if (!node) {
@@ -175,12 +159,12 @@ static struct ta_source *add_source(struct ta_intake *in, const char *path, cons
 {
     if (in->n_sources == in->source_room) {
         in->source_room = in->source_room ? 2 * in->source_room : 16;
-        in->source = grow(in->source, sizeof *in->source * (size_t)in->source_room);
+        in->source = ta_must(realloc(in->source, sizeof *in->source * (size_t)in->source_room));
     }
     struct ta_source *s = &in->source[in->n_sources++];
-    *s = (struct ta_source){.path = copy(path),
-                            .id = copy(id),
-                            .session = copy(session),
+    *s = (struct ta_source){.path = ta_must(strdup(path)),
+                            .id = ta_must(strdup(id)),
+                            .session = ta_must(strdup(session)),
                             .spool = spool,
                             .size = is->st_size,
                             .changed = is->st_mtim};

@@ -71,6 +71,8 @@ bool ta_record_read(struct ta_record *, const struct ta_intake *, const struct t
 /* The cell without blanks around it; "n/a" for any code of missing. --missing's code is one where
  * `data` stand, not among names: participants may well be called 9. */
 const char *ta_cell_clean(const struct ta_read_options *, char *cell, bool data);
+/* Does --missing's code hold for such a cell? */
+bool ta_mapped_is_data(const struct ta_mapped *);
 /* What speaks against a row whose cells could all be read. */
 bool ta_row_check(const struct ta_row *, const char *path, int line, struct ta_error *);
 /* The reward is what the outcome column of the chosen arm (0-based) says. */
@@ -120,6 +122,9 @@ void ta_session_notes(const struct ta_intake *);
 struct ta_shift {
     int choice, best;
 };
+/* Conventions over the whole set: k, range of rewards, q0, shift. False with errors. dataset.c */
+bool ta_intake_settle(const struct ta_intake *, struct ta_dataset *, struct ta_shift *,
+                      struct ta_error *);
 /* Fills data->who, whose k is settled. */
 bool ta_dataset_fill(struct ta_dataset *, struct ta_intake *, struct ta_shift, struct ta_error *);
 double ta_rescaled(const struct ta_read_options *, double reward);

@@ -25,6 +25,13 @@ const char *ta_cell_clean(const struct ta_read_options *o, char *cell, bool data
     return coded ? none : cell;
 }
 
+bool ta_mapped_is_data(const struct ta_mapped *m)
+{
+    const struct ta_column *c = m->column;
+    return c->type == TA_CELL_REAL || c->type == TA_CELL_TIME ||
+           c->offset == offsetof(struct ta_row, choice);
+}
+
 /* "0,5": one comma among digits. */
 static bool has_decimal_comma(const char *cell)
 {
@@ -71,8 +78,7 @@ static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t
     char room[64];
     const struct ta_column *c = m->column;
     bool real = c->type == TA_CELL_REAL || c->type == TA_CELL_TIME;
-    const char *cell =
-        ta_cell_clean(o, t->cell[m->cell], real || c->offset == offsetof(struct ta_row, choice));
+    const char *cell = ta_cell_clean(o, t->cell[m->cell], ta_mapped_is_data(m));
     if (real && o->decimal_comma) {
         cell = with_point(cell, room, sizeof room);
     }

@@ -25,12 +25,7 @@ static void make_room(struct ta_table *t)
     }
     if (t->room - kept < WINDOW) {
         t->room = t->room ? 2 * t->room : 2 * WINDOW;
-        char *grown = realloc(t->text, t->room + 1);
-        if (!grown) { /* half a data set would be analysed as if it were whole */
-            fputs("twoarm: out of memory\n", stderr);
-            abort();
-        }
-        t->text = grown;
+        t->text = ta_must(realloc(t->text, t->room + 1));
     }
     t->at = t->text;
     t->end = t->text + kept;
@@ -206,11 +201,7 @@ static void add_cell(struct ta_table *t, char *cell)
 {
     if (t->n_cells == t->n_room) {
         t->n_room = t->n_room ? 2 * t->n_room : 64;
-        char **grown = realloc(t->cell, sizeof *grown * (size_t)t->n_room);
-        if (!grown) { /* nothing read so far would be complete */
-            abort();
-        }
-        t->cell = grown;
+        t->cell = ta_must(realloc(t->cell, sizeof *t->cell * (size_t)t->n_room));
     }
     t->cell[t->n_cells++] = cell;
 }

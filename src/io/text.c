@@ -7,18 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+void *ta_must(void *p)
+{
+    if (!p) {
+        fputs("twoarm: out of memory\n", stderr);
+        abort();
+    }
+    return p;
+}
+
 static void make_room(struct ta_text *t, size_t more)
 {
     if (t->n + more + 1 <= t->room) {
         return;
     }
     size_t room = 2 * (t->n + more + 1);
-    char *s = realloc(t->s, room);
-    if (!s) { /* a half-written result would be worse than none */
-        fputs("twoarm: out of memory\n", stderr);
-        abort();
-    }
-    t->s = s;
+    t->s = ta_must(realloc(t->s, room));
     t->room = room;
 }
 
