@@ -120,7 +120,7 @@ SLOW_CLI := $(sort $(wildcard tests/slow/*.sh))
 
 # --- Targets ------------------------------------------------------------------------------------
 .PHONY: all deps run demo demo-built test test-built check-slow check-slow-built bench sanitize \
-    lint format install uninstall clean help example check-bids fuzz fuzz-built FORCE
+    lint format install uninstall clean help example tutorial check-bids fuzz fuzz-built FORCE
 
 all: $(if $(HAVE_LIBS),,missing-libraries) $(LIB) $(PROGRAMS) ## build the programs (the default)
 ifeq ($(HAVE_SDL),)
@@ -184,6 +184,9 @@ fuzz-built: $(FUZZERS)
 example: all ## make data/example anew, byte for byte
 	@rm -rf data/example
 	@BUILD=$(BUILD) sh scripts/example.sh data/example
+
+tutorial: all ## make the lesson of analysis/tutorial with its figures: build/tutorial
+	@BUILD=$(BUILD) sh scripts/tutorial.sh
 
 check-bids: ## the example study, by the BIDS validator (npm; fetched into build/)
 	@sh scripts/check-bids.sh data/example
