@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab_fixture.h"
 #include "support.h"
+#include "task_fixture.h"
 
 /* --- scanner --------------------------------------------------------------------------------- */
 
@@ -30,6 +31,76 @@ START_TEST(the_first_trial_waits_for_the_scanner)
     json_decref(about);
     ta_logbook_free(&book);
     lab_close(&f);
+}
+END_TEST
+
+/* A task at the test's own clock that waits for three pulses; practice has one trial. */
+static void wait_for_three(void)
+{
+    setup();
+    ta_task_free(task);
+    exp_.start_key = ta_key_find("5");
+    exp_.start_pulses = 3;
+    task = ta_task_alloc(&exp_, &plan, FRAME);
+    t = 1000 * MS;
+    pass_page("ready");
+}
+
+static void pulse(int64_t at)
+{
+    press(ta_key_find("5"), at);
+    let_go(ta_key_find("5"), at + 2 * MS);
+}
+
+START_TEST(only_the_page_s_own_pulses_are_waited_for)
+{
+    wait_for_three();
+    show("fixation");
+    pulse(t + 10 * MS); /* a scanner that is being prepared */
+    wait_out();
+    int64_t onset = show("stimulus");
+    pulse(t + 10 * MS);
+    ck_assert_int_eq(row()->pulse, TA_NA);
+    press(KEY_F, onset + 400 * MS);
+    let_go(KEY_F, t + 80 * MS);
+    from_highlight();
+    save_and_go();
+    pass_page("practice_over");
+    for (int i = 0; i < 3; i++) {
+        show("scanner");
+        press(SPACE, t + 100 * MS); /* nobody else starts it */
+        let_go(SPACE, t + 10 * MS);
+        expect("scanner", TA_WANT_WAIT);
+        pulse(t + 1000 * MS);
+    }
+    ck_assert(ta_task_record(task)->scan_start_ns == t - 2 * MS);
+    ck_assert_int_eq(ta_task_record(task)->n_pulses, 3);
+    show("fixation");
+    teardown();
+}
+END_TEST
+
+START_TEST(later_pulses_are_counted_up_to_the_machines)
+{
+    wait_for_three();
+    play_trial();
+    pass_page("practice_over");
+    for (int i = 0; i < 3; i++) {
+        show("scanner");
+        pulse(t + 1000 * MS);
+    }
+    show("fixation");
+    pulse(t + 100 * MS);
+    wait_out();
+    int64_t onset = show("stimulus");
+    ck_assert_int_eq(row()->pulse, 4);
+    pulse(onset); /* was in the queue when they appeared */
+    ck_assert_int_eq(row()->pulse, 5);
+    ck_assert(row()->pulse_time == 0);
+    pulse(onset + 50 * MS); /* after them */
+    ck_assert_int_eq(row()->pulse, 5);
+    ck_assert_int_eq(ta_task_record(task)->n_pulses, 6);
+    teardown();
 }
 END_TEST
 
@@ -114,6 +185,8 @@ END_TEST
 static void add(TCase *c)
 {
     tcase_add_test(c, the_first_trial_waits_for_the_scanner);
+    tcase_add_test(c, only_the_page_s_own_pulses_are_waited_for);
+    tcase_add_test(c, later_pulses_are_counted_up_to_the_machines);
     tcase_add_test(c, the_patch_fills_its_corner);
     tcase_add_test(c, the_patch_turns_with_every_critical_flip);
 }

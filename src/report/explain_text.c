@@ -37,7 +37,12 @@ static void add_before(const struct explain *e, struct ta_text *t)
 {
     const struct ta_experiment *x = e->x;
     ta_text_add(t, "Before:   %s%s%s", x->n_fields ? "questions of the lab, " : "",
-                x->instructions ? "instructions, " : "", x->quiz ? "a quiz, " : "");
+                x->instructions ? "instructions, " : "", x->quiz ? "a quiz" : "");
+    if (x->quiz && x->n_questions > 0) {
+        ta_text_add(t, " (%d question%s of the lab's own)", x->n_questions,
+                    x->n_questions > 1 ? "s" : "");
+    }
+    ta_text_add(t, "%s", x->quiz ? ", " : "");
     if (x->practice_trials > 0) {
         ta_text_add(t, "practice of %d trials", x->practice_trials);
         if (x->practice_correct > 0) {
