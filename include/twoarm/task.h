@@ -152,5 +152,7 @@ struct ta_tally *ta_task_tally(struct ta_task *);
 /* Keys by name, without SDL: "F" <-> 9. -1 / NULL when unknown. */
 int ta_key_find(const char *name);
 const char *ta_key_name(int key);
+/* Has the key a use of its own in every session, so that nobody can answer with it? */
+bool ta_key_is_kept(int key);
 
 #endif

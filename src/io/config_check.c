@@ -84,7 +84,6 @@ static void check_quiz(struct reader *r)
 
 static void check_keys(struct reader *r)
 {
-    static const char *const kept[] = {"Escape", "Space", "Return", "Keypad Enter", "P"};
     const struct ta_experiment *x = r->x;
     for (int i = 0; i < x->env.k; i++) {
         for (int j = 0; j < i; j++) {
@@ -93,11 +92,9 @@ static void check_keys(struct reader *r)
                       ta_key_name(x->key[i]));
             }
         }
-        for (size_t j = 0; j < sizeof kept / sizeof *kept; j++) {
-            if (x->key[i] == ta_key_find(kept[j])) {
-                wrong(r, "keys", "arms", "expected another key than %s, which has a use of its own",
-                      kept[j]);
-            }
+        if (ta_key_is_kept(x->key[i])) {
+            wrong(r, "keys", "arms", "expected another key than %s, which has a use of its own",
+                  ta_key_name(x->key[i]));
         }
     }
 }
@@ -198,11 +195,25 @@ static void check_triggers(struct reader *r)
     }
 }
 
+/* What leads through pages would be pressed by each pulse. */
+static bool leads_through_pages(const struct ta_experiment *x, int key)
+{
+    static const char *const leaf[] = {"I", "S", "W", "Left", "Right"};
+    static const char *const answer[] = {"1",        "2",        "3",        "4",
+                                         "Keypad 1", "Keypad 2", "Keypad 3", "Keypad 4"};
+    bool leads = ta_key_is_kept(key);
+    for (size_t i = 0; i < sizeof leaf / sizeof *leaf; i++) {
+        leads |= key == ta_key_find(leaf[i]);
+    }
+    for (size_t i = 0; x->quiz && i < sizeof answer / sizeof *answer; i++) {
+        leads |= key == ta_key_find(answer[i]);
+    }
+    return leads;
+}
+
 static void check_scanner(struct reader *r)
 {
     const struct ta_experiment *x = r->x;
-    static const char *const kept[] = {"Escape", "Space", "Return", "Keypad Enter", "P",
-                                       "I",      "S",     "W",      "Left",         "Right"};
     if (x->start_key == 0) {
         if (x->start_pulses > 1) {
             wrong(r, "scanner.key", "scanner.pulses",
@@ -216,11 +227,10 @@ static void check_scanner(struct reader *r)
                   ta_key_name(x->start_key));
         }
     }
-    for (size_t j = 0; j < sizeof kept / sizeof *kept; j++) {
-        if (x->start_key == ta_key_find(kept[j])) {
-            wrong(r, "scanner.key", "scanner.key",
-                  "expected another key than %s, which has a use of its own", kept[j]);
-        }
+    if (leads_through_pages(x, x->start_key)) {
+        wrong(r, "scanner.key", "scanner.key",
+              "expected another key than %s, which has a use of its own",
+              ta_key_name(x->start_key));
     }
 }
 

@@ -267,6 +267,10 @@ bool ta_keys_set(struct ta_experiment *x, const char *keys, const char *what, st
             ta_error_add(e, TA_USER, "%s: no key is called '%s' (as in f,j or Left,Right)", what,
                          name);
         }
+        if (found >= 0 && (ta_key_is_kept(found) || found == x->start_key)) {
+            ta_error_add(e, TA_USER, "%s: the key '%s' %s; choose another one", what, name,
+                         found == x->start_key ? "is the scanner's" : "has a use of its own");
+        }
         for (int i = 0; i < n && i < TA_MAX_ARMS; i++) {
             if (found >= 0 && key[i] == found) {
                 ta_error_add(e, TA_USER, "%s: the key '%s' is there twice", what, name);

@@ -108,3 +108,9 @@ const char *ta_key_name(int key)
 {
     return key >= 0 && key < N_KEYS ? key_name[key] : NULL;
 }
+
+bool ta_key_is_kept(int key)
+{
+    return key == TA_KEY_ESCAPE || key == TA_KEY_SPACE || key == TA_KEY_RETURN ||
+           key == TA_KEY_KEYPAD_ENTER || key == TA_KEY_PAUSE;
+}

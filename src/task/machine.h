@@ -120,6 +120,7 @@ extern const struct state_rule ta_trial_rules[N_STATES], ta_page_rules[N_STATES]
     ta_guide_rules[N_STATES], ta_device_rules[N_STATES];
 
 /* --- task.c: used by the states -------------------------------------------------------------- */
+const struct state_rule *ta_rule_of(enum state);
 /* Goes to a state: its picture is wanted at due_ns. */
 void ta_enter(struct ta_task *, enum state, int64_t due_ns);
 /* Waiting begins; until due_ns, or INT64_MAX for ever. */

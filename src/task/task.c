@@ -15,7 +15,7 @@
 
 static const int64_t escape_hold_ns = 2000000000;
 
-static const struct state_rule *rule_of(enum state s)
+const struct state_rule *ta_rule_of(enum state s)
 {
     return ta_trial_rules[s].name    ? &ta_trial_rules[s]
            : ta_guide_rules[s].name  ? &ta_guide_rules[s]
@@ -27,7 +27,7 @@ static const struct state_rule *rule_of(enum state s)
 
 static void redraw(struct ta_task *task)
 {
-    const struct state_rule *rule = rule_of(task->state);
+    const struct state_rule *rule = ta_rule_of(task->state);
     ta_draw_begin(&task->scene, rule->name);
     task->scene.lit = rule->lit;
     if (rule->draw) {
@@ -41,7 +41,7 @@ static void redraw(struct ta_task *task)
 void ta_enter(struct ta_task *task, enum state state, int64_t due_ns)
 {
     state = state == STATE_FIXATION ? ta_before_trial(task) : state;
-    const struct state_rule *rule = rule_of(state);
+    const struct state_rule *rule = ta_rule_of(state);
     task->state = state;
     task->step = STEP_SHOW;
     task->due_ns = due_ns;
@@ -126,20 +126,20 @@ static void handle_shown(struct ta_task *task, int64_t t_ns)
     if (task->zero_ns == TA_NO_TIME) {
         task->zero_ns = t_ns;
     }
-    rule_of(task->state)->shown(task);
+    ta_rule_of(task->state)->shown(task);
 }
 
 static void handle_saved(struct ta_task *task)
 {
     assert(task->step == STEP_SAVE);
-    rule_of(task->state)->saved(task);
+    ta_rule_of(task->state)->saved(task);
 }
 
 /* A state that can answer the wish for an end does so now; the others leave it for the trial's
  * end. */
 static void answer_end(struct ta_task *task)
 {
-    const struct state_rule *rule = rule_of(task->state);
+    const struct state_rule *rule = ta_rule_of(task->state);
     if (task->step == STEP_WAIT && rule->end_asked && ta_end_wanted(task)) {
         rule->end_asked(task);
     }
@@ -162,7 +162,7 @@ static void handle_key_down(struct ta_task *task, const struct ta_event *e)
         ta_pulse_count(task, e);
     }
     task->pause_asked |= e->key == TA_KEY_PAUSE && p < 0 && ta_trial_rules[task->state].name;
-    const struct state_rule *rule = rule_of(task->state);
+    const struct state_rule *rule = ta_rule_of(task->state);
     if (task->step == STEP_WAIT && rule->key) {
         rule->key(task, e);
     }
@@ -184,7 +184,7 @@ static void handle_trigger(struct ta_task *task, const struct ta_event *e)
 static void handle_click(struct ta_task *task, const struct ta_event *e)
 {
     struct ta_event as_key = *e;
-    const struct state_rule *rule = rule_of(task->state);
+    const struct state_rule *rule = ta_rule_of(task->state);
     as_key.key = ta_scene_hit(&task->scene, e->x, e->y);
     if (as_key.key >= 0 && task->step == STEP_WAIT && rule->key) {
         rule->key(task, &as_key);
@@ -201,7 +201,7 @@ static void handle_key_up(struct ta_task *task, const struct ta_event *e)
         task->escape_ns = TA_NO_TIME;
     }
     task->down[e->key] = false;
-    const struct state_rule *rule = rule_of(task->state);
+    const struct state_rule *rule = ta_rule_of(task->state);
     if (task->step == STEP_WAIT && rule->key_up) {
         rule->key_up(task, e);
     }
@@ -264,8 +264,8 @@ void ta_task_handle(struct ta_task *task, const struct ta_event *e)
         ta_finish(task, TA_END_ABORTED);
         break;
     case TA_EVENT_TICK:
-        if (task->step == STEP_WAIT && e->t_ns >= task->due_ns && rule_of(task->state)->time) {
-            rule_of(task->state)->time(task);
+        if (task->step == STEP_WAIT && e->t_ns >= task->due_ns && ta_rule_of(task->state)->time) {
+            ta_rule_of(task->state)->time(task);
         }
         break;
     }
@@ -334,7 +334,7 @@ struct ta_want ta_task_want(const struct ta_task *task)
         [STEP_OVER] = TA_WANT_END,
     };
     struct ta_want want = {.kind = kind[task->step], .due_ns = task->due_ns};
-    bool can_answer = rule_of(task->state)->end_asked && task->escape_ns != TA_NO_TIME;
+    bool can_answer = ta_rule_of(task->state)->end_asked && task->escape_ns != TA_NO_TIME;
     if (task->step == STEP_WAIT && can_answer && task->escape_ns + escape_hold_ns < want.due_ns) {
         want.due_ns = task->escape_ns + escape_hold_ns;
     }
@@ -344,13 +344,6 @@ struct ta_want ta_task_want(const struct ta_task *task)
 const struct ta_scene *ta_task_scene(const struct ta_task *task)
 {
     return &task->scene;
-}
-
-int ta_task_trigger(const struct ta_task *task)
-{
-    size_t at = rule_of(task->state)->trigger;
-    bool none = at == 0 || task->no_triggers || task->exp->trigger_device == TA_TRIGGER_NONE;
-    return none ? 0 : *(const int *)(const void *)((const char *)task->exp + at);
 }
 
 const struct ta_row *ta_task_row(const struct ta_task *task)
@@ -370,7 +363,7 @@ int ta_task_trial(const struct ta_task *task)
 
 const char *ta_task_state(const struct ta_task *task)
 {
-    return rule_of(task->state)->name;
+    return ta_rule_of(task->state)->name;
 }
 
 const struct ta_task_record *ta_task_record(const struct ta_task *task)
@@ -381,38 +374,4 @@ const struct ta_task_record *ta_task_record(const struct ta_task *task)
 struct ta_tally *ta_task_tally(struct ta_task *task)
 {
     return &task->tally;
-}
-
-struct ta_percept ta_task_percept(const struct ta_task *task)
-{
-    struct ta_percept see = {.kind = TA_SEE_OTHER, .k = task->plan->k, .choice = -1, .forced = -1};
-    if (task->step == STEP_OVER || task->step == STEP_SHOW) {
-        return see;
-    }
-    see.kind = rule_of(task->state)->percept;
-    see.page_key = see.kind == TA_SEE_PAGE ? ta_page_key(task) : 0;
-    if (see.kind == TA_SEE_PAGE || see.kind == TA_SEE_OTHER) {
-        return see;
-    }
-    const struct ta_plan_row *row = ta_plan_at(task);
-    see.trial = ta_task_trial(task);
-    see.key = task->exp->key;
-    if (see.kind == TA_SEE_FIXATION) {
-        see.onset_ns = task->flip_ns + ta_frames_ns(task, row->fixation_s);
-    }
-    if (see.kind == TA_SEE_FIXATION || see.kind == TA_SEE_CHOICE || see.kind == TA_SEE_GAP) {
-        return see;
-    }
-    see.context = row->context;
-    see.forced = row->forced;
-    see.practice = row->phase == TA_PRACTICE;
-    for (int a = 0; a < see.k; a++) {
-        see.position[a] = row->position[a];
-    }
-    if (see.kind == TA_SEE_OUTCOME) {
-        see.choice = task->row.choice - 1;
-        see.reward = task->row.reward;
-        see.outcome = task->row.forgone_shown ? task->row.outcome : NULL;
-    }
-    return see;
 }

@@ -41,7 +41,7 @@ END
 large=("$TWOARM_TASK" large.cfg --headless --fast --seed 1)
 check "rewards that fits ask about" expect_exit 2 "${large[@]}" --participant 1 \
     --agent rw:alpha=.3,beta=.2
-check "  are asked about" expect_contains "$T/err" "say where the agent's values start, as in rw:alp"
+check "  are asked about" expect_contains "$T/err" "say where the agent's values start, as in"
 check "  before anything is made" test ! -e data
 check "  and for each of a study" expect_exit 2 "${large[@]}" --participants 3 \
     --agent rw:alpha=.3,beta=.2

@@ -57,6 +57,11 @@ check "keys of a sheet are checked" expect_exit 2 play --sheet "$T/wrong.tsv" --
 check "  where they stand" expect_contains "$T/err" "wrong.tsv:2: the key 'f' is there twice"
 
 # --- keys, languages, letters ---
+check "a key with a use of its own" expect_exit 2 play --participant 21 --keys Space,J
+check "  is named" expect_contains "$T/err" "the key 'Space' has a use of its own"
+echo 'scanner = { key = "5"; };' >"$T/scan.cfg"
+check "the scanner's key" expect_exit 2 play "$T/scan.cfg" --participant 21 --keys 4,5
+check "  is named" expect_contains "$T/err" "the key '5' is the scanner's"
 check "keys can be given" expect_exit 0 play --participant 20 --keys Left,Right
 check "  and are in the log" test \
     "$(keys_of "$T/data/sub-20/beh/sub-20_task-bandit_beh.tsv")" = "Left Right "
