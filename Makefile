@@ -139,7 +139,8 @@ run: ## play on the screen; a start screen asks who, or: make run PARTICIPANT=01
 	@sh scripts/deps.sh build
 	@$(MAKE) --no-print-directory -s all
 	@TWOARM_ASSETS=$${TWOARM_ASSETS:-$(CURDIR)/assets} \
-	    $(BUILD)/twoarm-task $(if $(strip $(PARTICIPANT)),--participant "$$PARTICIPANT")
+	    $(BUILD)/twoarm-task $(if $(strip $(PARTICIPANT)),--participant "$$PARTICIPANT") \
+	    || [ $$? = 3 ] # ended early: said by the program, no fault of make's
 
 # What was installed a moment ago is seen only by a new make, hence the second one.
 demo: ## two agents play, are fitted and reported: build/demo/report/index.html

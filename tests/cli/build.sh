@@ -44,7 +44,7 @@ check "make without the libraries refuses" \
 check "  and says what to do" expect_contains "$T/err" "make deps"
 check "make run without a participant starts the program, which asks" \
     expect_exit 0 make -n run PARTICIPANT=
-starts() { grep -qE "twoarm-task *$1\$" "$T/out"; }
+starts() { grep -qE "twoarm-task *$1 *\\\\\$" "$T/out"; }
 check "  with no options" starts ""
 check "  with one: for that participant" expect_exit 0 make -n run PARTICIPANT=012
 check "  as typed" starts '--participant "\$PARTICIPANT"'
