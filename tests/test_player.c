@@ -47,7 +47,7 @@ START_TEST(every_model_plays_and_forgets_nothing)
         }
         ck_assert_int_eq(second.n_minds, f.player.n_minds);
         for (int m = 0; m < second.n_minds; m++) {
-            struct ta_mind *x = &f.player.mind[m], *y = &second.mind[m];
+            struct ta_mind *x = f.player.mind[m], *y = second.mind[m];
             ck_assert_msg(memcmp(&x->choice, &y->choice, sizeof x->choice) == 0, "%s", spec);
             ck_assert(memcmp(&x->response, &y->response, sizeof x->response) == 0);
             ta_runner_predict(&x->runner, false);
@@ -89,10 +89,55 @@ START_TEST(an_interrupted_learner_goes_on_as_if_nothing_had_happened)
 }
 END_TEST
 
+/* Values of the arms of one context by the delta rule from 1/2, of the log's own rows. */
+static void values_of(const struct ta_logbook *book, const char *context, double alpha, double *q)
+{
+    q[0] = q[1] = 0.5;
+    for (int t = 0; t < book->n; t++) {
+        const struct ta_row *row = &book->row[t];
+        if (!strcmp(row->context, context) && row->status == TA_ANSWERED) {
+            q[row->choice - 1] += alpha * (row->reward - q[row->choice - 1]);
+        }
+    }
+}
+
+START_TEST(contexts_that_take_turns_are_learned_apart)
+{
+    const double alpha = 0.3, beta = 2;
+    enum { CONTEXTS = 9 }; /* of two blocks: practice, and 4 each */
+    struct lab_fixture f;
+    struct ta_logbook book;
+    lab_open(&f, "rw:alpha=.3,beta=2", 5, 40);
+    f.exp.context_order = TA_CONTEXTS_INTERLEAVED;
+    f.exp.n_blocks = 2;
+    f.exp.n_sets = 4;
+    for (int i = 1; i < 4; i++) {
+        f.exp.set[i] = f.exp.set[0];
+    }
+    ck_assert_int_eq(lab_play(&f), TA_OK);
+    ck_assert(ta_logbook_read(&book, f.session.paths.log, 1, &f.error));
+    ck_assert_int_eq(f.player.n_minds, CONTEXTS);
+    for (int m = 0; m < CONTEXTS; m++) {
+        struct ta_mind *mind = f.player.mind[m];
+        char context[12];
+        double q[2];
+        snprintf(context, sizeof context, "%d", mind->context);
+        values_of(&book, context, alpha, q);
+        ck_assert(q[0] != 0.5 || q[1] != 0.5);
+        ta_runner_predict(&mind->runner, false);
+        double first = 1 / (1 + exp(-beta * (q[0] - q[1])));
+        ck_near(exp(mind->runner.logp[0]), first, 1e-12);
+    }
+    ta_logbook_free(&book);
+    lab_close(&f);
+}
+END_TEST
+
 static void add(TCase *c)
 {
     tcase_set_timeout(c, 60);
     tcase_add_test(c, every_model_plays_and_forgets_nothing);
+    tcase_add_test(c, contexts_that_take_turns_are_learned_apart);
     tcase_add_test(c, an_interrupted_learner_goes_on_as_if_nothing_had_happened);
 }
 

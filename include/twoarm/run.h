@@ -9,7 +9,8 @@
 
 #include "twoarm/model.h"
 
-/* Owns its arrays. Fill par[j][0..n-1] (all n lanes, the padding too) before ta_runner_begin. */
+/* Owns its arrays. Fill par[j][0..n-1] (all n lanes, the padding too) before ta_runner_begin. It
+ * must not be moved in memory: lanes.par points into it. */
 struct ta_runner {
     const struct ta_model *model;
     struct ta_lanes lanes;

@@ -146,8 +146,8 @@ struct ta_player {
     struct ta_scale scale; /* q0 NAN: not known before ta_player_start, or a model without values */
     int k;
     uint64_t seed;
-    struct ta_mind *mind; /* one a context met so far */
-    int n_minds, at;      /* at: the present one, -1 */
+    struct ta_mind **mind; /* one a context met so far; each stays where it is, as a runner must */
+    int n_minds, at;       /* at: the present one, -1 */
     struct ta_logbook replay;
     int pressed_early; /* the last trial whose early key is down or was ... */
     int early_key;     /* ... and which that was */

@@ -46,7 +46,8 @@ bool ta_player_alloc(struct ta_player *p, const char *spec, int k, uint64_t seed
 void ta_player_free(struct ta_player *p)
 {
     for (int i = 0; i < p->n_minds; i++) {
-        ta_runner_free(&p->mind[i].runner);
+        ta_runner_free(&p->mind[i]->runner);
+        free(p->mind[i]);
     }
     free(p->mind);
     ta_logbook_free(&p->replay);
@@ -71,19 +72,20 @@ static void begin_mind(struct ta_player *p, struct ta_mind *m, int context)
 static struct ta_mind *mind_of(struct ta_player *p, int context)
 {
     for (p->at = 0; p->at < p->n_minds; p->at++) {
-        if (p->mind[p->at].context == context) {
-            return &p->mind[p->at];
+        if (p->mind[p->at]->context == context) {
+            return p->mind[p->at];
         }
     }
-    struct ta_mind *grown = realloc(p->mind, (size_t)(p->n_minds + 1) * sizeof *grown);
+    struct ta_mind **grown = realloc(p->mind, (size_t)(p->n_minds + 1) * sizeof(struct ta_mind *));
+    struct ta_mind *mind = malloc(sizeof *mind);
     struct ta_scale scale = p->scale;
     scale.q0 = isnan(scale.q0) ? 0 : scale.q0;
-    if (!grown || !ta_runner_alloc(&grown[p->n_minds].runner, p->model, 1, p->k, scale)) {
+    if (!grown || !mind || !ta_runner_alloc(&mind->runner, p->model, 1, p->k, scale)) {
         abort();
     }
     p->mind = grown;
-    begin_mind(p, &grown[p->n_minds], context);
-    return &p->mind[p->n_minds++];
+    begin_mind(p, mind, context);
+    return p->mind[p->n_minds++] = mind;
 }
 
 static int64_t draw_response_ns(struct ta_rng *rng)
@@ -147,8 +149,8 @@ static void see_arms(struct ta_player *p, int64_t t_ns)
 static void learn(struct ta_player *p, int choice, double reward)
 {
     if (p->at >= 0) {
-        ta_runner_saw(&p->mind[p->at].runner, choice, reward);
-        ta_runner_learn(&p->mind[p->at].runner);
+        ta_runner_saw(&p->mind[p->at]->runner, choice, reward);
+        ta_runner_learn(&p->mind[p->at]->runner);
     }
 }
 
@@ -189,7 +191,7 @@ int64_t ta_player_next(const struct ta_player *p)
 
 static int choose_key(struct ta_player *p)
 {
-    struct ta_mind *m = &p->mind[p->at];
+    struct ta_mind *m = p->mind[p->at];
     ta_runner_predict(&m->runner, false);
     if (p->see.forced >= 0) {
         return p->see.key[p->see.position[p->see.forced]];
