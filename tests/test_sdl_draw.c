@@ -323,8 +323,29 @@ START_TEST(missing_glyphs_are_named)
 }
 END_TEST
 
+/* More sizes than are kept at once, twice over: each is drawn, larger ones larger. */
+START_TEST(any_number_of_sizes)
+{
+    open_sized(960, 720);
+    for (int round = 0; round < 2; round++) {
+        int before = 0;
+        for (int i = 0; i < 2 * TA_MAX_FONTS; i++) {
+            struct ta_scene s = one((struct ta_draw){
+                .kind = TA_DRAW_TEXT, .h = 20 + 2 * (float)i, .rgb = INK, .text = "H"});
+            paint(&s);
+            struct extent e = extent_of_ink();
+            ck_assert_msg(e.n > 0 && e.y1 - e.y0 >= before, "size %d", i);
+            before = e.y1 - e.y0;
+        }
+        ta_cache_clear(&front->cache);
+    }
+    close_all();
+}
+END_TEST
+
 static void add(TCase *c)
 {
+    tcase_add_test(c, any_number_of_sizes);
     tcase_add_test(c, opening_describes_the_display);
     tcase_add_test(c, mistakes_are_told);
     tcase_add_test(c, colours_and_edges);

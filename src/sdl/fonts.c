@@ -41,13 +41,27 @@ void ta_fonts_free(struct ta_fonts *fonts)
     *fonts = (struct ta_fonts){0};
 }
 
+/* A free place, or that of the size not used for longest, which is closed. */
+static struct ta_font *make_room(struct ta_fonts *fonts)
+{
+    if (fonts->n < TA_MAX_FONTS)
+        return &fonts->font[fonts->n++];
+    struct ta_font *oldest = &fonts->font[0];
+    for (int i = 1; i < fonts->n; i++)
+        if (fonts->font[i].used < oldest->used)
+            oldest = &fonts->font[i];
+    TTF_CloseFont(oldest->font);
+    return oldest;
+}
+
 const struct ta_font *ta_fonts_get(struct ta_fonts *fonts, int px, bool bold)
 {
+    fonts->now++;
     for (int i = 0; i < fonts->n; i++)
-        if (fonts->font[i].px == px && fonts->font[i].bold == bold)
+        if (fonts->font[i].px == px && fonts->font[i].bold == bold) {
+            fonts->font[i].used = fonts->now;
             return &fonts->font[i];
-    if (fonts->n == TA_MAX_FONTS)
-        return NULL;
+        }
     SDL_RWops *file = SDL_RWFromConstMem(fonts->file[bold], (int)fonts->size[bold]);
     TTF_Font *font = TTF_OpenFontRW(file, 1, px);
     if (!font)
@@ -56,8 +70,8 @@ const struct ta_font *ta_fonts_get(struct ta_fonts *fonts, int px, bool bold)
     TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
     int top = 0;
     TTF_GlyphMetrics32(font, 'H', NULL, NULL, NULL, &top, NULL);
-    struct ta_font *slot = &fonts->font[fonts->n++];
-    *slot = (struct ta_font){font, px, bold, TTF_FontAscent(font), top};
+    struct ta_font *slot = make_room(fonts);
+    *slot = (struct ta_font){font, px, bold, TTF_FontAscent(font), top, fonts->now};
     return slot;
 }
 

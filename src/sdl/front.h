@@ -26,12 +26,16 @@ struct ta_fonts {
         int px;
         bool bold;
         int ascent_px, cap_px;
+        unsigned long used; /* when it was last asked for */
     } font[TA_MAX_FONTS];
     int n;
+    unsigned long now; /* requests so far */
 };
 bool ta_fonts_load(struct ta_fonts *, struct ta_error *);
 void ta_fonts_free(struct ta_fonts *);
-const struct ta_font *ta_fonts_get(struct ta_fonts *, int px, bool bold); /* NULL: SDL_ttf failed */
+/* Valid until the next call: where there is no room left the size not used for longest goes. NULL:
+ * SDL_ttf failed. */
+const struct ta_font *ta_fonts_get(struct ta_fonts *, int px, bool bold);
 /* Copies `text` without the characters that the font lacks; the first such one in *missing (0:
  * none; UINT32_MAX: not UTF-8). */
 void ta_fonts_known(const struct ta_font *, const char *text, char *known, size_t size,

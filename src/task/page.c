@@ -219,7 +219,7 @@ void ta_page_hint(const struct ta_task *task, struct ta_scene *s, enum ta_phrase
     const char *text = task->dress.texts->phrase[which];
     float size = task->exp->text_size > 1.2 ? 1.2f : (float)task->exp->text_size;
     /* beside the key that leads back there is less room */
-    float room = task->state == STATE_INSTRUCTIONS ? 400 : WIDEST;
+    float room = task->state == STATE_INSTRUCTIONS ? 340 : WIDEST;
     float h = TA_SIZE_SMALL * size, w = ta_text_width(text, h, false);
     h = w > room ? h * room / w : h;
     h = h < TA_SIZE_LEAST ? TA_SIZE_LEAST : h;

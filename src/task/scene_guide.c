@@ -228,21 +228,38 @@ void ta_scene_ready(const struct ta_task *task, struct ta_scene *s)
 
 /* --- quiz ------------------------------------------------------------------------------------ */
 
+/* line: TA_SCENE_TEXT bytes. */
+static void say_answer(const struct ta_task *task, const struct ta_question *q, int i, char *line)
+{
+    int position = q->key_of[i];
+    if (position >= 0) {
+        const char *const args[] = {key_label(task, position), NULL};
+        ta_fill_holes(line, TA_SCENE_TEXT, q->answer[i], args);
+    } else {
+        strcpy(line, q->answer[i]); /* the lab's own as it is, {1} and all */
+    }
+}
+
+/* All answers have the size of the longest: none must stand out, least of all the right one. */
+static float answer_size(const struct ta_task *task, const struct ta_question *q)
+{
+    char line[TA_SCENE_TEXT];
+    float usual = TA_SIZE_TEXT * (float)task->exp->text_size, h = usual;
+    for (int i = 0; i < q->n_answers; i++) {
+        say_answer(task, q, i, line);
+        float w = ta_text_width(line, usual, false);
+        h = w > 700 ? fminf(h, usual * 700 / w) : h;
+    }
+    return h < TA_SIZE_LEAST ? TA_SIZE_LEAST : h;
+}
+
 static void draw_answer(const struct ta_task *task, struct ta_scene *s, float y, int i,
                         const struct ta_question *q)
 {
     char line[TA_SCENE_TEXT];
-    int position = q->key_of[i];
-    if (position >= 0) {
-        const char *const args[] = {key_label(task, position), NULL};
-        ta_fill_holes(line, sizeof line, q->answer[i], args);
-    } else {
-        strcpy(line, q->answer[i]); /* the lab's own as it is, {1} and all */
-    }
-    float h = TA_SIZE_TEXT * (float)task->exp->text_size, w = ta_text_width(line, h, false);
-    h = w > 700 ? h * 700 / w : h;
+    say_answer(task, q, i, line);
     ta_draw_key(s, QUIZ_X, y, TA_KEY_1 + i);
-    ta_draw_text(s, QUIZ_X + 56, y, h < TA_SIZE_LEAST ? TA_SIZE_LEAST : h, TA_INK, line);
+    ta_draw_text(s, QUIZ_X + 56, y, answer_size(task, q), TA_INK, line);
     s->draw[s->n - 1].align = TA_LEFT;
     ta_draw_hit(s, 0, y, 2 * -QUIZ_X + 80, 76, TA_KEY_1 + i);
 }
