@@ -249,7 +249,7 @@ void ta_player_relive(struct ta_player *p, const struct ta_experiment *exp,
         choose_key(p);
     }
     see.kind = row->status == TA_ANSWERED ? TA_SEE_OUTCOME : TA_SEE_MISSED;
-    see.choice = row->choice - 1;
+    see.choice = row->choice == TA_NA ? -1 : row->choice - 1;
     see.reward = row->reward;
     ta_player_look(p, &see, 0);
 }

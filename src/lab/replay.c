@@ -18,9 +18,18 @@ static const struct ta_row *row_of(const struct ta_player *p, int trial)
     return trial >= 1 && trial <= p->replay.n ? &p->replay.row[trial - 1] : NULL;
 }
 
-static bool is_answer(const struct ta_row *row)
+/* With all that it takes to give it again: a log may have been edited. */
+static bool is_answer(const struct ta_player *p, const struct ta_row *row)
 {
-    return row && row->status == TA_ANSWERED && row->choice >= 1;
+    return row && row->status == TA_ANSWERED && row->choice >= 1 && row->choice <= p->k &&
+           row->response_time != TA_NO_TIME;
+}
+
+/* Something came too early, and it is known when. */
+static bool is_early(const struct ta_row *row)
+{
+    return row && row->premature_time != TA_NO_TIME && row->onset != TA_NO_TIME &&
+           row->fixation_onset != TA_NO_TIME;
 }
 
 /* Acts planned for later than the present picture are planned anew; one whose time has come while
@@ -66,21 +75,21 @@ static void plan_answer(struct ta_player *p, const struct ta_row *row, int64_t t
 
 static bool has_early(const struct ta_player *p, const struct ta_row *row)
 {
-    return row && row->premature_time != TA_NO_TIME && p->pressed_early != row->trial;
+    return is_early(row) && p->pressed_early != row->trial;
 }
 
 static int early_key(const struct ta_player *p, const struct ta_row *row)
 {
     const int *key = p->see.key;
-    bool taken =
-        row->flags & TA_FLAG_HELD_KEY && is_answer(row) && ta_key_find(row->key) == key[p->k - 1];
+    bool taken = row->flags & TA_FLAG_HELD_KEY && is_answer(p, row) &&
+                 ta_key_find(row->key) == key[p->k - 1];
     return taken ? key[0] : key[p->k - 1];
 }
 
 /* The same press was still down when the next machines came. */
 static bool held_on(const struct ta_row *row, const struct ta_row *next)
 {
-    if (!next || next->premature_time == TA_NO_TIME || next->segment != row->segment) {
+    if (!is_early(row) || !is_early(next) || next->segment != row->segment) {
         return false;
     }
     int64_t apart = (next->onset - next->premature_time) - (row->onset - row->premature_time);
@@ -97,7 +106,7 @@ static int64_t hold_of(const struct ta_player *p, const struct ta_row *row)
     if (!(row->flags & TA_FLAG_HELD_KEY)) {
         return early / 2 < hold_ns ? early / 2 : hold_ns;
     }
-    int64_t after = is_answer(row) ? row->response_time / 2 : hold_ns;
+    int64_t after = is_answer(p, row) ? row->response_time / 2 : hold_ns;
     return early + (after < hold_ns ? after : hold_ns);
 }
 
@@ -115,7 +124,7 @@ static void plan_early(struct ta_player *p, const struct ta_row *row, int64_t at
 static void see_fixation(struct ta_player *p, const struct ta_row *row, int64_t t_ns)
 {
     const struct ta_row *before = row_of(p, row->trial - 1);
-    if (before && before->premature_time != TA_NO_TIME && held_on(before, row)) {
+    if (held_on(before, row)) {
         int64_t from = p->see.onset_ns - row->premature_time, hold = hold_of(p, row);
         p->pressed_early = row->trial;
         if (hold < INT64_MAX) {
@@ -134,7 +143,8 @@ static void see_fixation(struct ta_player *p, const struct ta_row *row, int64_t 
 static void see_before(struct ta_player *p, int64_t when_ns, int64_t t_ns)
 {
     const struct ta_row *row = row_of(p, p->see.trial), *next = row_of(p, p->see.trial + 1);
-    if (!has_early(p, next) || next->segment != row->segment || held_on(row, next)) {
+    if (!has_early(p, next) || next->segment != row->segment || held_on(row, next) ||
+        when_ns == TA_NO_TIME) {
         return;
     }
     int64_t pressed = next->onset - next->premature_time;
@@ -156,7 +166,7 @@ void ta_replay_look(struct ta_player *p, int64_t t_ns)
         break;
     case TA_SEE_ARMS:
         p->over = row == NULL;
-        if (is_answer(row)) {
+        if (is_answer(p, row)) {
             plan_answer(p, row, t_ns);
         }
         break;

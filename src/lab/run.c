@@ -10,6 +10,12 @@ static void report(const struct ta_session *s, enum ta_status status)
 {
     printf("%s: %d trials, %.10g points, %s%s: %s\n", s->paths.stem, s->n_rows, s->points,
            status == TA_OK ? "complete" : "ended early", s->pilot ? " (pilot)" : "", s->paths.log);
+    if (s->trigger.n_failed > 0) {
+        fprintf(stderr,
+                "%s: warning: %d triggers could not be sent (first: %s); their trials are flagged "
+                "trigger_lost\n",
+                TA_TASK_PROGRAM, s->trigger.n_failed, s->trigger.first_failure);
+    }
     if (s->player || s->n_rows == 0) {
         return; /* of people alone */
     }

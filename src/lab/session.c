@@ -86,7 +86,8 @@ static void send_trigger(struct ta_session *s, int code, int64_t shown)
 static void ready_trigger(struct ta_session *s)
 {
     ta_trigger_settle(&s->trigger, now(s), s->virtual_time);
-    if (strcmp(ta_task_state(s->task), "fixation") == 0) {
+    bool wanted = !ta_task_record(s->task)->triggers_given_up;
+    if (wanted && strcmp(ta_task_state(s->task), "fixation") == 0) {
         ta_trigger_again(&s->trigger);
     }
 }

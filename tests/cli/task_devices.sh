@@ -58,6 +58,16 @@ copied() { # a row copied at the end, as if it had been played again although it
 check "  but not with an answer played again" copied
 check "  the log is fitted" expect_exit 0 "$TWOARM" fit data
 
+# A reader that goes away in mid-session.
+mkfifo pipe
+sed 's/path = "codes"/path = "pipe"/; s/pulses = 3/pulses = 1/' eeg.cfg >pipe.cfg
+head -c 40 pipe >first &
+check "a device that goes away ends no session" expect_exit 0 "$TWOARM_TASK" pipe.cfg --agent \
+    random --headless --fast --participant 03 --seed 3 --data lost
+wait
+check "  is told" expect_contains "$T/err" "triggers could not be sent (first: trial "
+log=lost/sub-03/beh/sub-03_task-bandit_beh.tsv
+check "  and flagged" test "$(cells flags | grep -c trigger_lost)" -gt 5
 sed 's/"file"; path = "codes"/"serial"; path = "\/dev\/no-such"/' eeg.cfg >unplugged.cfg
 check "a device that is not there is refused" expect_exit 2 "$TWOARM_TASK" unplugged.cfg \
     --agent random --headless --fast --participant 02 --data other
