@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = TA_QUADRATURE_MOST, BATCH = 64, FIRST = 21, MOST_CELLS = 3000000, MOST_MOVES = 8 };
+enum { MOST = TA_QUADRATURE_MOST, BATCH = 64, FIRST = 21, MOST_CELLS = 12000000, MOST_MOVES = 8 };
 static const double first_step = 0.5, reach = 5, nothing = -30;
 
 struct axis {
@@ -354,11 +354,12 @@ static bool tell(const struct grid *g, const struct moments *m, struct ta_poster
  * parts of a deviation. Halving the step squares the error, so that what is left is far below. */
 static double change(const struct grid *g, const struct moments *a, const struct moments *b)
 {
-    double most = fabs(a->log_z - b->log_z) / 5e-4;
+    /* three parameters: what is left is small beside the time a finer grid takes */
+    double part = g->d == 3 ? 4 : 1, most = fabs(a->log_z - b->log_z) / (part * 5e-4);
     for (int i = 0; i < g->d; i++) {
         double sd = deviation(b, i);
-        most = fmax(most, fabs(a->natural[i] - b->natural[i]) / sd / 4e-3);
-        most = fmax(most, fabs(deviation(a, i) - sd) / sd / 4e-2);
+        most = fmax(most, fabs(a->natural[i] - b->natural[i]) / sd / (part * 4e-3));
+        most = fmax(most, fabs(deviation(a, i) - sd) / sd / (part * 4e-2));
     }
     return most;
 }
