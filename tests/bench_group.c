@@ -127,8 +127,8 @@ static void bench_hierarchical(struct people *p)
         ours = fmin(ours, t2 - t1);
         plain = fmin(plain, plain_loop(p, 20));
     }
-    printf("hierarchical posterior, rw, 20 x 100, one thread: %.2f s with hBayesDM's priors, %.2f s "
-           "with ours; plain loops for one pass over everybody %.2f s\n",
+    printf("hierarchical posterior, rw, 20 x 100, one thread: %.2f s with hBayesDM's priors, "
+           "%.2f s with ours; plain loops for one pass over everybody %.2f s\n",
            theirs, ours, plain);
 }
 
@@ -141,8 +141,8 @@ static void bench_em(struct people *p, double spread)
     make_people(p, spread);
     for (int round = 0; round < 3; round++) {
         double began = seconds();
-        if (!ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 1, &g,
-                         fit)) {
+        const struct ta_group_options o = {.seed = 1};
+        if (!ta_group_em(ta_model_find("rw"), &data, &o, 1, &g, fit)) {
             exit(EXIT_FAILURE);
         }
         least = fmin(least, seconds() - began);
