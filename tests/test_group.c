@@ -4,6 +4,8 @@
 #include "twoarm/group.h"
 #include "twoarm/io.h"
 
+#include "fit/joint.h"
+
 #include <gsl/gsl_errno.h>
 
 enum { PEOPLE = 24 };
@@ -137,8 +139,111 @@ START_TEST(hbayesdm_example)
 }
 END_TEST
 
+/* One number of each of two people's 2 x 2 matrices: a' b / det, by hand. */
+static void invert_two(const double *m, double *out)
+{
+    double det = m[0] * m[3] - m[1] * m[2];
+    out[0] = m[3] / det;
+    out[1] = -m[1] / det;
+    out[2] = -m[2] / det;
+    out[3] = m[0] / det;
+}
+
+/* What a participant tells of the mean is (V + H^-1)^-1, H from the standard errors under a prior
+ * so wide that it says nothing (N(0, 10^6)); V = 0 leaves H itself. */
+START_TEST(what_a_person_tells_of_the_mean)
+{
+    struct ta_participant who = participant_learner(5, 400, 2, two, 0.4, 4, 0.5, 1, 0);
+    struct ta_fit_options o = {
+        .scale = {0.5, 0, 1}, .method = TA_MAP, .laplace = true, .n_priors = 2};
+    o.prior[0] = (struct ta_prior){"alpha", TA_PRIOR_NORMAL, 0, 1000};
+    o.prior[1] = (struct ta_prior){"beta", TA_PRIOR_NORMAL, 0, 1000};
+    struct ta_fit fit;
+    struct ta_sequences seq;
+    struct ta_joint j;
+    ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &fit));
+    ck_assert(ta_sequences_make(&seq, &who));
+    ck_assert(ta_joint_alloc(&j, ta_model_find("rw"), 2, o.scale, NULL));
+    j.seq = &seq;
+    double sx = fit.se[0] / (fit.par[0] * (1 - fit.par[0])), sy = fit.se[1] / fit.par[1];
+    double c[4] = {sx * sx, fit.corr * sx * sy, fit.corr * sx * sy, sy * sy}, want[4], got[4];
+    const double x[2] = {log(fit.par[0] / (1 - fit.par[0])), log(fit.par[1])};
+    const double none[4] = {0}, v[4] = {0.5, 0.1, 0.1, 0.3};
+    ck_assert(ta_mean_information(&j, x, none, got));
+    invert_two(c, want);
+    for (int i = 0; i < 4; i++) {
+        ck_near(got[i], want[i], 1e-4 * fabs(want[i]));
+    }
+    for (int i = 0; i < 4; i++) {
+        c[i] += v[i];
+    }
+    ck_assert(ta_mean_information(&j, x, v, got));
+    invert_two(c, want);
+    for (int i = 0; i < 4; i++) {
+        ck_near(got[i], want[i], 1e-4 * fabs(want[i]));
+    }
+    ta_joint_free(&j);
+    ta_sequences_free(&seq);
+    participant_free(&who);
+}
+END_TEST
+
+/* Levels: the mean of a level is the mean of its people, the spread is around it; whoever is called
+ * first, the same; levels that nobody has in common with a single group change nothing else. */
+START_TEST(levels_have_means_of_their_own)
+{
+    struct ta_participant who[PEOPLE];
+    struct ta_fit fit[PEOPLE], turned[PEOPLE];
+    struct ta_group g, h, whole;
+    struct ta_dataset data = population(who);
+    int level[PEOPLE], other[PEOPLE];
+    double mean[2] = {0, 0}, var = 0;
+    for (int i = 0; i < PEOPLE; i++) {
+        level[i] = i % 3 == 0;
+        other[i] = !level[i];
+    }
+    struct ta_group_options o = {.seed = 1, .level = level, .n_levels = 2}, p = o;
+    p.level = other;
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, &o, 2, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, &p, 1, &h, turned));
+    ck_assert(g.converged && h.converged);
+    ck_assert_int_eq(g.level_people[0], 16);
+    ck_assert_int_eq(g.level_people[1], 8);
+    for (int i = 0; i < PEOPLE; i++) {
+        double x = log(fit[i].par[0] / (1 - fit[i].par[0]));
+        mean[level[i]] += x / g.level_people[level[i]];
+    }
+    ck_near(mean[0], g.level_mean[0], 1e-6);
+    ck_near(mean[1], g.level_mean[2], 1e-6);
+    ck_near((16 * mean[0] + 8 * mean[1]) / 24, g.mean[0], 1e-6);
+    for (int i = 0; i < PEOPLE; i++) {
+        double q = fit[i].par[0] * (1 - fit[i].par[0]), s = fit[i].se[0] / q;
+        double x = log(fit[i].par[0] / (1 - fit[i].par[0])) - mean[level[i]];
+        var += (x * x + s * s) / PEOPLE;
+    }
+    ck_near(var, g.covariance[0], 1e-6);
+    ck_near(h.level_mean[2], g.level_mean[0], 1e-6);
+    ck_near(h.level_mean[0], g.level_mean[2], 1e-6);
+    ck_near(h.level_se[0], g.level_se[2], 1e-6);
+    ck_near(h.ibic, g.ibic, 1e-4);
+    for (int i = 0; i < PEOPLE; i++) {
+        level[i] = 0;
+    }
+    o.n_levels = 1;
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, &o, 2, &g, fit));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 2,
+                          &whole, turned));
+    ck_assert_mem_eq(&g, &whole, sizeof g);
+    for (int i = 0; i < PEOPLE; i++) {
+        participant_free(&who[i]);
+    }
+}
+END_TEST
+
 static void add(TCase *c)
 {
+    tcase_add_test(c, what_a_person_tells_of_the_mean);
+    tcase_add_test(c, levels_have_means_of_their_own);
     tcase_add_test(c, fixed_point);
     tcase_add_test(c, recovers_the_population);
     tcase_add_test(c, threads_change_nothing);

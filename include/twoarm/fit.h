@@ -5,7 +5,7 @@
 
 #include "twoarm/data.h"
 
-enum ta_ci { TA_CI_NONE, TA_CI_WALD, TA_CI_PROFILE };
+enum ta_ci { TA_CI_NONE, TA_CI_WALD, TA_CI_PROFILE, TA_CI_BOOTSTRAP };
 
 /* "beta=0:50" of --bounds, for every model that has a parameter of that name. */
 struct ta_bound {
@@ -59,6 +59,7 @@ struct ta_fit {
     int n_optima;
     bool converged;
     char flags[320]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
+    double p_chance; /* of choosing by chance, by parametric bootstrap; NAN */
     double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
 };
 
@@ -73,6 +74,10 @@ void ta_fit_wald(struct ta_fit *);
 /* Log-likelihood of a participant at one parameter point (par in result-column order). */
 double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, struct ta_scale,
                       const double *par);
+
+/* Parameters to simulate a participant's choices from; false when there are none. A rate that could
+ * not be estimated because every weight is zero changes no choice: its typical value stands in. */
+bool ta_fit_usable(const struct ta_fit *, double *par);
 
 /* Fit indices. NAN where undefined. */
 double ta_fit_aic(const struct ta_fit *), ta_fit_aicc(const struct ta_fit *);

@@ -7,12 +7,17 @@
 
 /* x_i ~ N(mean, covariance) on the unconstrained scale (logit of rates, log of positive weights).
  * Variances are divided by the number of participants, as maximum likelihood has it. */
+enum { TA_MAX_LEVELS = 8 }; /* of a group column */
 struct ta_group {
     int d, n_people, n_trials; /* people with a scored choice, their scored trials */
     bool full;                 /* full covariance; else diagonal */
-    double mean[TA_MAX_PAR];
+    double mean[TA_MAX_PAR];   /* over all people */
+    int n_levels;              /* 1 without a group column */
+    int level_people[TA_MAX_LEVELS];
+    double level_mean[TA_MAX_LEVELS * TA_MAX_PAR];            /* [level * d + a] */
+    double level_se[TA_MAX_LEVELS * TA_MAX_PAR];              /* their standard errors; NAN */
     double covariance[TA_MAX_PAR * TA_MAX_PAR]; /* d x d */
-    double se[TA_MAX_PAR];                      /* of the mean: sqrt(variance / n_people) */
+    double se[TA_MAX_PAR];                      /* of the mean over all people; NAN */
     double ibic;
     int n_steps; /* E-steps over everybody */
     bool converged;
@@ -22,6 +27,10 @@ struct ta_group_options {
     bool full;             /* full covariance */
     double start_variance; /* of every parameter before the first step; 0: 1 */
     uint64_t seed;         /* of iBIC's draws */
+    /* level of each participant, 0 .. n_levels - 1; NULL: all are of one group. Levels have means
+     * of their own and the covariance in common. */
+    const int *level;
+    int n_levels;
 };
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */

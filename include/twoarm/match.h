@@ -188,9 +188,6 @@ bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
                   const struct ta_match_options *, int threads,
                   void (*each)(void *of, int i, struct ta_match *), void *of);
 
-/* Parameters to simulate a participant's choices from; false when there are none. A rate that could
- * not be estimated because every weight is zero changes no choice: its typical value stands in. */
-bool ta_fit_usable(const struct ta_fit *, double *par);
 /* Why a participant has no agents, half a sentence; NULL: there are some. */
 const char *ta_match_why_none(const struct ta_dataset *, const struct ta_participant *,
                               const struct ta_fit *, const struct ta_match_options *);
@@ -208,5 +205,7 @@ double *ta_table_make(const struct ta_participant *, const struct ta_arms *, dou
 /* Whether all rewards of the data are the lowest or the highest, so that win probabilities say it
  * all. */
 bool ta_table_two_rewards(const struct ta_dataset *);
+/* Can everybody be given a table? Else an error that says what is missing. */
+bool ta_tables_check(const struct ta_dataset *, const struct ta_arms *, struct ta_error *);
 
 #endif

@@ -90,14 +90,16 @@ bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
 
 bool ta_take_ci(const char *value, void *target, struct ta_error *e)
 {
-    static const char *const words[] = {"none", "wald", "profile"}; /* in the order of enum ta_ci */
-    for (int i = 0; i < 3; i++) {
+    static const char *const words[] = {"none", "wald", "profile",
+                                        "bootstrap"}; /* in the order of enum ta_ci */
+    for (int i = 0; i < 4; i++) {
         if (strcmp(value, words[i]) == 0) {
             *(enum ta_ci *)target = (enum ta_ci)i;
             return true;
         }
     }
-    return ta_error_add(e, TA_USER, "--ci: expected profile, wald or none, found '%s'", value);
+    return ta_error_add(e, TA_USER, "--ci: expected profile, wald, bootstrap or none, found '%s'",
+                        value);
 }
 
 /* A result must not take the place of what it was made from. */
@@ -117,6 +119,22 @@ bool ta_check_output(const char *option, const char *path, const struct ta_datas
         }
     }
     return true;
+}
+
+static void print_lines(const char *before, const char *line)
+{
+    while (line && *line) {
+        size_t n = strcspn(line, "\n");
+        fprintf(stderr, "%s%.*s\n", before, (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+}
+
+void ta_print_notes(const char *command, const char *lines)
+{
+    char before[80];
+    snprintf(before, sizeof before, "twoarm %s: ", command);
+    print_lines(before, lines);
 }
 
 bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand, int n_operands,
@@ -144,11 +162,7 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
     }
     if (!a->quiet && data->assumed) {
         fprintf(stderr, "twoarm %s: assumed in reading:\n", command);
-        for (const char *line = data->assumed; *line;) {
-            size_t n = strcspn(line, "\n");
-            fprintf(stderr, "  %.*s\n", (int)n, line);
-            line += n + (line[n] == '\n');
-        }
+        print_lines("  ", data->assumed);
     }
     return true;
 }
@@ -275,6 +289,9 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
         ta_error_add(e, TA_USER, "--model: expected the name of a model; see `twoarm models`");
     }
     check_models(a, k, model, n, e);
+    if (a->fit.ci == TA_CI_BOOTSTRAP && !a->may_bootstrap) {
+        ta_error_add(e, TA_USER, "--ci bootstrap is for `twoarm fit`");
+    }
     check_bounds(a, k, model, n, e);
     check_priors(a, k, model, n, e);
     return e->n == before ? n : 0;

@@ -7,6 +7,7 @@
 #include "twoarm/commands.h"
 #include "twoarm/io.h"
 #include "twoarm/select.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,6 +144,17 @@ static const struct ta_fit *first_scored(const struct comparison *c, int m)
     return fit;
 }
 
+/* What is to be said of dual learning rates. */
+static bool put_verdict(const struct compare_settings *s, struct comparison *c, struct ta_error *e)
+{
+    struct ta_text said = {0};
+    struct ta_fit_table table = {c->data, c->model, c->n, c->fit, TA_CI_NONE};
+    bool good = s->a.quiet || ta_verdict(&s->a, &table, &said, e);
+    ta_print_notes("compare", good ? said.s : NULL);
+    ta_text_free(&said);
+    return good;
+}
+
 static void put_table(FILE *out, const struct comparison *c)
 {
     fputs(
@@ -180,7 +192,7 @@ static void select_models(struct comparison *c, const struct compare_settings *s
                           struct ta_error *e)
 {
     struct ta_result_text text;
-    if (compare(c, s, e)) {
+    if (compare(c, s, e) && put_verdict(s, c, e)) {
         if (c->n_people < c->data->n && !s->a.quiet) {
             fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                     c->data->n - c->n_people);

@@ -1,13 +1,16 @@
 /* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fit_bootstrap.h"
 #include "fit_table.h"
 #include "group_table.h"
 #include "hierarchy_table.h"
 #include "read_options.h"
 #include "result_text.h"
+#include "report/matching.h"
 #include "trials_table.h"
 #include "twoarm/commands.h"
 #include "twoarm/io.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +24,9 @@ struct fit_settings {
     struct ta_group_options group;
     const char *group_table; /* file for the group's table, or NULL */
     const char *trials;      /* file for the regressors, or NULL */
+    struct ta_arms arms;     /* of --ci bootstrap, for data without outcome tables */
+    int resamples;           /* of --ci bootstrap */
+    struct ta_levels levels; /* of --group */
     bool json;
 };
 
@@ -48,6 +54,11 @@ static const struct ta_option options[] = {
     {"covariance", 0, TA_OPT_CALL, "diagonal|full",
      "for --method em: parameters vary independently over the population (default), or together",
      offsetof(struct fit_settings, group.full), take_covariance},
+    {"group", 0, TA_OPT_TEXT, "COLUMN",
+     "for --method em: people of each level of this column (of the table, or of the study's "
+     "participants.tsv) have a mean of their own; the group's table has the levels' means, and "
+     "their contrasts with 95 % intervals",
+     offsetof(struct fit_settings, a.read.group), NULL},
     {"group-table", 0, TA_OPT_TEXT, "FILE",
      "for --method em and hierarchical: write the group's means and spreads there instead of "
      "standard error",
@@ -60,7 +71,16 @@ static const struct ta_option options[] = {
     {"format", 0, TA_OPT_CALL, "tsv|json",
      "the result as a table (default), or as JSON with all conventions and the inputs' hashes",
      offsetof(struct fit_settings, json), take_format},
-    {"seed", 0, TA_OPT_SEED, "N", "for --method em: seed of iBIC's draws (default 1)",
+    {"resamples", 0, TA_OPT_COUNT, "N",
+     "for --ci bootstrap: people simulated with each estimate, and as many who choose by chance "
+     "(default 1000)",
+     offsetof(struct fit_settings, resamples), NULL},
+    {"arms", 0, TA_OPT_CALL, "P1,P2,...",
+     "for --ci bootstrap: each arm's probability of a win, for data that do not hold what the "
+     "other arms would have paid; CONTEXT=P1,P2,... for one context (repeatable)",
+     offsetof(struct fit_settings, arms), matching_take_arms},
+    {"seed", 0, TA_OPT_SEED, "N",
+     "seed of iBIC's draws and of the bootstrap (default 1)",
      offsetof(struct fit_settings, a.seed), NULL},
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE",
@@ -69,7 +89,10 @@ static const struct ta_option options[] = {
 
 static void defaults(void *settings)
 {
-    ta_analysis_defaults(&((struct fit_settings *)settings)->a);
+    struct fit_settings *s = settings;
+    ta_analysis_defaults(&s->a);
+    s->a.may_bootstrap = true;
+    s->resamples = 1000;
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -82,11 +105,15 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     struct ta_group_options o = s->group;
     o.seed = s->a.seed;
     o.start_variance = s->a.start_variance;
+    o.level = s->levels.of;
+    o.n_levels = s->levels.n;
     if (s->a.fit.method == TA_HIERARCHICAL) {
         return ta_hierarchy_fit(&s->a, data, m, fit, group, e);
     }
     if (s->a.fit.method != TA_EM) {
-        return ta_analysis_fit(&s->a, m, data, fit, e);
+        bool again = s->a.fit.ci == TA_CI_BOOTSTRAP;
+        return ta_analysis_fit(&s->a, m, data, fit, e) &&
+               (!again || ta_bootstrap_all(&s->a, data, &s->arms, s->resamples, fit, e));
     }
     if (!ta_group_em(m, data, &o, s->a.threads, &g, fit)) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
@@ -94,7 +121,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
         ta_fit_wald(&fit[i]);
     }
-    ta_group_rows(group, m, data->k, &g);
+    ta_group_rows(group, m, data->k, &g, &s->levels);
     return true;
 }
 
@@ -117,12 +144,31 @@ static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *
     return ta_result_close(&text, s->trials, e);
 }
 
+/* What is to be said of dual learning rates: on standard error, and kept with the conventions. */
+static bool put_verdict(const struct fit_settings *s, const struct ta_fit_table *t, json_t *note,
+                        struct ta_error *e)
+{
+    struct ta_text said = {0};
+    bool wanted = !s->a.quiet || s->json || s->a.output;
+    bool good = !wanted || ta_verdict(&s->a, t, &said, e);
+    if (good && said.s) {
+        json_object_set_new(note, "perseveration", ta_json_lines(said.s));
+        ta_print_notes("fit", s->a.quiet ? NULL : said.s);
+    }
+    ta_text_free(&said);
+    return good;
+}
+
 /* The result where it was asked for, in the form asked for, with what it rests on. */
 static bool put_result(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
     struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
+    if (!put_verdict(s, t, note, e)) {
+        json_decref(note);
+        return false;
+    }
     if (!ta_result_open(&text, e)) {
         json_decref(note);
         return false;
@@ -168,6 +214,11 @@ static void close_group(const struct fit_settings *s, struct ta_result_text *gro
 {
     bool grouped = has_group(s);
     fflush(group->out);
+    if (s->levels.n && !s->a.quiet && e->n == 0) {
+        fputs("twoarm fit: every estimate in the result is drawn toward the mean of its level: no "
+              "t-test between levels on them; the contrast in the group's table is the test\n",
+              stderr);
+    }
     if (grouped && !s->group_table && !s->a.quiet && e->n == 0) {
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
@@ -178,32 +229,60 @@ static void close_group(const struct fit_settings *s, struct ta_result_text *gro
     }
 }
 
+/* Options that ask for what the method does not do. */
+static bool check_options(const struct fit_settings *s, struct ta_error *e)
+{
+    if (s->group.full && s->a.fit.method != TA_EM) {
+        ta_error_add(e, TA_USER, "--covariance is for --method em");
+    }
+    if (s->a.read.group && s->a.fit.method != TA_EM) {
+        ta_error_add(e, TA_USER, "--group is for --method em, where levels have means");
+    }
+    if (s->a.fit.ci == TA_CI_BOOTSTRAP && s->a.fit.method != TA_MLE) {
+        ta_error_add(e, TA_USER, "--ci bootstrap is for --method mle");
+    }
+    if (s->a.fit.ci != TA_CI_BOOTSTRAP && s->arms.n) {
+        ta_error_add(e, TA_USER, "--arms is for --ci bootstrap");
+    }
+    if (s->resamples < 20 || s->resamples > 1000000) {
+        ta_error_add(e, TA_USER, "--resamples: expected 20 to 1000000, found %d", s->resamples);
+    }
+    if (s->group_table && !has_group(s)) {
+        ta_error_add(e, TA_USER, "--group-table is for --method em and hierarchical");
+    }
+    return e->n == 0;
+}
+
+/* The same for what must be known of the data. */
+static bool check_data(struct fit_settings *s, const struct ta_dataset *data, struct ta_error *e)
+{
+    if (s->trials) {
+        ta_check_output("--trials", s->trials, data, e);
+    }
+    if (s->group_table) {
+        ta_check_output("--group-table", s->group_table, data, e);
+    }
+    if (s->a.read.group) {
+        ta_levels_find(&s->levels, data, e);
+    }
+    if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
+        ta_bootstrap_check(data, &s->arms, e);
+    }
+    return e->n == 0;
+}
+
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     struct fit_settings *s = settings;
     const struct ta_model *m[MOST_MODELS];
     struct ta_dataset data;
     struct ta_result_text group;
-    if (s->group.full && s->a.fit.method != TA_EM) {
-        ta_error_add(e, TA_USER, "--covariance is for --method em");
-    }
-    if (s->group_table && !has_group(s)) {
-        ta_error_add(e, TA_USER, "--group-table is for --method em and hierarchical");
-    }
-    if (e->n) {
-        return (int)e->status;
-    }
     s->a.read.times = s->trials != NULL;
-    s->a.read.choices_only = true;
-    if (!ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
+    s->a.read.choices_only = s->a.fit.ci != TA_CI_BOOTSTRAP;
+    if (!check_options(s, e) || !ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
-    if (s->trials) {
-        ta_check_output("--trials", s->trials, &data, e);
-    }
-    if (s->group_table) {
-        ta_check_output("--group-table", s->group_table, &data, e);
-    }
+    check_data(s, &data, e);
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     bool whole = s->a.fit.method == TA_HIERARCHICAL;
     if (whole) {
@@ -214,6 +293,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         fit_models(s, &data, m, n, group.out, e);
         close_group(s, &group, e);
     }
+    ta_levels_free(&s->levels);
     ta_dataset_free(&data);
     return (int)e->status;
 }

@@ -32,6 +32,7 @@ static double aicc(const struct result *r) { return ta_fit_aicc(r->fit); }
 static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
 static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
 static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
+static double p_chance(const struct result *r) { return r->fit->p_chance; }
 static double n_optima(const struct result *r)
 {
     return r->fit->method == TA_HIERARCHICAL ? (double)NAN : r->fit->n_optima; /* none sought */
@@ -54,7 +55,7 @@ static const char *flags(const struct result *r) { return r->fit->flags; }
 static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
 static const char *ci_type(const struct result *r)
 {
-    static const char *const words[] = {"n/a", "wald", "profile"};
+    static const char *const words[] = {"n/a", "wald", "profile", "bootstrap"};
     if (r->fit->method == TA_MLE || r->ci == TA_CI_NONE) {
         return words[r->ci];
     }
@@ -87,6 +88,7 @@ static const struct result_column columns[] = {
     {"flags", NULL, flags},
     {"ridge_c", ridge_c, NULL},
     {"ridge_log_lik", ridge_ll, NULL},
+    {"p_chance", p_chance, NULL},
     {"ci_type", NULL, ci_type},
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };

@@ -3,12 +3,14 @@
 #ifndef TWOARM_CLI_GROUP_TABLE_H
 #define TWOARM_CLI_GROUP_TABLE_H
 
-#include "twoarm/group.h"
+#include "levels.h"
 
 #include <stdio.h>
 
-/* The header line, and a row a parameter of one model. */
+/* The header line, and the rows of one model: a parameter's mean over people, or its mean in every
+ * level and each other level minus the first, with 95 % intervals. levels: none where n is 0. */
 void ta_group_header(FILE *);
-void ta_group_rows(FILE *, const struct ta_model *, int k, const struct ta_group *);
+void ta_group_rows(FILE *, const struct ta_model *, int k, const struct ta_group *,
+                   const struct ta_levels *levels);
 
 #endif

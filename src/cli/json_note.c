@@ -47,8 +47,7 @@ json_t *ta_json_word(const char *s)
 
 /* --- conventions ------------------------------------------------------------------------------ */
 
-/* "a\nb\n" as ["a", "b"]. */
-static json_t *lines(const char *text)
+json_t *ta_json_lines(const char *text)
 {
     json_t *all = json_array();
     while (text && *text) {
@@ -79,7 +78,10 @@ static const char *method_word(const struct ta_analysis *a)
 static const char *interval_word(const struct ta_analysis *a)
 {
     static const char *const words[] = {
-        [TA_CI_NONE] = "none", [TA_CI_WALD] = "wald", [TA_CI_PROFILE] = "profile"};
+        [TA_CI_NONE] = "none",
+                                        [TA_CI_WALD] = "wald",
+                                        [TA_CI_PROFILE] = "profile",
+                                        [TA_CI_BOOTSTRAP] = "bootstrap"};
     if (a->fit.method == TA_MLE || a->fit.ci == TA_CI_NONE) {
         return words[a->fit.ci];
     }
@@ -107,7 +109,7 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
     json_object_set_new(c, "interval_level", json_real(0.95));
     json_object_set_new(c, "seed", json_integer((json_int_t)a->seed));
     json_object_set_new(c, "logarithms", json_string("natural"));
-    json_object_set_new(c, "assumed", lines(d->assumed));
+    json_object_set_new(c, "assumed", ta_json_lines(d->assumed));
     return c;
 }
 

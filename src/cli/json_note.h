@@ -11,6 +11,8 @@
 json_t *ta_json_number(double);
 /* Text; bytes that are no UTF-8 are taken for Latin-1. "n/a" is null. */
 json_t *ta_json_word(const char *);
+/* Lines of text as an array. */
+json_t *ta_json_lines(const char *);
 
 /* Program, command, conventions, inputs, models: everything that led to a result and is not in its
  * table. Nothing that differs from run to run. */

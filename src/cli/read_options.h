@@ -12,6 +12,7 @@ struct ta_analysis {
     struct ta_fit_options fit;
     const char *models; /* as typed: "rw,random" */
     const char *like;   /* the program whose conventions were asked for, or NULL */
+    bool may_bootstrap; /* this command can --ci bootstrap */
     double start_variance; /* of a group by EM; 0: its own */
     int threads;        /* 0: all */
     uint64_t seed;
@@ -71,8 +72,9 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"bounds", 0, TA_OPT_CALL, "PAR=LO:HI", \
      "search a parameter between these bounds (repeatable; default: see `twoarm models NAME`)", \
      offsetof(struct type, member.fit), ta_take_bounds}, \
-    {"ci", 0, TA_OPT_CALL, "profile|wald|none", \
-     "95 % intervals: by profile likelihood (default), from the standard error, or none", \
+    {"ci", 0, TA_OPT_CALL, "profile|wald|bootstrap|none", \
+     "95 % intervals: by profile likelihood (default), from the standard error, by parametric " \
+     "bootstrap (twoarm fit only), or none", \
      offsetof(struct type, member.fit.ci), ta_take_ci}, \
     {"reward-range", 0, TA_OPT_CALL, "LO:HI", \
      "what rewards run from and to, for wsls (wins lie above the middle) and rw-fictive " \
@@ -112,6 +114,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}
 /* clang-format on */
 
+/* Lines of text, each behind the command's name, to standard error. NULL: none. */
+void ta_print_notes(const char *command, const char *lines);
 /* Reads the data and settles q0 (in both option structs); notes go to stderr unless quiet. */
 bool ta_analysis_read(struct ta_analysis *, const char *command, char **operand, int n_operands,
                       struct ta_dataset *, struct ta_error *);

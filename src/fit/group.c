@@ -6,11 +6,11 @@
  * of steps; SQUAREM (Varadhan & Roland 2008 Scand J Stat 35:335, scheme S3) takes dozens: after two
  * steps from t0 to t2 it goes on to t0 - 2 a r + a^2 v, r = t1 - t0, v = (t2 - t1) - r, a =
  * -|r|/|v|. Means and the Cholesky factor (logarithms of its diagonal) are what is extrapolated, so
- * that every point is one.
+ * that every point is one. With a group column every level has a mean of its own, of its people.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/group.h"
 
-#include "joint.h"
+#include "em.h"
 #include "twoarm/rng.h"
 
 #include <math.h>
@@ -18,31 +18,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 5000, DRAWS = 2000, MOST_THETA = TA_MAX_PAR + TA_MAX_PAR * TA_MAX_PAR };
-
-struct person {
-    struct ta_sequences seq;
-    int index; /* in the data set */
-    double x[TA_MAX_PAR], c[TA_MAX_PAR * TA_MAX_PAR];
-    double ll_mean; /* log mean exp LL under the group, for iBIC */
-    bool there;
-};
-
-struct em {
-    const struct ta_model *model;
-    struct ta_group *g;
-    struct ta_scale scale;
-    int threads;
-    struct person *who;
-    int n;
-    bool memory_short;
+enum {
+    MOST_STEPS = 5000,
+    DRAWS = 2000,
+    MOST_THETA = TA_MAX_LEVELS * TA_MAX_PAR + TA_MAX_PAR * TA_MAX_PAR
 };
 
 /* --- the population as a vector that may be extrapolated -------------------------------------- */
 
 static int theta_size(const struct ta_group *g)
 {
-    return g->full ? g->d + g->d * (g->d + 1) / 2 : 2 * g->d;
+    int spread = g->full ? g->d * (g->d + 1) / 2 : g->d;
+    return g->n_levels * g->d + spread;
 }
 
 /* Lower Cholesky factor in place; a covariance of EM is positive definite, but for rounding. */
@@ -65,8 +52,8 @@ static void cholesky(double *m, int d)
 static void to_theta(const struct ta_group *g, double *theta)
 {
     double l[TA_MAX_PAR * TA_MAX_PAR];
-    int d = g->d, n = d;
-    memcpy(theta, g->mean, sizeof *theta * (size_t)d);
+    int d = g->d, n = g->n_levels * d;
+    memcpy(theta, g->level_mean, sizeof *theta * (size_t)n);
     memcpy(l, g->covariance, sizeof *l * (size_t)(d * d));
     cholesky(l, d);
     for (int i = 0; i < d; i++) {
@@ -79,8 +66,8 @@ static void to_theta(const struct ta_group *g, double *theta)
 static void from_theta(struct ta_group *g, const double *theta)
 {
     double l[TA_MAX_PAR * TA_MAX_PAR] = {0};
-    int d = g->d, n = d;
-    memcpy(g->mean, theta, sizeof *theta * (size_t)d);
+    int d = g->d, n = g->n_levels * d;
+    memcpy(g->level_mean, theta, sizeof *theta * (size_t)n);
     for (int i = 0; i < d; i++) {
         for (int j = g->full ? 0 : i; j <= i; j++, n++) {
             l[i * d + j] = i == j ? exp(theta[n]) : theta[n];
@@ -99,8 +86,7 @@ static void from_theta(struct ta_group *g, const double *theta)
 
 /* --- one step --------------------------------------------------------------------------------- */
 
-/* Everybody's most probable parameters and their covariance under the present group. */
-static void e_step(struct em *em)
+void ta_em_e_step(struct ta_em *em)
 {
     int d = em->g->d;
     double precision[TA_MAX_PAR * TA_MAX_PAR];
@@ -113,17 +99,17 @@ static void e_step(struct em *em)
     {
         struct ta_joint j;
         bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->scale, NULL);
-        j.mean = em->g->mean;
         j.precision = precision;
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < em->n; i++) {
-            struct person *p = &em->who[i];
+            struct ta_em_person *p = &em->who[i];
             double value;
             if (!ready) {
                 em->memory_short = true;
                 continue;
             }
             j.seq = &p->seq;
+            j.mean = em->g->level_mean + p->level * d;
             p->there = ta_joint_climb(&j, p->x, &value, p->c) && ta_invert(p->c, d, NULL);
         }
         if (ready) {
@@ -133,22 +119,24 @@ static void e_step(struct em *em)
     em->g->n_steps++;
 }
 
-static void m_step(struct em *em)
+static void m_step(struct ta_em *em)
 {
     struct ta_group *g = em->g;
     int d = g->d;
-    memset(g->mean, 0, sizeof g->mean);
+    memset(g->level_mean, 0, sizeof g->level_mean);
     memset(g->covariance, 0, sizeof g->covariance);
     for (int i = 0; i < em->n; i++) { /* in order: the same sums for any number of threads */
+        const struct ta_em_person *p = &em->who[i];
         for (int a = 0; a < d; a++) {
-            g->mean[a] += em->who[i].x[a] / em->n;
+            g->level_mean[p->level * d + a] += p->x[a] / g->level_people[p->level];
         }
     }
     for (int i = 0; i < em->n; i++) {
-        const struct person *p = &em->who[i];
+        const struct ta_em_person *p = &em->who[i];
+        const double *mean = g->level_mean + p->level * d;
         for (int a = 0; a < d; a++) {
             for (int b = 0; b < d; b++) {
-                double both = (p->x[a] - g->mean[a]) * (p->x[b] - g->mean[b]) + p->c[a * d + b];
+                double both = (p->x[a] - mean[a]) * (p->x[b] - mean[b]) + p->c[a * d + b];
                 g->covariance[a * d + b] += g->full || a == b ? both / em->n : 0;
             }
         }
@@ -157,17 +145,19 @@ static void m_step(struct em *em)
 
 /* theta -> the next theta; the largest change of a mean or a variance (not of its logarithm: where
  * people do not differ the variance goes to 0 and its logarithm never stands still). */
-static double step(struct em *em, const double *theta, double *next)
+static double step(struct ta_em *em, const double *theta, double *next)
 {
     struct ta_group before;
     double change = 0;
     from_theta(em->g, theta);
     before = *em->g;
-    e_step(em);
+    ta_em_e_step(em);
     m_step(em);
     to_theta(em->g, next);
+    for (int a = 0; a < em->g->n_levels * em->g->d; a++) {
+        change = fmax(change, fabs(em->g->level_mean[a] - before.level_mean[a]));
+    }
     for (int a = 0; a < em->g->d; a++) {
-        change = fmax(change, fabs(em->g->mean[a] - before.mean[a]));
         for (int b = 0; b < em->g->d; b++) {
             int at = a * em->g->d + b;
             change = fmax(change, fabs(em->g->covariance[at] - before.covariance[at]));
@@ -198,7 +188,7 @@ static void extrapolate(int n, const double *t0, const double *t1, const double 
     }
 }
 
-static void iterate(struct em *em)
+static void iterate(struct ta_em *em)
 {
     double t0[MOST_THETA], t1[MOST_THETA], t2[MOST_THETA];
     int n = theta_size(em->g);
@@ -217,40 +207,54 @@ static void iterate(struct em *em)
 /* --- iBIC ------------------------------------------------------------------------------------- */
 
 /* log mean exp LL over draws from the group: the same draws for everybody. */
-static void integrate(struct em *em, uint64_t seed)
+static double log_mean_exp(const double *x, int n)
+{
+    double most = -INFINITY, sum = 0;
+    for (int i = 0; i < n; i++) {
+        most = fmax(most, x[i]);
+    }
+    for (int i = 0; i < n; i++) {
+        sum += exp(x[i] - most);
+    }
+    return most + log(sum / n);
+}
+
+/* Draws around a level's mean; seeded alike for every level. */
+static void draw_people(const struct ta_em *em, int level, uint64_t seed, double *x)
 {
     int d = em->g->d;
-    double l[TA_MAX_PAR * TA_MAX_PAR];
-    double *x = malloc(sizeof *x * DRAWS * (size_t)d), *ll = malloc(sizeof *ll * DRAWS);
-    struct ta_joint j;
+    double l[TA_MAX_PAR * TA_MAX_PAR], z[TA_MAX_PAR];
     struct ta_rng rng;
-    bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->scale, NULL);
-    em->memory_short |= !x || !ll || !ready;
     memcpy(l, em->g->covariance, sizeof *l * (size_t)(d * d));
     cholesky(l, d);
     ta_rng_start(&rng, seed, TA_STREAM_FIT, 0, 0);
-    for (int i = 0; i < DRAWS && !em->memory_short; i++) {
-        double z[TA_MAX_PAR];
+    for (int i = 0; i < DRAWS; i++) {
         for (int a = 0; a < d; a++) {
             z[a] = ta_rng_normal(&rng);
-            x[i * d + a] = em->g->mean[a];
+            x[i * d + a] = em->g->level_mean[level * d + a];
             for (int b = 0; b <= a; b++) {
                 x[i * d + a] += l[a * d + b] * z[b];
             }
         }
     }
+}
+
+static void integrate(struct ta_em *em, uint64_t seed)
+{
+    double *x = malloc(sizeof *x * DRAWS * (size_t)em->g->d), *ll = malloc(sizeof *ll * DRAWS);
+    struct ta_joint j;
+    bool ready = ta_joint_alloc(&j, em->model, em->who[0].seq.seq[0].k, em->scale, NULL);
+    em->memory_short |= !x || !ll || !ready;
     em->g->ibic = theta_size(em->g) * log(em->g->n_trials);
-    for (int p = 0; p < em->n && !em->memory_short; p++) {
-        double most = -INFINITY, sum = 0;
-        j.seq = &em->who[p].seq;
-        ta_joint_eval(&j, x, DRAWS, ll);
-        for (int i = 0; i < DRAWS; i++) {
-            most = fmax(most, ll[i]);
+    for (int level = 0; level < em->g->n_levels && !em->memory_short; level++) {
+        draw_people(em, level, seed, x);
+        for (int p = 0; p < em->n; p++) {
+            if (em->who[p].level == level) {
+                j.seq = &em->who[p].seq;
+                ta_joint_eval(&j, x, DRAWS, ll);
+                em->g->ibic -= 2 * log_mean_exp(ll, DRAWS);
+            }
         }
-        for (int i = 0; i < DRAWS; i++) {
-            sum += exp(ll[i] - most);
-        }
-        em->g->ibic -= 2 * (most + log(sum / DRAWS));
     }
     if (ready) {
         ta_joint_free(&j);
@@ -261,7 +265,7 @@ static void integrate(struct em *em, uint64_t seed)
 
 /* --- putting it together ---------------------------------------------------------------------- */
 
-static bool gather(struct em *em, const struct ta_dataset *data)
+static bool gather(struct ta_em *em, const struct ta_dataset *data, const int *level)
 {
     em->who = calloc((size_t)data->n + 1, sizeof *em->who);
     for (int i = 0; em->who && i < data->n; i++) {
@@ -276,6 +280,8 @@ static bool gather(struct em *em, const struct ta_dataset *data)
         if (!ta_sequences_make(&em->who[em->n].seq, &data->who[i])) {
             return false;
         }
+        em->who[em->n].level = level ? level[i] : 0;
+        em->g->level_people[em->who[em->n].level]++;
         em->g->n_trials += scored;
         em->n++;
     }
@@ -283,22 +289,25 @@ static bool gather(struct em *em, const struct ta_dataset *data)
 }
 
 /* A start in the middle of what the models' tables call typical, wide. */
-static void start(struct em *em, const struct ta_par_info *info, double variance)
+static void start(struct ta_em *em, const struct ta_par_info *info, double variance)
 {
     for (int a = 0; a < em->g->d; a++) {
-        em->g->mean[a] = ta_to_free(info[a].def->typical, info[a].def->support);
+        double middle = ta_to_free(info[a].def->typical, info[a].def->support);
         em->g->covariance[a * em->g->d + a] = variance > 0 ? variance : 1;
+        for (int level = 0; level < em->g->n_levels; level++) {
+            em->g->level_mean[level * em->g->d + a] = middle;
+        }
         for (int i = 0; i < em->n; i++) {
-            em->who[i].x[a] = em->g->mean[a];
+            em->who[i].x[a] = middle;
         }
     }
 }
 
-static void finish(const struct em *em, const struct ta_dataset *data, struct ta_fit *fit)
+static void finish(struct ta_em *em, const struct ta_dataset *data, struct ta_fit *fit)
 {
     int d = em->g->d;
     for (int i = 0; i < em->n; i++) {
-        const struct person *p = &em->who[i];
+        const struct ta_em_person *p = &em->who[i];
         struct ta_fit *f = &fit[p->index];
         for (int a = 0; a < d; a++) {
             enum ta_support s = f->info[a].def->support;
@@ -310,9 +319,10 @@ static void finish(const struct em *em, const struct ta_dataset *data, struct ta
         f->converged = p->there && em->g->converged;
         f->n_optima = 1;
     }
-    for (int a = 0; a < d; a++) {
-        em->g->se[a] = sqrt(em->g->covariance[a * d + a] / em->n);
+    for (int c = 0; c < em->g->n_levels * d; c++) {
+        em->g->mean[c % d] += em->g->level_mean[c] * em->g->level_people[c / d] / em->n;
     }
+    ta_em_means_known(em);
 }
 
 bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
@@ -320,19 +330,20 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
                  struct ta_fit *fit)
 {
     struct ta_par_info info[TA_MAX_PAR];
-    *g = (struct ta_group){.full = o->full, .ibic = NAN};
+    *g = (struct ta_group){.full = o->full, .ibic = NAN, .n_levels = o->level ? o->n_levels : 1};
     g->d = ta_model_pars(model, data->k, info);
-    struct em em = {.model = model, .g = g, .scale = data->scale,
+    struct ta_em em = {.model = model, .g = g, .scale = data->scale,
                     .threads = threads > 0 ? threads : omp_get_max_threads()};
     for (int i = 0; i < data->n; i++) {
         ta_fit_start(&fit[i], model, &data->who[i]);
         fit[i].method = TA_EM;
     }
-    bool good = gather(&em, data);
+    bool good = gather(&em, data, o->level);
     g->n_people = em.n;
     if (good && em.n > 0) {
         start(&em, info, o->start_variance);
         iterate(&em);
+        ta_em_lead_means(&em);
         integrate(&em, o->seed);
         finish(&em, data, fit);
     }

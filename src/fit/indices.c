@@ -29,3 +29,21 @@ double ta_fit_mean_p(const struct ta_fit *f)
 {
     return f->n_trials > 0 ? exp(f->log_lik / f->n_trials) : (double)NAN;
 }
+
+bool ta_fit_usable(const struct ta_fit *fit, double *par)
+{
+    bool inert = true;
+    for (int j = 0; j < fit->n_par; j++) {
+        inert = inert && (fit->info[j].weight < 0 || fit->par[j] == 0);
+    }
+    for (int j = 0; j < fit->n_par; j++) {
+        par[j] = fit->par[j];
+        if (!isfinite(par[j]) && fit->info[j].weight < 0 && inert) {
+            par[j] = fit->info[j].def->typical;
+        }
+        if (!isfinite(par[j])) {
+            return false;
+        }
+    }
+    return fit->n_trials > 0 && isfinite(fit->log_lik);
+}

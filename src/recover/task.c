@@ -298,28 +298,6 @@ static bool make_experiment(struct task *task, const struct recover_settings *s,
 
 /* --- a cohort's own schedules ----------------------------------------------------------------- */
 
-static bool check_tables(const struct task *task, const struct ta_arms *arms, struct ta_error *e)
-{
-    int without = 0, drawn = 0;
-    for (int i = 0; i < task->data.n; i++) {
-        enum ta_table_source source = ta_table_source(&task->data.who[i], arms);
-        without += source == TA_TABLE_NONE;
-        drawn += source != TA_TABLE_NONE && source != TA_TABLE_OWN;
-    }
-    if (without) {
-        return ta_error_add(
-            e, TA_USER,
-            "expected what every arm would have paid (columns outcome_1, outcome_2, ... or "
-            "mean_1, mean_2, ...), found neither for %d of %d participants; give each arm's "
-            "probability of a win: --arms .7,.3",
-            without, task->data.n);
-    }
-    return !drawn || ta_table_two_rewards(&task->data) ||
-           ta_error_add(e, TA_USER,
-                        "expected two different rewards, so that win probabilities say what the "
-                        "other arms would have paid; give columns outcome_1, outcome_2, ...");
-}
-
 static bool make_cohort(struct task *task, struct recover_settings *s, char **operand, int n,
                         struct ta_error *e)
 {
@@ -334,7 +312,7 @@ static bool make_cohort(struct task *task, struct recover_settings *s, char **op
                                 task->data.k, s->arms.given[i].n);
         }
     }
-    if (!check_tables(task, arms, e) || !alloc_worlds(task, task->data.n, e)) {
+    if (!ta_tables_check(&task->data, arms, e) || !alloc_worlds(task, task->data.n, e)) {
         return false;
     }
     task->k = task->data.k;

@@ -7,24 +7,6 @@
 #include <omp.h>
 #include <stdlib.h>
 
-bool ta_fit_usable(const struct ta_fit *fit, double *par)
-{
-    bool inert = true;
-    for (int j = 0; j < fit->n_par; j++) {
-        inert = inert && (fit->info[j].weight < 0 || fit->par[j] == 0);
-    }
-    for (int j = 0; j < fit->n_par; j++) {
-        par[j] = fit->par[j];
-        if (!isfinite(par[j]) && fit->info[j].weight < 0 && inert) {
-            par[j] = fit->info[j].def->typical;
-        }
-        if (!isfinite(par[j])) {
-            return false;
-        }
-    }
-    return fit->n_trials > 0 && isfinite(fit->log_lik);
-}
-
 const char *ta_match_why_none(const struct ta_dataset *data, const struct ta_participant *who,
                               const struct ta_fit *fit, const struct ta_match_options *o)
 {

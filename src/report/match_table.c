@@ -7,6 +7,7 @@
  * What the participant was really paid stays in the table: an agent that chooses alike is paid
  * alike. */
 #include "twoarm/match.h"
+#include "twoarm/io.h"
 #include "twoarm/rng.h"
 
 #include <math.h>
@@ -139,4 +140,26 @@ bool ta_table_two_rewards(const struct ta_dataset *data)
         }
     }
     return data->scale.hi > data->scale.lo;
+}
+
+bool ta_tables_check(const struct ta_dataset *data, const struct ta_arms *arms, struct ta_error *e)
+{
+    int without = 0, drawn = 0;
+    for (int i = 0; i < data->n; i++) {
+        enum ta_table_source source = ta_table_source(&data->who[i], arms);
+        without += source == TA_TABLE_NONE;
+        drawn += source != TA_TABLE_NONE && source != TA_TABLE_OWN;
+    }
+    if (without) {
+        return ta_error_add(
+            e, TA_USER,
+            "expected what every arm would have paid (columns outcome_1, outcome_2, ... or "
+            "mean_1, mean_2, ...), found neither for %d of %d participants; give each arm's "
+            "probability of a win: --arms .7,.3",
+            without, data->n);
+    }
+    return !drawn || ta_table_two_rewards(data) ||
+           ta_error_add(e, TA_USER,
+                        "expected two different rewards, so that win probabilities say what the "
+                        "other arms would have paid; give columns outcome_1, outcome_2, ...");
 }

@@ -13,6 +13,7 @@ static const char *ci_words(enum ta_ci ci)
         return "95 % profile-likelihood intervals";
     case TA_CI_WALD:
         return "95 % Wald intervals";
+    case TA_CI_BOOTSTRAP: /* refused by the report's command */
     case TA_CI_NONE:
         return "no intervals";
     }
