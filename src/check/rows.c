@@ -4,8 +4,10 @@
 
 #include "task/looks.h"
 #include "twoarm/columns.h"
+#include "twoarm/io.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BROKEN(kind, ...) ta_find(f, TA_BROKEN, kind, s->log, r->line, __VA_ARGS__)
@@ -164,13 +166,18 @@ static void check_points(const struct ta_checked *s, struct ta_findings *f)
 /* A complete session has played every trial of the experiment. */
 static void check_whole(const struct ta_checked *s, struct ta_findings *f)
 {
-    int planned = 0, played = 0;
+    int planned = 0, played = 0; /* rows of the outcome table: a miss that came again is one */
+    bool *seen = ta_must(calloc((size_t)s->plan.n + 1, sizeof *seen));
     for (int i = 0; i < s->plan.n; i++) {
         planned += s->plan.row[i].phase == TA_MAIN;
     }
     for (int i = 0; i < s->n; i++) {
-        played += s->row[i].row.phase == TA_MAIN;
+        int at = s->row[i].row.schedule_row;
+        bool known = s->row[i].row.phase == TA_MAIN && at >= 1 && at <= s->plan.n;
+        played += known && !seen[at];
+        seen[known ? at : 0] = true;
     }
+    free(seen);
     if (strcmp(ta_checked_state(s), "complete") == 0 && played < planned) {
         ta_find(f, TA_BROKEN, "rows", s->log, 0,
                 "the session is complete by its description, but %d of its %d trials are in the "

@@ -102,6 +102,9 @@ static int by_label(const void *a, const void *b)
 void ta_traces_check(const struct ta_traces *t, struct ta_findings *f)
 {
     size_t n = (size_t)t->n;
+    if (n == 0) {
+        return;
+    }
     struct ta_trace *x = ta_must(malloc(sizeof *x * (n + 1)));
     memcpy(x, t->list, sizeof *x * n);
     qsort(x, n, sizeof *x, by_file_hash);

@@ -254,6 +254,12 @@ practice = { trials = 4; correct = 4; of = 4; };' >rev.cfg
     l=rev/sub-01/beh/sub-01_task-bandit_beh.tsv
     line=$(awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
         $at["phase"] == "main" && $at["best"] == 2 { print NR; exit }' "$l")
+    echo 'misses = { repeat = true; points = -2.0; }; timing = { deadline = 0.4; };
+blocks = 2; trials = 20; practice = { trials = 3; };' >again.cfg
+    "$TWOARM_TASK" again.cfg --agent rw:alpha=.3,beta=5 --headless --fast --participant 01 \
+        --seed 3 --data again >/dev/null
+    check "misses that come again" expect_exit 0 "$TWOARM" check again
+    check "  are sound, and many" expect_contains out "73 % of trials were missed"
     minus "$line" outcome_1 1 "$l"
     minus "$line" outcome_2 1 "$l"
     check "  a row of the wrong phase" expect_exit 2 "$TWOARM" check rev
