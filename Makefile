@@ -162,7 +162,8 @@ check-slow: ## the tests that take minutes (recovery, coverage)
 	@$(MAKE) --no-print-directory check-slow-built
 
 check-slow-built: all $(SLOW_TESTS) $(TOOLS)
-	@BUILD=$(BUILD) SAN=$(SAN) bash tests/run.sh $(SLOW_TESTS) $(SLOW_CLI)
+	@BUILD=$(BUILD) SAN=$(SAN) TEST_TIMEOUT=$${TEST_TIMEOUT:-5400} \
+	    bash tests/run.sh $(SLOW_TESTS) $(SLOW_CLI)
 
 bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, milliseconds a fit)
 	$(if $(SAN),@echo "make bench measures release builds only: leave out SAN=1." >&2; exit 2)
@@ -172,7 +173,7 @@ bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, millisecon
 sanitize: ## all tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory SAN=1 BUILD=build/san test
 
-fuzz: ## any bytes as a log, with clang's libFuzzer: FUZZ_SECONDS=60 for each reader
+fuzz: ## any bytes as a file, with clang's libFuzzer: FUZZ_SECONDS=60 for each reader
 	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=build/fuzz \
 	    CFLAGS='-g -fsanitize=fuzzer-no-link' fuzz-built
 
