@@ -319,6 +319,42 @@ START_TEST(a_device_that_comes_back_is_used_again)
 }
 END_TEST
 
+/* Each segment's own entry stays with it; the file is written on. */
+START_TEST(a_resume_opens_the_device_again)
+{
+    struct lab_fixture f;
+    struct ta_logbook book;
+    open_session(&f, TA_TRIGGER_FILE, "");
+    snprintf(f.exp.trigger_path, sizeof f.exp.trigger_path, "%.200s/t", f.folder);
+    ck_assert_int_eq(lab_play(&f), TA_OK);
+    json_t *about = about_of(&f, "Triggers");
+    int sent = whole_of(about, "Sent");
+    json_decref(about);
+    lab_resume_behind(&f, "rw:alpha=.3,beta=5", 5, 10);
+    read_rows(&f, &book);
+    unsigned char code[100];
+    int n = codes_of(&book, code);
+    ck_assert_int_eq(n, sent);
+    about = about_of(&f, "Triggers");
+    int again = whole_of(about, "Sent");
+    json_decref(about);
+    ck_assert(again > 0 && again < sent);
+    about = about_of(&f, "Segments");
+    const json_t *before = json_object_get(json_array_get(about, 0), "Triggers");
+    ck_assert_int_eq(whole_of(before, "Sent"), sent);
+    json_decref(about);
+    size_t bytes, lines = 0;
+    char *text = lab_read(f.exp.trigger_path, &bytes);
+    for (size_t i = 0; i < bytes; i++) {
+        lines += text[i] == '\n';
+    }
+    ck_assert_uint_eq(lines, (size_t)(sent + again));
+    free(text);
+    ta_logbook_free(&book);
+    lab_close(&f);
+}
+END_TEST
+
 /* --- refused before the session -------------------------------------------------------------- */
 
 static void refused(enum ta_trigger_device device, const char *path, const char *part)
@@ -358,6 +394,7 @@ static void add(TCase *c)
     tcase_add_test(c, a_pulse_lasts_as_long_as_it_says);
     tcase_add_test(c, a_device_that_fails_costs_no_row_and_is_told);
     tcase_add_test(c, a_device_that_comes_back_is_used_again);
+    tcase_add_test(c, a_resume_opens_the_device_again);
     tcase_add_test(c, what_is_no_such_device_is_refused);
 }
 
