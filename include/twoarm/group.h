@@ -31,6 +31,7 @@ struct ta_group_options {
      * of their own and the covariance in common. */
     const int *level;
     int n_levels;
+    int most_steps;        /* 0: 5000; a group on a ridge never settles */
 };
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */

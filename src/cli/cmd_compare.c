@@ -2,6 +2,7 @@
  * random-effects selection, and by hierarchical Bayesian inference.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare_hbi.h"
+#include "comparison.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
@@ -53,27 +54,11 @@ static void defaults(void *settings)
     s->prior = 1;
 }
 
-/* What is known of one model over the cohort. */
-struct total {
-    double log_lik, aic, bic;
-    int best_aic, best_bic;
-};
-
 struct comparison {
     const struct ta_dataset *data;
-    const struct ta_model *model[TA_MAX_MODELS];
-    int n, n_people; /* models; people with a scored choice */
     struct ta_fit *fit; /* [model * data->n + person] */
-    double *evidence;   /* [person * n + model] */
-    struct total total[TA_MAX_MODELS];
-    struct ta_selection selection;
+    struct ta_comparison of;
 };
-
-/* What the selection goes by. */
-static double evidence_of(const struct ta_fit *fit)
-{
-    return fit->evidence == TA_EVIDENCE_NONE ? -ta_fit_bic(fit) / 2 : fit->log_evidence;
-}
 
 static const char *evidence_word(const struct ta_fit *fit)
 {
@@ -81,57 +66,23 @@ static const char *evidence_word(const struct ta_fit *fit)
     return words[fit->evidence];
 }
 
-/* Has everybody under every model an evidence? */
-static bool comparable(const struct comparison *c, int person)
-{
-    bool good = c->fit[person].n_trials > 0;
-    for (int m = 0; m < c->n; m++) {
-        good = good && isfinite(evidence_of(&c->fit[(size_t)m * c->data->n + person]));
-    }
-    return good;
-}
-
-static void count_person(struct comparison *c, int person)
-{
-    int by_aic = 0, by_bic = 0;
-    const struct ta_fit *fit[TA_MAX_MODELS];
-    for (int m = 0; m < c->n; m++) {
-        fit[m] = &c->fit[(size_t)m * c->data->n + person];
-        c->total[m].log_lik += fit[m]->log_lik;
-        c->total[m].aic += ta_fit_aic(fit[m]);
-        c->total[m].bic += ta_fit_bic(fit[m]);
-        by_aic = ta_fit_aic(fit[m]) < ta_fit_aic(fit[by_aic]) ? m : by_aic;
-        by_bic = ta_fit_bic(fit[m]) < ta_fit_bic(fit[by_bic]) ? m : by_bic;
-        c->evidence[c->n_people * c->n + m] = evidence_of(fit[m]);
-    }
-    c->total[by_aic].best_aic++;
-    c->total[by_bic].best_bic++;
-    c->n_people++;
-}
-
 static bool compare(struct comparison *c, const struct compare_settings *s, struct ta_error *e)
 {
-    size_t people = (size_t)c->data->n, cells = people * (size_t)c->n;
-    c->fit = calloc(cells, sizeof *c->fit);
-    c->evidence = calloc(cells, sizeof *c->evidence);
-    if (!c->fit || !c->evidence) {
+    size_t people = (size_t)c->data->n;
+    c->fit = calloc(people * (size_t)c->of.n, sizeof *c->fit);
+    if (!c->fit) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
-    for (int m = 0; m < c->n; m++) {
-        if (!ta_analysis_fit(&s->a, c->model[m], c->data, c->fit + (size_t)m * people, e)) {
+    for (int m = 0; m < c->of.n; m++) {
+        if (!ta_analysis_fit(&s->a, c->of.model[m], c->data, c->fit + (size_t)m * people, e)) {
             return false;
         }
     }
-    for (int i = 0; i < c->data->n; i++) {
-        if (comparable(c, i)) {
-            count_person(c, i);
-        }
+    if (!ta_comparison_make(&c->of, c->fit, c->data->n, NULL, s->prior)) {
+        return ta_error_add(e, TA_MACHINE, "out of memory");
     }
-    if (c->n_people == 0) {
-        return ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
-    }
-    return ta_select(c->evidence, c->n_people, c->n, s->prior, &c->selection) ||
-           ta_error_add(e, TA_MACHINE, "out of memory");
+    return c->of.n_people > 0 ||
+           ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
 }
 
 /* The first participant's fit that says how evidence was found. */
@@ -148,7 +99,7 @@ static const struct ta_fit *first_scored(const struct comparison *c, int m)
 static bool put_verdict(const struct compare_settings *s, struct comparison *c, struct ta_error *e)
 {
     struct ta_text said = {0};
-    struct ta_fit_table table = {c->data, c->model, c->n, c->fit, TA_CI_NONE};
+    struct ta_fit_table table = {c->data, c->of.model, c->of.n, c->fit, TA_CI_NONE};
     bool good = s->a.quiet || ta_verdict(&s->a, &table, &said, e);
     ta_print_notes("compare", good ? said.s : NULL);
     ta_text_free(&said);
@@ -161,14 +112,14 @@ static void put_table(FILE *out, const struct comparison *c)
         "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
         "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\n",
         out);
-    for (int m = 0; m < c->n; m++) {
-        const struct total *t = &c->total[m];
-        const struct ta_selection *s = &c->selection;
+    for (int m = 0; m < c->of.n; m++) {
+        const struct ta_model_total *t = &c->of.total[m];
+        const struct ta_selection *s = &c->of.selection;
         const struct ta_fit *any = first_scored(c, m);
         /* AIC and BIC are about the maximum of the likelihood */
         bool mle = any->method == TA_MLE;
-        fprintf(out, "%s\t%d\t%d", c->model[m]->name,
-                ta_model_pars(c->model[m], c->data->k, NULL), c->n_people);
+        fprintf(out, "%s\t%d\t%d", c->of.model[m]->name,
+                ta_model_pars(c->of.model[m], c->data->k, NULL), c->of.n_people);
         double sums[] = {t->log_lik, mle ? t->aic : (double)NAN, mle ? t->bic : (double)NAN,
                          mle ? t->best_aic : (double)NAN, mle ? t->best_bic : (double)NAN};
         ta_put_numbers(out, sums, 5);
@@ -182,7 +133,7 @@ static void put_table(FILE *out, const struct comparison *c)
 static bool mixed(const struct comparison *c)
 {
     bool any = false;
-    for (int m = 1; m < c->n; m++) {
+    for (int m = 1; m < c->of.n; m++) {
         any |= first_scored(c, m)->evidence != first_scored(c, 0)->evidence;
     }
     return any;
@@ -193,9 +144,9 @@ static void select_models(struct comparison *c, const struct compare_settings *s
 {
     struct ta_result_text text;
     if (compare(c, s, e) && put_verdict(s, c, e)) {
-        if (c->n_people < c->data->n && !s->a.quiet) {
+        if (c->of.n_people < c->data->n && !s->a.quiet) {
             fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
-                    c->data->n - c->n_people);
+                    c->data->n - c->of.n_people);
         }
         if (mixed(c) && !s->a.quiet) {
             fputs("twoarm compare: evidence of models of up to three parameters is integrated, of "
@@ -209,7 +160,6 @@ static void select_models(struct comparison *c, const struct compare_settings *s
         }
     }
     free(c->fit);
-    free(c->evidence);
 }
 
 static void check_settings(const struct compare_settings *s, struct ta_error *e)
@@ -241,12 +191,12 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     if (e->n || !ta_analysis_read(&s->a, "compare", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
-    c.n = ta_analysis_models(&s->a, data.k, c.model, TA_MAX_MODELS, e);
-    if (c.n == 1) {
+    c.of.n = ta_analysis_models(&s->a, data.k, c.of.model, TA_MAX_MODELS, e);
+    if (c.of.n == 1) {
         ta_error_add(e, TA_USER, "--models: expected two models at least, found one");
-    } else if (c.n > 1 && s->hbi) {
-        ta_compare_hbi(&s->a, &s->files, &data, c.model, c.n, e);
-    } else if (c.n > 1) {
+    } else if (c.of.n > 1 && s->hbi) {
+        ta_compare_hbi(&s->a, &s->files, &data, c.of.model, c.of.n, e);
+    } else if (c.of.n > 1) {
         select_models(&c, s, e);
     }
     ta_dataset_free(&data);

@@ -21,7 +21,7 @@ struct ta_em {
     struct ta_scale scale;
     int threads;
     struct ta_em_person *who;
-    int n;
+    int n, most_steps;
     bool memory_short;
 };
 

@@ -193,7 +193,7 @@ static void iterate(struct ta_em *em)
     double t0[MOST_THETA], t1[MOST_THETA], t2[MOST_THETA];
     int n = theta_size(em->g);
     to_theta(em->g, t0);
-    while (em->g->n_steps < MOST_STEPS && !em->memory_short) {
+    while (em->g->n_steps < em->most_steps && !em->memory_short) {
         double first = step(em, t0, t1), second = step(em, t1, t2);
         if (first < 1e-8 && second < 1e-8) {
             em->g->converged = true;
@@ -333,6 +333,7 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
     *g = (struct ta_group){.full = o->full, .ibic = NAN, .n_levels = o->level ? o->n_levels : 1};
     g->d = ta_model_pars(model, data->k, info);
     struct ta_em em = {.model = model, .g = g, .scale = data->scale,
+                    .most_steps = o->most_steps > 0 ? o->most_steps : MOST_STEPS,
                     .threads = threads > 0 ? threads : omp_get_max_threads()};
     for (int i = 0; i < data->n; i++) {
         ta_fit_start(&fit[i], model, &data->who[i]);

@@ -26,8 +26,8 @@ bool gnuplot_find(char *buf, size_t size, struct ta_error *error)
         int n = (int)strcspn(p, ":");
         int length = snprintf(buf, size, "%.*s/gnuplot", n, n > 0 ? p : ".");
         /* a relative folder would be looked up from the figures' folder later */
-        if (n > 0 && p[0] == '/' && length > 0 && (size_t)length < size &&
-            access(buf, X_OK) == 0 && stat(buf, &st) == 0 && S_ISREG(st.st_mode)) {
+        if (n > 0 && p[0] == '/' && length > 0 && (size_t)length < size && access(buf, X_OK) == 0 &&
+            stat(buf, &st) == 0 && S_ISREG(st.st_mode)) {
             return true;
         }
     }
@@ -36,6 +36,8 @@ bool gnuplot_find(char *buf, size_t size, struct ta_error *error)
         "expected gnuplot to draw the figures, found none in PATH; install it "
         "(Debian, Ubuntu: apt-get install gnuplot-nox) or use 'twoarm match' for tables");
 }
+
+enum { BATCH = 12 }; /* scripts one process draws */
 
 /* One gnuplot at work: its process and where its messages go. */
 struct job {
@@ -49,22 +51,25 @@ static void child(const char *program, const char *folder, char *const *argv, in
     static char *const environment[] = {"LC_ALL=C", "PATH=/usr/bin:/bin", "HOME=/nonexistent",
                                         NULL};
     int nothing = open("/dev/null", O_RDWR);
-    if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 &&
-        dup2(messages, 2) >= 0 && chdir(folder) == 0) {
+    if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 && dup2(messages, 2) >= 0 &&
+        chdir(folder) == 0) {
         execve(program, argv, environment);
     }
     _exit(127);
 }
 
-static bool start(struct job *job, const char *program, const char *folder, const char *name,
-                  const char *format, struct ta_error *error)
+static bool start(struct job *job, const char *program, const char *folder, char *const *names,
+                  int n, const char *format, struct ta_error *error)
 {
     FILE *messages = tmpfile();
-    struct ta_text script = {0};
+    struct ta_text script[BATCH] = {{0}};
     char word[] = "gnuplot", defaults[] = "-d", run[] = "-e", set[16];
-    ta_text_add(&script, "%s.gp", name);
+    char *argv[4 + BATCH + 1] = {word, defaults, run, set};
     snprintf(set, sizeof set, "%s=1", format); /* svg=1 changes nothing */
-    char *argv[] = {word, defaults, run, set, script.s, NULL};
+    for (int i = 0; i < n; i++) {
+        ta_text_add(&script[i], "%s.gp", names[i]);
+        argv[4 + i] = script[i].s;
+    }
     job->pid = -1;
     job->messages = messages ? dup(fileno(messages)) : -1;
     if (messages) {
@@ -76,7 +81,9 @@ static bool start(struct job *job, const char *program, const char *folder, cons
             child(program, folder, argv, job->messages);
         }
     }
-    ta_text_free(&script);
+    for (int i = 0; i < n; i++) {
+        ta_text_free(&script[i]);
+    }
     return job->pid > 0 ||
            ta_error_add(error, TA_MACHINE, "gnuplot could not be started: %s", strerror(errno));
 }
@@ -104,8 +111,7 @@ static bool finish(struct job *job, struct ta_error *error)
     return done;
 }
 
-static bool drawn(const char *folder, const char *name, const char *format,
-                  struct ta_error *error)
+static bool drawn(const char *folder, const char *name, const char *format, struct ta_error *error)
 {
     struct ta_text path = {0};
     struct stat st;
@@ -127,11 +133,13 @@ static bool run_as(const char *program, const char *folder, char *const *names, 
     int jobs = threads > 0 ? threads : cores > 0 ? (int)cores : 1, started = 0;
     jobs = jobs > MOST_JOBS ? MOST_JOBS : jobs;
     bool done = true;
-    for (; started < n && done; started++) {
+    for (int from = 0; from < n && done; from += BATCH, started++) {
+        int some = n - from < BATCH ? n - from : BATCH;
         if (started >= jobs) {
             done = finish(&job[started % jobs], error);
         }
-        done = start(&job[started % jobs], program, folder, names[started], format, error) && done;
+        done =
+            start(&job[started % jobs], program, folder, names + from, some, format, error) && done;
     }
     for (int i = started > jobs ? started - jobs : 0; i < started; i++) {
         done = finish(&job[i % jobs], error) && done;

@@ -10,10 +10,16 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_MODELS "random,wsls,rw,rw-stick,rw-dual,rw-full"
 
 struct report_settings {
     struct matching m;
-    const char *title;
+    const char *title, *compare;
+    struct quality_limits stated;
+    bool keep_all, cohorts;
 };
 
 static const struct ta_option options[] = {
@@ -21,26 +27,58 @@ static const struct ta_option options[] = {
                      "folder of the report: new, empty, or an earlier report"),
     {"title", 't', TA_OPT_TEXT, "TEXT", "heading of the page",
      offsetof(struct report_settings, title), NULL},
+    {"compare", 0, TA_OPT_TEXT, "NAME,NAME[,...]|none",
+     "models that the one fitted is compared with (default " DEFAULT_MODELS ")",
+     offsetof(struct report_settings, compare), NULL},
+    {"exclude", 0, TA_OPT_CALL, "RULE=LIMIT[,...]",
+     "rules of exclusion where no experiment file states them, or in their place: most_missed, "
+     "most_fast, fastest_median, largest_side_bias, most_same_key, least_best (`twoarm explain "
+     "--keys`)",
+     offsetof(struct report_settings, stated), quality_take_limits},
+    {"keep-all", 0, TA_OPT_FLAG, NULL,
+     "keep whoever breaks a rule in all means and tests, marked (default: left out of these, shown "
+     "all the same, and the main results told both ways)",
+     offsetof(struct report_settings, keep_all), NULL},
+    {"group", 0, TA_OPT_TEXT, "COLUMN",
+     "groups side by side, by a column of the data or of participants.tsv",
+     offsetof(struct report_settings, m.a.read.group), NULL},
+    {"cohorts", 0, TA_OPT_FLAG, NULL,
+     "groups side by side, one for each file or folder that is given",
+     offsetof(struct report_settings, cohorts), NULL},
     MATCHING_OPTIONS(report_settings, m),
     TA_ANALYSIS_OPTIONS(report_settings, m.a),
     {0}};
 
 static void defaults(void *settings)
 {
-    matching_defaults(&((struct report_settings *)settings)->m);
+    struct report_settings *s = settings;
+    matching_defaults(&s->m);
+    quality_limits_none(&s->stated);
+    s->compare = DEFAULT_MODELS;
 }
 
-static bool make(struct report *r, const struct matching *m, const char *gnuplot,
+static bool make(struct report *r, struct report_settings *s, const char *gnuplot,
                  struct ta_error *error)
 {
+    struct matching *m = &s->m;
     struct ta_match_options o = matching_options(m);
-    if (!report_alloc(r) || !ta_match_all(&m->data, m->fit, &o, m->a.threads, report_take, r)) {
-        return ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+    size_t values = (size_t)ta_value_count(), cells = (size_t)m->data.n * values;
+    double *p = m->calibrated ? malloc((cells + values) * sizeof *p) : NULL;
+    bool done = report_analyse(r, s->compare, m->a.threads, m->a.quiet, error) &&
+                (!m->calibrated || (p && matching_calibrate(m, r->keep, p, p + cells, error)));
+    r->calibrated = p;
+    if (done &&
+        (!report_alloc(r) || !ta_match_all(&m->data, m->fit, &o, m->a.threads, report_take, r))) {
+        done = ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
     }
-    cohort_finish(&r->cohort, NULL);
-    return folder_open(&r->folder, m->a.output, error) &&
-           report_figures(r, gnuplot, m->a.threads, error) && report_page(r, error) &&
-           folder_close(&r->folder, error);
+    if (done) {
+        report_finish(r);
+        done = folder_open(&r->folder, m->a.output, error) &&
+               report_figures(r, gnuplot, m->a.threads, error) && report_pages(r, error) &&
+               folder_close(&r->folder, error);
+    }
+    free(p);
+    return done;
 }
 
 static void make_report(struct report_settings *s, const char *gnuplot, struct ta_error *error)
@@ -54,14 +92,38 @@ static void make_report(struct report_settings *s, const char *gnuplot, struct t
         .assumed = m->notes.s,
         .arms = m->arms.n ? &m->arms : NULL,
         .n_agents = m->n_agents,
+        .n_refits = m->calibrated ? m->n_refits : 0,
+        .from = m->from,
         .seed = m->a.seed,
         .q0 = m->data.scale.q0,
         .fitting = &m->a.fit,
+        .stated = s->stated,
+        .keep_all = s->keep_all,
     };
-    if (make(&r, m, gnuplot, error) && !m->a.quiet) {
+    if (make(&r, s, gnuplot, error) && !m->a.quiet) {
         fprintf(stderr, "twoarm report: %s/index.html\n", m->a.output);
     }
     report_free(&r);
+}
+
+/* Everybody's group is the file or folder given that holds their data. */
+static bool name_cohorts(struct matching *m, char **operand, int n, struct ta_error *error)
+{
+    for (int i = 0; i < m->data.n; i++) {
+        struct ta_participant *who = &m->data.who[i];
+        for (int o = 0; o < n && !who->group; o++) {
+            size_t length = strlen(operand[o]);
+            bool inside = strncmp(who->file, operand[o], length) == 0 &&
+                          (who->file[length] == '\0' || who->file[length] == '/' ||
+                           (length > 0 && operand[o][length - 1] == '/'));
+            who->group = inside ? strdup(operand[o]) : NULL;
+        }
+        if (!who->group) {
+            return ta_error_add(error, TA_USER, "%s: in none of the folders given (--cohorts)",
+                                who->file);
+        }
+    }
+    return true;
 }
 
 static int run(void *settings, char **operand, int n_operands, struct ta_error *error)
@@ -73,7 +135,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)error->status;
     }
     if (folder_check(s->m.a.output, error) && gnuplot_find(gnuplot, sizeof gnuplot, error) &&
-        matching_read(&s->m, "report", operand, n_operands, error)) {
+        matching_read(&s->m, "report", operand, n_operands, error) &&
+        (!s->cohorts || name_cohorts(&s->m, operand, n_operands, error))) {
         matching_print_notes(&s->m, "report");
         if (matching_fit(&s->m, error)) {
             make_report(s, gnuplot, error);
@@ -87,11 +150,13 @@ const struct ta_command ta_command_report = {
     .name = "report",
     .summary = "write a page of tables and figures: people, estimates, matched agents",
     .operands = "DATA... -o DIR",
-    .about = "Makes DIR/index.html, a page without need of a network, and DIR/figures with each "
-             "drawing "
-             "as SVG, its data (.tsv) and its gnuplot script (.gp). DIR must be new, empty, or "
-             "an earlier "
-             "report, which is replaced. Needs gnuplot.",
+    .about =
+        "Makes DIR/index.html, a page of the cohort that needs no network and can be mailed; "
+        "DIR/participants, a page for each; DIR/figures, every drawing as SVG with its data (.tsv) "
+        "and gnuplot script (.gp), the cohort's as PDF too. DIR must be new, empty, or an earlier "
+        "report, which is replaced. Who breaks a rule of exclusion of the experiment file (by "
+        "behaviour alone) is left out of means and tests and shown all the same; --keep-all keeps "
+        "everybody. Needs gnuplot.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct report_settings),

@@ -55,15 +55,16 @@ bool cohort_alloc(struct cohort *c, const struct ta_dataset *data, int n_agents)
     c->row = calloc(rows, sizeof *c->row);
     c->with = calloc(people, sizeof *c->with);
     c->human = malloc(rows * people * sizeof *c->human);
+    c->predicted = malloc(rows * people * sizeof *c->predicted);
     c->sum = calloc(rows * agents, sizeof *c->sum);
     c->count = calloc(rows * agents, sizeof *c->count);
     c->spare = malloc(agents * sizeof *c->spare);
-    if (!c->row || !c->with || !c->human || !c->sum || !c->count || !c->spare) {
+    if (!c->row || !c->with || !c->human || !c->predicted || !c->sum || !c->count || !c->spare) {
         cohort_free(c);
         return false;
     }
     for (size_t i = 0; i < rows * people; i++) {
-        c->human[i] = NAN;
+        c->human[i] = c->predicted[i] = NAN;
     }
     return true;
 }
@@ -73,6 +74,7 @@ void cohort_free(struct cohort *c)
     free(c->row);
     free(c->with);
     free(c->human);
+    free(c->predicted);
     free(c->sum);
     free(c->count);
     free(c->spare);
@@ -95,6 +97,7 @@ void cohort_add(struct cohort *c, int i, const struct ta_match *m)
     c->n_with += m->n_agents > 0;
     for (int j = 0; j < c->n_measures; j++) {
         c->human[(size_t)j * c->n_who + i] = m->place[j].human;
+        c->predicted[(size_t)j * c->n_who + i] = m->place[j].predicted;
         if (m->n_agents > 0 && !isnan(m->place[j].human)) {
             add_agents(c, j, m->agents + (size_t)j * m->n_agents);
         }
@@ -135,10 +138,24 @@ static struct cohort_mean mean_of(const struct cohort *c, int row)
     return r;
 }
 
+static double mean_predicted(const struct cohort *c, int row)
+{
+    double sum = 0;
+    int n = 0;
+    for (int i = 0; i < c->n_who; i++) {
+        double x = c->predicted[(size_t)row * c->n_who + i];
+        bool counts = !isnan(x) && (c->with[i] || c->n_with == 0);
+        sum += counts ? x : 0;
+        n += counts;
+    }
+    return n ? sum / n : (double)NAN;
+}
+
 static void finish_row(struct cohort *c, int row)
 {
     struct cohort_row *r = &c->row[row];
     r->human = mean_of(c, row);
+    r->predicted = mean_predicted(c, row);
     for (int i = 0; i < c->n_agents; i++) {
         size_t at = (size_t)row * c->n_agents + i;
         c->spare[i] = c->count[at] > 0 ? c->sum[at] / c->count[at] : NAN;

@@ -19,6 +19,7 @@ struct cohort_row {
     struct cohort_mean human;
     struct ta_place agents; /* agents.human = human.mean; n = 0 without agents */
     double p_holm;          /* ta_place_p of agents corrected over measures (Holm 1979) */
+    double predicted;       /* mean of what was predicted one step ahead; measures only */
     double x;               /* curve: the trial in the middle of the point */
 };
 
@@ -32,6 +33,7 @@ struct cohort {
     struct cohort_row *row; /* [n_rows], after cohort_finish */
     bool *with;             /* [n_who] has agents */
     double *human;          /* [row * n_who + i] */
+    double *predicted;      /* [row * n_who + i] of measures */
     double *sum;            /* [row * n_agents + i] over participants */
     int *count;             /* the same: participants in the sum */
     double *spare;          /* [n_agents] */

@@ -141,24 +141,6 @@ static void warn_pay(struct explain *e)
     }
 }
 
-static void warn_exclusion(struct explain *e)
-{
-    const struct ta_experiment *x = e->x;
-    const double rule[] = {x->most_missed,       x->most_fast,     x->fastest_median_s,
-                           x->largest_side_bias, x->most_same_key, x->least_best};
-    int stated = 0;
-    for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
-        stated += !isnan(rule[i]);
-    }
-    if (stated > 0) {
-        warn(
-            e,
-            "rules of exclusion are kept with the data, as stated beforehand; `twoarm report` does "
-            "not "
-            "apply them yet");
-    }
-}
-
 /* What is played again, and when a stranger's code would be taken for ours. */
 static void warn_devices(struct explain *e)
 {
@@ -185,7 +167,6 @@ static void warn_devices(struct explain *e)
 
 void explain_warn(struct explain *e)
 {
-    warn_exclusion(e);
     warn_trials(e);
     warn_timing(e);
     warn_payoffs(e);

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/figure.h"
 
+#include <string.h>
+
 void figure_measure_tics(struct figure *f, const int *measure, int n)
 {
     ta_text_add(&f->script, "set ytics scale 0 (");
@@ -28,7 +30,8 @@ bool figure_end(struct figure *f, struct report *r, struct ta_error *error)
     ta_text_add(&f->script, "unset output\n");
     bool done =
         write_part(f, r, "tsv", &f->data, error) && write_part(f, r, "gp", &f->script, error);
-    ta_text_add(&r->figures, "%s\n", f->name.s);
+    bool cohort = strncmp(f->name.s, "cohort-", 7) == 0;
+    ta_text_add(cohort ? &r->figures : &r->person_figures, "%s\n", f->name.s);
     r->n_figures++;
     figure_free(f);
     return done;

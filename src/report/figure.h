@@ -14,8 +14,20 @@ bool figure_end(struct figure *, struct report *, struct ta_error *);
 /* The figures; each false with an error. */
 bool figure_learning(struct report *, struct ta_error *); /* cohort-learning */
 bool figure_measures(struct report *, struct ta_error *); /* cohort-measures */
-bool figure_agents(struct report *, struct ta_error *); /* cohort-agents: person against agents */
+bool figure_agents(struct report *, struct ta_error *);   /* cohort-agents: people against agents */
 bool figure_estimates(struct report *, struct ta_error *); /* cohort-estimates */
+bool figure_groups(struct report *, struct ta_error *);    /* cohort-groups: learning by group */
+/* cohort-reversals, cohort-lags, cohort-calibration: measures of several numbers */
+bool figure_reversals(struct report *, struct ta_error *);
+bool figure_lags(struct report *, struct ta_error *);
+bool figure_calibration(struct report *, struct ta_error *);
+/* Whether anybody has a number of that measure, so that there is a figure. */
+bool figure_has(const struct report *, const char *first_value);
+/* sub-NNN-label-trials, -agents, -profiles */
+bool figure_trials(struct report *, int i, struct ta_error *);
 bool figure_person(struct report *, int i, struct ta_error *);
+bool figure_profiles(struct report *, int i, struct ta_error *);
+/* Has the participant's model parameters of which a profile can be drawn? */
+bool figure_has_profiles(const struct report *, int i);
 
 #endif

@@ -124,9 +124,21 @@ static void agents_data(struct figure *f, const struct report *r, const int *sha
     }
 }
 
+/* Shares of a single number: more panels than these would say little more. */
+static int main_shares(const struct report *r, int *share)
+{
+    int all = report_shares(r, share), n = 0;
+    for (int j = 0; j < all; j++) {
+        if (ta_value_get(share[j]).measure->n_parts == 0) {
+            share[n++] = share[j];
+        }
+    }
+    return n;
+}
+
 bool figure_agents(struct report *r, struct ta_error *error)
 {
-    int share[TA_MAX_VALUES], n = report_shares(r, share), rows = (n + 1) / 2;
+    int share[TA_MAX_VALUES], n = main_shares(r, share), rows = (n + 1) / 2;
     struct figure f;
     struct ta_text columns = {0};
     ta_text_add(&columns, "participant");

@@ -83,7 +83,8 @@ bool figure_person(struct report *r, int i, struct ta_error *error)
     int share[TA_MAX_VALUES], n = report_shares(r, share);
     struct figure f;
     struct ta_text name = {0};
-    report_person_figure(r, i, &name);
+    report_person_name(r, i, &name);
+    ta_text_add(&name, "-agents");
     figure_begin(&f, name.s, 720, p->n_points ? 270 : 60 + 44 * n,
                  "row\tat\tname\tchoices\tparticipant\tagents_mean\tagents_lo\tagents_hi");
     ta_text_free(&name);

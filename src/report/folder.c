@@ -81,7 +81,9 @@ bool folder_check(const char *path, struct ta_error *error)
 /* Names in a marker that did not come from us are not followed out of the folder. */
 static bool plain_name(const char *name)
 {
-    const char *base = strncmp(name, "figures/", 8) == 0 ? name + 8 : name;
+    const char *slash = strchr(name, '/');
+    bool inside = strncmp(name, "figures/", 8) == 0 || strncmp(name, "participants/", 13) == 0;
+    const char *base = slash && inside ? slash + 1 : name;
     return base[0] && base[0] != '.' && !strchr(base, '/');
 }
 
@@ -121,9 +123,10 @@ bool folder_open(struct folder *f, const char *path, struct ta_error *error)
     if (!folder_check(path, error)) {
         return false;
     }
-    char *figures = join(path, "figures");
-    bool made = ta_folder_make(figures, error);
+    char *figures = join(path, "figures"), *participants = join(path, "participants");
+    bool made = ta_folder_make(figures, error) && ta_folder_make(participants, error);
     free(figures);
+    free(participants);
     if (!made) {
         return false;
     }

@@ -4,11 +4,10 @@
  * The verdict is about agents that choose freely with everybody's own estimates. Estimates come
  * from the same choices, so the p-values are conservative: finding
  * nothing is said as finding nothing, never as "the model is right". */
-#include "report/report.h"
+#include "fit/joint.h"
 #include "plot/words.h"
+#include "report/report.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,46 +56,75 @@ static void add_title(const struct report *r, struct ta_text *out)
 
 static void box_people(const struct report *r, struct ta_text *out)
 {
-    int people = count_people(r->data);
+    int people = count_people(r->data), n = r->data->n;
     double trials = 0, missed = 0, scored = 0;
-    for (int i = 0; i < r->data->n; i++) {
+    for (int i = 0; i < n; i++) {
         trials += r->data->who[i].n;
         missed += r->fit[i].n_missed;
         scored += r->fit[i].n_trials;
     }
-    ta_text_add(out, "<div class=\"box\"><b>%d</b><span>participant%s", people,
-                people == 1 ? "" : "s");
-    if (people != r->data->n) {
-        ta_text_add(out, " in %d sessions", r->data->n);
+    ta_text_add(out, "<div class=\"box\"><b>");
+    if (r->n_kept < n) {
+        ta_text_add(out, "%d of %d</b><span>%s kept", r->n_kept, n,
+                    people == n ? "participants" : "data sets");
+    } else {
+        ta_text_add(out, "%d</b><span>participant%s", people, people == 1 ? "" : "s");
     }
-    ta_text_add(out, " with %.0f scored choices; %.1f %% of trials were missed</span></div>\n",
-                scored, trials > 0 ? 100 * missed / trials : 0);
+    if (people != n) {
+        ta_text_add(out, "%s %d sessions", r->n_kept < n ? " of" : " in", n);
+    }
+    ta_text_add(out, "; %.0f scored choices, %.1f %% of trials missed%s</span></div>\n", scored,
+                trials > 0 ? 100 * missed / trials : 0,
+                r->n_broken && r->keep_all ? "; some break a rule of exclusion and are kept" : "");
 }
 
+/* The best of the models that were compared, or the one that was fitted. */
 static void box_model(const struct report *r, struct ta_text *out)
 {
-    double *p = malloc((size_t)(r->data->n + 1) * sizeof *p);
-    char buf[NUM_SIZE], chance[NUM_SIZE];
-    int n = 0, flagged = 0;
-    for (int i = 0; p && i < r->data->n; i++) {
-        double x = r->fit[i].n_trials ? ta_fit_mean_p(&r->fit[i]) : NAN;
-        if (!isnan(x)) {
-            p[n++] = x;
-        }
-        flagged += strcmp(r->fit[i].flags, "n/a") != 0;
-    }
+    const struct ta_comparison *c = &r->comparison;
+    int best = c->n > 1 ? page_best_model(c) : 0;
+    char buf[NUM_SIZE];
     ta_text_add(out, "<div class=\"box\"><b>");
-    ta_text_add_html(out, r->model->name);
-    ta_text_add(out, "</b><span>is the model fitted");
-    if (n > 0) {
-        gsl_sort(p, 1, (size_t)n);
-        ta_text_add(out, "; it gave the choices a probability of %s (median; chance %s)",
-                    num_show(buf, gsl_stats_median_from_sorted_data(p, 1, (size_t)n), 2, ""),
-                    num_show(chance, 1.0 / r->data->k, 2, ""));
+    if (c->n > 1 && c->n_people > 0) {
+        ta_text_add_html(out, c->model[best]->name);
+        ta_text_add(
+            out,
+            "</b><span>describes choices best of %d models (BIC): for %d of %d participants, "
+            "protected exceedance probability %s%s</span></div>\n",
+            c->n, c->total[best].best_bic, c->n_people,
+            num_show(buf, c->selection.pxp[best], 2, "n/a"),
+            c->model[best] == r->model ? "" : "; what follows is about the model asked for");
+        return;
     }
-    ta_text_add(out, "; %d of %d fits %s a note</span></div>\n", flagged, r->data->n,
-                flagged == 1 ? "carries" : "carry");
-    free(p);
+    ta_text_add_html(out, r->model->name);
+    ta_text_add(out, "</b><span>is the model fitted; no others were compared</span></div>\n");
+}
+
+/* Medians of the group's parameters with intervals. */
+static void box_group(const struct report *r, struct ta_text *out)
+{
+    char name[32], m[NUM_SIZE], a[NUM_SIZE], b[NUM_SIZE];
+    if (r->n_pars == 0 || !r->pars[0].em.converged) {
+        return;
+    }
+    const struct ta_group *g = &r->pars[0].em;
+    ta_text_add(out, "<div class=\"box\"><b>");
+    for (int j = 0; j < g->d; j++) {
+        enum ta_support s = r->fit[0].info[j].def->support;
+        double x = ta_from_free(g->mean[j], s);
+        ta_text_add(out, "%s%s", j ? ", " : "", num_show(m, x, num_decimals(s, x), "n/a"));
+    }
+    ta_text_add(out, "</b><span>in the group:");
+    for (int j = 0; j < g->d; j++) {
+        enum ta_support s = r->fit[0].info[j].def->support;
+        double lo = ta_from_free(g->mean[j] - 1.959964 * g->se[j], s);
+        double hi = ta_from_free(g->mean[j] + 1.959964 * g->se[j], s);
+        ta_text_add(out, "%s ", j ? "," : "");
+        ta_text_add_html(out, ta_par_name(&r->fit[0].info[j], r->data->k, name));
+        ta_text_add(out, " (95&nbsp;%% interval %s – %s)", num_show(a, lo, num_decimals(s, lo), ""),
+                    num_show(b, hi, num_decimals(s, hi), ""));
+    }
+    ta_text_add(out, "</span></div>\n");
 }
 
 static void box_verdict(const struct report *r, struct ta_text *out)
@@ -148,6 +176,14 @@ static void add_comparison(const struct cohort *c, int j, struct ta_text *out)
     }
 }
 
+/* How far the participants' mean lies from the agents', in half widths of their band. */
+static double off(const struct cohort *c, int v)
+{
+    const struct cohort_row *row = &c->row[v];
+    double half = (row->agents.hi - row->agents.lo) / 2;
+    return half > 0 ? fabs(row->human.mean - row->agents.mean) / half : (double)INFINITY;
+}
+
 static double smallest_p(const struct cohort *c)
 {
     double least = NAN;
@@ -164,6 +200,9 @@ static int people_outside(const struct report *r)
     for (int i = 0; i < r->data->n; i++) {
         double corrected[TA_MAX_VALUES];
         bool outside = false;
+        if (!r->keep[i]) {
+            continue;
+        }
         ta_places_holm(r->person[i].place, corrected);
         for (int j = 0; j < r->cohort.n_measures; j++) {
             outside = outside || corrected[j] < level;
@@ -171,6 +210,28 @@ static int people_outside(const struct report *r)
         n += outside;
     }
     return n;
+}
+
+/* The other way round: with those that break a rule. */
+static void add_everybody(const struct report *r, struct ta_text *out)
+{
+    const struct cohort *c = &r->everybody;
+    int value[TA_MAX_VALUES], best = ta_value_index("p_best");
+    if (r->n_kept == r->data->n) {
+        return;
+    }
+    int n = cohort_misfits(c, value);
+    ta_text_add(out, "<p>With all %d, also those left out: ", r->data->n);
+    if (c->row[best].human.n > 0) {
+        add_comparison(c, best, out);
+        ta_text_add(out, "; ");
+    }
+    ta_text_add(out, "%d of %d measures are not reproduced%s", n, cohort_tested(c), n ? ": " : "");
+    for (int i = 0; i < n; i++) {
+        ta_text_add(out, "%s", i ? ", " : "");
+        ta_text_add_html(out, ta_value_get(value[i]).title);
+    }
+    ta_text_add(out, ".</p>\n");
 }
 
 static void add_verdict(const struct report *r, struct ta_text *out)
@@ -183,11 +244,21 @@ static void add_verdict(const struct report *r, struct ta_text *out)
         add_comparison(c, best, out);
         ta_text_add(out, ". ");
     }
+    int told[2] = {-1, -1}; /* the two that are furthest off; the box names all */
     for (int i = 0; i < n; i++) {
-        if (measure[i] != best) {
-            add_comparison(c, measure[i], out);
-            ta_text_add(out, ", corrected p %s. ", num_p(buf, c->row[measure[i]].p_holm, true));
+        if (measure[i] != best && (told[0] < 0 || off(c, measure[i]) > off(c, told[0]))) {
+            told[1] = told[0];
+            told[0] = measure[i];
+        } else if (measure[i] != best && (told[1] < 0 || off(c, measure[i]) > off(c, told[1]))) {
+            told[1] = measure[i];
         }
+    }
+    for (int i = 0; i < 2 && told[i] >= 0; i++) {
+        add_comparison(c, told[i], out);
+        ta_text_add(out, ", corrected p %s. ", num_p(buf, c->row[told[i]].p_holm, true));
+    }
+    if (n > 2) {
+        ta_text_add(out, "These are the furthest off of %d that are not reproduced. ", n);
     }
     if (n == 0) {
         ta_text_add(out,
@@ -198,10 +269,20 @@ static void add_verdict(const struct report *r, struct ta_text *out)
     ta_text_add(out, "%d of %d %s outside the agents' range in one measure or more.</p>\n",
                 people_outside(r), c->n_with,
                 c->n_with == 1 ? "participant lies" : "participants lie");
-    ta_text_add(out,
-                "<p>Agents carry the participants' own estimates, which were fitted to these very "
-                "choices: the p-values are conservative, and a model can pass here and still be "
-                "wrong.</p>\n</div>\n");
+    add_everybody(r, out);
+    ta_text_add(
+        out, "<p>%s</p>\n</div>\n",
+        r->n_refits ? "The p-values are calibrated by refitted agents. A model can pass here and "
+                      "still be wrong."
+        : r->from == TA_FROM_ESTIMATE
+            ? "Agents carry the participants' own estimates, which were fitted to these very "
+              "choices: the p-values are conservative (<code>--calibrated</code> gives them "
+              "their size), and a model can pass here and still be wrong."
+        : r->from == TA_FROM_UNCERTAINTY
+            ? "Agents carry draws from the uncertainty of the participants' estimates, which "
+              "were fitted to these very choices: the p-values are conservative."
+            : "Agents carry draws from the group's distribution: a participant may lie "
+              "outside their range just by being unlike the others.");
 }
 
 static void add_missing(const struct report *r, struct ta_text *out)
@@ -233,9 +314,11 @@ static void add_missing(const struct report *r, struct ta_text *out)
 void page_head(const struct report *r, struct ta_text *out)
 {
     add_title(r, out);
+    page_kind(r, out);
     ta_text_add(out, "<div class=\"boxes\">\n");
     box_people(r, out);
     box_model(r, out);
+    box_group(r, out);
     box_verdict(r, out);
     ta_text_add(out, "</div>\n");
     if (r->cohort.n_with > 0) {

@@ -1,5 +1,6 @@
 /* page_methods.c - what was computed and how, to be pasted into a paper, and from which files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/matching.h"
 #include "report/report.h"
 #include "plot/words.h"
 
@@ -102,10 +103,17 @@ static void add_agents(const struct report *r, struct ta_text *out)
     if (r->cohort.n_with == 0) {
         return;
     }
-    ta_text_add(out,
-                "<p>Each participant's estimates went into %d matched agents that chose freely "
-                "(missed trials missed, forced choices forced). ",
-                r->n_agents);
+    ta_text_add(
+        out,
+        "<p>%d matched agents a participant, %s, chose freely (missed trials missed, forced "
+        "choices forced). ",
+        r->n_agents, matching_from_words(r->from));
+    if (r->n_prior) {
+        ta_text_add(out,
+                    "%d participants had no normal approximation at their estimate; a prior, "
+                    "N(0, 2.5) on the unconstrained scale, helped. ",
+                    r->n_prior);
+    }
     if (from[TA_TABLE_OWN]) {
         ta_text_add(out,
                     "Agents of %d participants were paid from the participant's own outcome table, "
@@ -125,12 +133,22 @@ static void add_agents(const struct report *r, struct ta_text *out)
         ta_text_add(out, ". ");
     }
     ta_text_add(
+        out, "Bands hold 95 %% of the agents (2.5 to 97.5 %%). A cohort of agents is made of agent "
+             "i of every participant. p = min(1, 2 min(#{agents ≤ observed} + 1, "
+             "#{agents ≥ observed} + 1) / (N + 1)), for all participants together and for each. ");
+    if (r->n_refits) {
+        ta_text_add(out,
+                    "It was calibrated: %d agents of each participant were fitted anew and set "
+                    "against 50 agents of their own, and p is the share of them that lie as many "
+                    "standard deviations from their agents' mean as the participant does. ",
+                    r->n_refits);
+    }
+    ta_text_add(
         out,
-        "Bands hold 95 %% of the agents (2.5 to 97.5 %%). A cohort of agents is made of agent "
-        "i of every participant. p = min(1, 2 min(#{agents ≤ observed} + 1, "
-        "#{agents ≥ observed} + 1) / (N + 1)), for all participants together and for each, "
-        "corrected over measures by Holm's method. Seed %llu: the same data, options and "
-        "version give the same report.</p>\n",
+        "p-values were corrected by Holm's method over the measures that verdicts are about; "
+        "the lagged regression, log loss, Brier score and the curves are only shown, "
+                "since the parameters were fitted to predict these choices. Seed %llu: the "
+        "same data, options and version give the same report.</p>\n",
         (unsigned long long)r->seed);
 }
 
@@ -150,8 +168,8 @@ static void add_measures(const struct report *r, struct ta_text *out)
         "a loss one below. Pairs of trials that touch a missed trial or a new context are "
         "left out. Intervals over participants are t intervals of the mean; sessions of one "
         "participant count one by one.</p>\n",
-        num_cell(mid, (r->data->scale.lo + r->data->scale.hi) / 2),
-        num_cell(lo, r->data->scale.lo), num_cell(hi, r->data->scale.hi));
+        num_cell(mid, (r->data->scale.lo + r->data->scale.hi) / 2), num_cell(lo, r->data->scale.lo),
+        num_cell(hi, r->data->scale.hi));
 }
 
 static void add_lines(const char *lines, struct ta_text *out)
@@ -207,12 +225,34 @@ static void add_files(const struct report *r, struct ta_text *out)
     ta_text_add(out, "</tbody></table>\n");
 }
 
+static void add_citations(const struct report *r, struct ta_text *out)
+{
+    ta_text_add(out, "<p>Sources: ");
+    if (r->model->source) {
+        ta_text_add_html(out, r->model->source);
+        ta_text_add(out, "; ");
+    }
+    ta_text_add(
+        out,
+        "Palminteri, Wyart &amp; Koechlin 2017 Trends Cogn Sci 21:425 (simulating, not only "
+        "predicting); Lau &amp; Glimcher 2005 J Exp Anal Behav 84:555 (lagged regression); "
+        "Holm 1979 Scand J Stat 6:65; Huys et al. 2011 PLoS Comput Biol 7:e1002028 (group "
+        "parameters); Stephan et al. 2009 NeuroImage 46:1004 and Rigoux et al. 2014 "
+        "NeuroImage 84:971 (model selection)%s.</p>\n",
+        r->n_refits ? "; Davison &amp; Hinkley 1997, section 4.5 (calibrated p)" : "");
+}
+
 void page_methods(const struct report *r, struct ta_text *out)
 {
     ta_text_add(out, "<h2 id=\"methods\">Methods</h2>\n");
     add_fitting(r, out);
     add_agents(r, out);
     add_measures(r, out);
+    add_citations(r, out);
+    ta_text_add(out,
+                "<h2 id=\"provenance\">Provenance</h2>\n<p>twoarm " TA_VERSION
+                "; seed of the agents %llu; %d agents a participant%s.</p>\n",
+                (unsigned long long)r->seed, r->n_agents, r->n_refits ? "; p calibrated" : "");
     add_assumed(r, out);
     add_files(r, out);
 }

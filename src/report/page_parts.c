@@ -30,32 +30,47 @@ static void add_base64(struct ta_text *out, const unsigned char *s, size_t n)
     }
 }
 
-/* Inside the page, so that index.html can be mailed alone; as an image, so that the identifiers
- * within many drawings do not clash. */
-void page_figure(const struct report *r, const char *name, const char *alt, int number,
-                 const char *caption, struct ta_text *out, struct ta_error *error)
+/* Inside the page, so that it can be mailed alone; as an image, so that the identifiers within many
+ * drawings do not clash. */
+void page_figure(const struct report *r, const struct page_figure *f, struct ta_text *out,
+                 struct ta_error *error)
 {
     struct ta_text path = {0};
     char *svg = NULL;
     size_t n = 0;
-    ta_text_add(&path, "%s/figures/%s.svg", r->folder.path, name);
+    ta_text_add(&path, "%s/figures/%s.svg", r->folder.path, f->name);
     if (ta_file_read(path.s, &svg, &n, error)) {
         ta_text_add(out, "<figure>\n<img alt=\"");
-        ta_text_add_html(out, alt);
+        ta_text_add_html(out, f->alt);
         ta_text_add(out, "\" src=\"data:image/svg+xml;base64,");
         add_base64(out, (const unsigned char *)svg, n);
         ta_text_add(out, "\">\n<figcaption>");
-        if (number > 0) {
-            ta_text_add(out, "<b>Figure %d.</b> ", number);
+        if (f->number > 0) {
+            ta_text_add(out, "<b>Figure %d.</b> ", f->number);
         }
-        ta_text_add(out,
-                    "%s <span class=\"links\"><a href=\"figures/%s.tsv\">data</a> · <a "
-                    "href=\"figures/%s.gp\">script</a>"
-                    " · <a href=\"figures/%s.svg\">SVG</a></span></figcaption>\n</figure>\n",
-                    caption, name, name, name);
+        ta_text_add(out, "%s <span class=\"links\">", f->caption);
+        static const char *const kinds[][2] = {
+            {"data", "tsv"}, {"script", "gp"}, {"SVG", "svg"}, {"PDF", "pdf"}};
+        for (int i = 0; i < (f->pdf ? 4 : 3); i++) {
+            ta_text_add(out, "%s<a href=\"%sfigures/%s.%s\">%s</a>", i ? " · " : "", f->up, f->name,
+                        kinds[i][1], kinds[i][0]);
+        }
+        ta_text_add(out, "</span></figcaption>\n</figure>\n");
     }
     free(svg);
     ta_text_free(&path);
+}
+
+void page_person_link(const struct report *r, int i, const char *up, struct ta_text *out)
+{
+    struct ta_text label = {0}, name = {0};
+    report_label(&label, &r->data->who[i]);
+    report_person_name(r, i, &name);
+    ta_text_add(out, "<a href=\"%sparticipants/%s.html\"><bdi>", up, name.s);
+    ta_text_add_html(out, label.s);
+    ta_text_add(out, "</bdi></a>");
+    ta_text_free(&label);
+    ta_text_free(&name);
 }
 
 /* --- estimates ------------------------------------------------------------------------------ */
@@ -147,12 +162,10 @@ static void add_row(struct ta_text *out, const struct report *r, int i)
 {
     const struct ta_fit *fit = &r->fit[i];
     char buf[NUM_SIZE], sort[NUM_SIZE];
-    struct ta_text label = {0};
-    report_label(&label, &r->data->who[i]);
-    ta_text_add(out, "<tr><td><a href=\"#p%d\"><bdi>", i + 1);
-    ta_text_add_html(out, label.s);
-    ta_text_add(out, "</bdi></a></td><td data-x=\"%d\">%d</td><td data-x=\"%d\">%d</td>",
-                fit->n_trials, fit->n_trials, fit->n_missed, fit->n_missed);
+    ta_text_add(out, "<tr%s><td>", r->quality[i].excluded ? " class=\"out\"" : "");
+    page_person_link(r, i, "", out);
+    ta_text_add(out, "</td><td data-x=\"%d\">%d</td><td data-x=\"%d\">%d</td>", fit->n_trials,
+                fit->n_trials, fit->n_missed, fit->n_missed);
     for (int j = 0; j < fit->n_par; j++) {
         add_estimate(out, r, fit, j);
     }
@@ -162,10 +175,14 @@ static void add_row(struct ta_text *out, const struct report *r, int i)
                 num_show(buf, fit->log_lik, 2, "not known"));
     ta_text_add(out, "<td data-x=\"%s\">%s</td><td class=\"note%s\">",
                 isnan(r2) ? "" : num_cell(sort, r2), num_show(buf, r2, 2, "not known"),
-                strcmp(fit->flags, "n/a") == 0 ? " none" : "");
+                strcmp(fit->flags, "n/a") == 0 && !r->quality[i].excluded ? " none" : "");
+    if (r->quality[i].excluded) {
+        ta_text_add(out, "%s%s", r->keep_all ? "breaks a rule of exclusion" : "excluded",
+                    strcmp(fit->flags, "n/a") == 0 ? "" : "; ");
+    }
     report_flags_html(out, fit);
-    ta_text_add(out, "%s</td></tr>\n", strcmp(fit->flags, "n/a") == 0 ? "none" : "");
-    ta_text_free(&label);
+    bool none = strcmp(fit->flags, "n/a") == 0 && !r->quality[i].excluded;
+    ta_text_add(out, "%s</td></tr>\n", none ? "none" : "");
 }
 
 void page_estimates(const struct report *r, struct ta_text *out)
@@ -184,54 +201,6 @@ void page_estimates(const struct report *r, struct ta_text *out)
                 "<tbody>\n");
     for (int i = 0; i < r->data->n; i++) {
         add_row(out, r, i);
-    }
-    ta_text_add(out, "</tbody></table></div>\n");
-}
-
-/* --- measures of the cohort ----------------------------------------------------------------- */
-
-static void measure_row(struct ta_text *out, const struct cohort *c, int j)
-{
-    const struct cohort_row *row = &c->row[j];
-    int d = ta_value_get(j).measure->share ? 3 : 1;
-    char a[NUM_SIZE], b[NUM_SIZE], m[NUM_SIZE];
-    ta_text_add(out, "<tr><td>");
-    ta_text_add_html(out, ta_value_get(j).title);
-    ta_text_add(out, "</td><td%s>%s</td>", isnan(row->human.mean) ? " class=\"unknown\"" : "",
-                num_show(m, row->human.mean, d, "not known"));
-    if (isnan(row->human.lo)) {
-        ta_text_add(out, "<td class=\"unknown\">not known</td>");
-    } else {
-        ta_text_add(out, "<td class=\"interval\">%s – %s</td>", num_show(a, row->human.lo, d, ""),
-                    num_show(b, row->human.hi, d, ""));
-    }
-    if (c->n_with && row->agents.n) {
-        ta_text_add(out, "<td>%s</td>", num_show(m, row->agents.mean, d, ""));
-        ta_text_add(out, "<td class=\"interval\">%s – %s</td>", num_show(a, row->agents.lo, d, ""),
-                    num_show(b, row->agents.hi, d, ""));
-        ta_text_add(out, "<td>%s</td>", num_p(m, row->agents.p, false));
-        ta_text_add(out, "<td>%s</td>", num_p(m, row->p_holm, false));
-    } else if (c->n_with) {
-        ta_text_add(out,
-                    "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>"
-                    "<td class=\"unknown\">not known</td><td class=\"unknown\">not known</td>");
-    }
-    ta_text_add(out, "<td>%d</td></tr>\n", row->human.n);
-}
-
-void page_measures(const struct report *r, struct ta_text *out)
-{
-    const struct cohort *c = &r->cohort;
-    ta_text_add(out, "<div class=\"wide\"><table><thead><tr><th>measure</th><th>participants</th>"
-                     "<th>95&nbsp;%% interval</th>");
-    if (c->n_with) {
-        ta_text_add(out, "<th>agents</th><th>95&nbsp;%% band</th><th>p</th><th>corrected p</th>");
-    }
-    ta_text_add(out, "<th>n</th></tr></thead><tbody>\n");
-    for (int j = 0; j < c->n_measures; j++) {
-        if (ta_value_get(j).measure->tested) {
-            measure_row(out, c, j);
-        }
     }
     ta_text_add(out, "</tbody></table></div>\n");
 }

@@ -12,12 +12,12 @@
 bool report_alloc(struct report *r)
 {
     r->person = calloc((size_t)(r->data->n > 0 ? r->data->n : 1), sizeof *r->person);
-    if (!r->person || !cohort_alloc(&r->cohort, r->data, r->n_agents)) {
-        free(r->person);
-        r->person = NULL;
-        return false;
+    bool good = r->person && cohort_alloc(&r->cohort, r->data, r->n_agents) &&
+                (r->n_kept == r->data->n || cohort_alloc(&r->everybody, r->data, r->n_agents));
+    for (int g = 0; g < r->n_groups && good; g++) {
+        good = cohort_alloc(&r->by_group[g], r->data, r->n_agents);
     }
-    return true;
+    return good;
 }
 
 void report_free(struct report *r)
@@ -26,9 +26,17 @@ void report_free(struct report *r)
         free(r->person[i].point);
     }
     free(r->person);
+    free(r->quality);
+    free(r->keep);
+    free(r->group_of);
     cohort_free(&r->cohort);
+    cohort_free(&r->everybody);
+    for (int g = 0; g < MOST_GROUPS; g++) {
+        cohort_free(&r->by_group[g]);
+    }
     folder_free(&r->folder);
     ta_text_free(&r->figures);
+    ta_text_free(&r->person_figures);
 }
 
 static void keep_curve(struct person *p, const struct ta_match *m)
@@ -60,12 +68,37 @@ void report_take(void *of, int i, struct ta_match *m)
 {
     struct report *r = of;
     struct person *p = &r->person[i];
+    int n = ta_value_count();
+    for (int v = 0; v < n && r->calibrated; v++) {
+        m->place[v].calibrated = r->calibrated[(size_t)i * n + v];
+    }
     memcpy(p->place, m->place, sizeof p->place);
+    r->n_prior += m->prior;
     p->n_agents = m->n_agents;
     p->why_none = m->why_none;
     keep_curve(p, m);
-    cohort_add(&r->cohort, i, m);
+    if (r->keep[i]) {
+        cohort_add(&r->cohort, i, m);
+    }
+    if (r->n_kept < r->data->n) {
+        cohort_add(&r->everybody, i, m);
+    }
+    if (r->n_groups && r->keep[i]) {
+        cohort_add(&r->by_group[r->group_of[i]], i, m);
+    }
     ta_match_free(m);
+}
+
+void report_finish(struct report *r)
+{
+    size_t cells = (size_t)r->data->n * (size_t)ta_value_count();
+    cohort_finish(&r->cohort, r->calibrated ? r->calibrated + cells : NULL);
+    if (r->n_kept < r->data->n) {
+        cohort_finish(&r->everybody, NULL);
+    }
+    for (int g = 0; g < r->n_groups; g++) {
+        cohort_finish(&r->by_group[g], NULL);
+    }
 }
 
 /* A share that a verdict is about; curves have figures of their own. */
@@ -99,67 +132,13 @@ void report_label(struct ta_text *out, const struct ta_participant *who)
     }
 }
 
-void report_person_figure(const struct report *r, int i, struct ta_text *out)
+void report_person_name(const struct report *r, int i, struct ta_text *out)
 {
     size_t start;
-    ta_text_add(out, "participant-%0*d-", r->data->n > 999 ? 5 : 3, i + 1);
+    ta_text_add(out, "sub-%0*d-", r->data->n > 999 ? 5 : 3, i + 1);
     start = out->n;
     label_for_file(out, r->data->who[i].id);
     if (out->n == start) {
         ta_text_add(out, "x");
     }
-}
-
-/* --- figures -------------------------------------------------------------------------------- */
-
-static bool write_figures(struct report *r, struct ta_error *error)
-{
-    int share[TA_MAX_VALUES], shares = report_shares(r, share);
-    bool done = true;
-    if (r->cohort.n_points > 0) {
-        done = figure_learning(r, error);
-    }
-    if (shares > 0) {
-        done = done && figure_measures(r, error);
-        done = done && (r->cohort.n_with == 0 || figure_agents(r, error));
-    }
-    if (r->data->n > 0 && r->fit[0].n_par > 0) {
-        done = done && figure_estimates(r, error);
-    }
-    for (int i = 0; i < r->data->n && done && shares > 0; i++) {
-        done = figure_person(r, i, error);
-    }
-    return done;
-}
-
-static bool draw_figures(struct report *r, const char *gnuplot, int threads, struct ta_error *error)
-{
-    char **names = calloc((size_t)r->n_figures + 1, sizeof *names), *list = NULL, *rest = NULL;
-    struct ta_text folder = {0};
-    bool done = false;
-    ta_text_add(&folder, "%s/figures", r->folder.path);
-    list = strdup(r->figures.s ? r->figures.s : "");
-    if (names && list) {
-        int n = 0;
-        for (char *s = strtok_r(list, "\n", &rest); s; s = strtok_r(NULL, "\n", &rest)) {
-            names[n++] = s;
-        }
-        done = gnuplot_run(gnuplot, folder.s, names, n, threads, error);
-        for (int i = 0; i < n; i++) {
-            struct ta_text svg = {0};
-            ta_text_add(&svg, "figures/%s.svg", names[i]);
-            folder_note(&r->folder, svg.s);
-            ta_text_free(&svg);
-        }
-    }
-    free(names);
-    free(list);
-    ta_text_free(&folder);
-    return done;
-}
-
-bool report_figures(struct report *r, const char *gnuplot, int threads, struct ta_error *error)
-{
-    return write_figures(r, error) &&
-           (r->n_figures == 0 || draw_figures(r, gnuplot, threads, error));
 }

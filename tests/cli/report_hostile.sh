@@ -30,23 +30,24 @@ cp data.tsv "$hostile"
 check "a report of hostile labels" expect_exit 0 "$TWOARM" report -n 50 "$hostile" \
     -o report --title '</title><script>alert(2)</script>`touch pwned`'
 check "  of all of them" \
-    test "$(grep -c '<section class="person"' report/index.html)" = "${#labels[@]}"
+    test "$(find report/participants -name '*.html' | wc -l)" = "${#labels[@]}"
 check "nothing was run" \
     eval '[ -z "$(find . -name pwned -newer data.tsv 2>/dev/null)" ]'
-check "no label became a script" expect_lacks report/index.html '<script>alert'
+cat report/index.html report/participants/*.html >pages
+check "no label became a script" expect_lacks pages '<script>alert'
 check "  it is shown as text" \
-    expect_contains report/index.html '&lt;script&gt;alert(1)&lt;/script&gt;'
-check "no mark turns the direction" expect_lacks report/index.html $'\xe2\x80\xae'
+    expect_contains pages '&lt;script&gt;alert(1)&lt;/script&gt;'
+check "no mark turns the direction" expect_lacks pages $'\xe2\x80\xae'
 check "no label stands in a script" \
     eval '! grep -e "touch pwned" -e "alert(" -e "etc/" report/figures/*.gp'
 check "file names are plain" eval '[ -z "$(find report -name "*[!0-9A-Za-z._-]*" | grep .)" ]'
 check "  and short" \
     eval '! find report -printf "%f\n" | grep ".\{50\}"'
 check "page and drawings are UTF-8" \
-    eval 'cat report/index.html report/figures/*.svg | iconv -f UTF-8 -t UTF-8 >/dev/null'
+    eval 'cat pages report/figures/*.svg | iconv -f UTF-8 -t UTF-8 >/dev/null'
 if command -v tidy >/dev/null; then
-    tidy -q -e report/index.html >tidy.out 2>&1
-    check "the page is valid HTML" test ! -s tidy.out
+    for f in report/index.html report/participants/*.html; do tidy -q -e "$f"; done >tidy.out 2>&1
+    check "the pages are valid HTML" test ! -s tidy.out
     bad=$(for f in report/figures/*.svg; do tidy -q -e -xml "$f" >/dev/null 2>&1 || echo "$f"; done)
     check "drawings are valid XML" test -z "$bad"
 else
