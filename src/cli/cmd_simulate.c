@@ -66,7 +66,7 @@ static const struct ta_option options[] = {
      AT(trace), NULL},
     {"output", 'o', TA_OPT_TEXT, "FILE",
      "writes means by trial there (with --sweep or --trace: their table, in place of standard "
-     "output)",
+     "output), and everything that led to them to FILE.json",
      AT(output), NULL},
     {"figures", 0, TA_OPT_TEXT, "PREFIX",
      "draws PREFIX-reward.svg, -best, -regret and -values, or PREFIX-sweep.svg, with data and "
@@ -102,7 +102,7 @@ bool sim_take_word(const char *value, void *target, struct ta_error *e)
 
 /* --- what was asked -------------------------------------------------------------------------- */
 
-enum { MOST_TRIALS = 10000000, MOST_RUNS = 1000000000, MOST_THREADS = 256 };
+enum { MOST_TRIALS = 1000000, MOST_RUNS = 1000000000, MOST_THREADS = 256 };
 
 static void check_counts(const struct sim_settings *s, struct ta_error *e)
 {
@@ -155,8 +155,9 @@ static void check_models(const struct sim_plan *p, struct ta_error *e)
             ta_error_add(e, TA_USER, "model %s is about %d arms, not %d", m->name, m->arms, k);
         }
         if (p->sim.pass && (m->by_range || !m->values)) {
-            ta_error_add(e, TA_USER, "model %s does not choose by values: --pass, which is worth "
-                                     "0, is nothing to it",
+            ta_error_add(e, TA_USER,
+                         "model %s does not choose by values: --pass, which is worth "
+                         "0, is nothing to it",
                          m->name);
         }
         if (m->by_range && !(isfinite(lo) && isfinite(hi))) {
@@ -301,6 +302,14 @@ static bool sweep(struct sim_plan *p, const struct sim_settings *s, struct bar *
     return good;
 }
 
+static bool play(struct sim_plan *p, const struct sim_settings *s, struct bar *bar,
+                 struct ta_error *e)
+{
+    return s->trace   ? sim_put_steps(p, s->output, e)
+           : s->sweep ? sweep(p, s, bar, e)
+                      : simulate(p, s, bar, e);
+}
+
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     const struct sim_settings *s = settings;
@@ -314,12 +323,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         bar.all *= plan.sweep.n ? plan.sweep.n : 1;
         print_notes(&plan, s);
         ta_progress_begin(&bar.progress, "simulating", s->quiet);
-        if (s->trace) {
-            sim_put_steps(&plan, s->output, e);
-        } else if (s->sweep) {
-            sweep(&plan, s, &bar, e);
-        } else {
-            simulate(&plan, s, &bar, e);
+        if (!s->output || sim_note(&plan, s->output, e)) {
+            play(&plan, s, &bar, e);
         }
     }
     sim_plan_free(&plan);

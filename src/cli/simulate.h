@@ -68,6 +68,9 @@ void sim_put_trials(FILE *, const struct sim_plan *, int agent, const struct ta_
 /* Runs, told step by step, to the file, or to standard output when it is NULL. */
 bool sim_put_steps(const struct sim_plan *, const char *path, struct ta_error *);
 
+/* PATH.json beside a result: everything that led to it. Written before anything is swept. */
+bool sim_note(const struct sim_plan *, const char *path, struct ta_error *);
+
 /* Results: one an agent. Figures go to files that begin with s->figures. */
 bool sim_figures(const struct sim_plan *, const struct sim_settings *, const struct ta_sim_result *,
                  struct ta_error *);

@@ -263,6 +263,10 @@ static void check_sweep(struct sim_plan *p, struct ta_error *e)
             continue;
         }
         known++;
+        if (p->given[i][j]) {
+            ta_error_add(e, TA_USER, "--sweep: %s of model %s is given too: leave out one of them",
+                         w->name, p->agent[i].model->name);
+        }
         ta_model_pars(p->agent[i].model, ta_sim_options(&p->sim), info);
         for (int v = 0; v < w->n; v++) {
             struct ta_par_law law = {.law = TA_LAW_FIXED, .a = w->value[v]};

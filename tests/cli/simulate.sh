@@ -31,6 +31,9 @@ check "  mean reward (.647 by an independent program)" \
     within "$(column "$T/out" mean_reward 1)" .647 .0028
 check "  what was taken for granted is said" expect_contains "$T/err" "values start at 0.5"
 check "  a row a trial" test "$(wc -l <"$T/means.tsv")" = 1001
+for word in '"name": "bernoulli"' '"alpha": "0.1"' '"q0": 0.5' '"seed": 1' '"runs": 1000'; do
+    check "  what led to it stands beside it: $word" expect_contains "$T/means.tsv.json" "$word"
+done
 check "  values start at 1/k" cell_is "$T/means.tsv" value_2 1 0.5
 check "  shares of choices add up" within \
     "$(awk -F '\t' 'NR > 1 { s += $10 + $11 } END { print s }' "$T/means.tsv")" 1000 1e-6
@@ -182,6 +185,8 @@ refused "values that start nowhere" "expected --q0" --with magnitude=5 --set alp
 refused "no trials" "--trials: expected 1 to" --trials 0 --set alpha=.1,beta=5
 refused "no runs" "--runs: expected 1 to" --runs 0 --set alpha=.1,beta=5
 refused "a sweep of nothing" "no chosen model has a parameter 'gamma'" --sweep gamma=0:1:.1 \
+    --set alpha=.1,beta=5
+refused "a parameter given and swept" "alpha of model rw is given too" --sweep alpha=0:1:.5 \
     --set alpha=.1,beta=5
 refused "a sweep backwards" "--sweep: expected NAME=FROM:TO:STEP" --sweep alpha=1:0:.1 --set beta=5
 refused "a sweep out of range" "alpha cannot be 1.5" --sweep alpha=0:2:.5 --set beta=5
