@@ -76,6 +76,21 @@ START_TEST(ucb1_by_hand)
 }
 END_TEST
 
+/* One loss of arm 1 and five wins of arm 2: sqrt(2 ln 6 / 1) = 1.893 against 1 + sqrt(2 ln 6 / 5) =
+ * 1.847; after four wins it was 1.794 against 1.897. */
+START_TEST(ucb1_returns_in_time)
+{
+    struct ta_runner r = runner("ucb1", 2);
+    ta_runner_begin(&r);
+    see(&r, 0, 0, 1);
+    see(&r, 1, 1, 4);
+    ck_near(p_of(&r, 1), 1, 0);
+    see(&r, 1, 1, 1);
+    ck_near(p_of(&r, 0), 1, 0);
+    ta_runner_free(&r);
+}
+END_TEST
+
 /* --- Thompson sampling, against GSL's quadrature ---------------------------------------------- */
 
 struct posteriors {
@@ -240,6 +255,7 @@ static void add(TCase *c)
     gsl_set_error_handler_off();
     tcase_add_test(c, greedy_is_rw_greedy_that_never_explores);
     tcase_add_test(c, ucb1_by_hand);
+    tcase_add_test(c, ucb1_returns_in_time);
     tcase_add_test(c, thompson_two_arms);
     tcase_add_test(c, thompson_more_arms);
     tcase_add_test(c, long_run_of_epsilon_greedy);
