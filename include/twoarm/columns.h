@@ -33,6 +33,7 @@ extern const struct ta_column ta_columns[]; /* ends with a NULL name */
 const struct ta_column *ta_column_find(const char *name);
 
 void ta_row_init(struct ta_row *); /* everything n/a */
+void ta_cell_clear(const struct ta_column *, int arm, struct ta_row *); /* n/a; arm 0-based */
 /* The header line and one row as a line, each with its \n. Returns the length, or 0 when `size` is
  * too small (TA_LINE_MAX always suffices). */
 enum { TA_LINE_MAX = 8192 };

@@ -133,5 +133,6 @@ bool bids_list_participants(struct bids *b, struct ta_error *e)
         }
         fputc('\n', f);
     }
-    return ta_file_finish(f, "participants.tsv", e) & put_json(b, about, "participants.json", e);
+    bool good = ta_file_finish(f, "participants.tsv", e);
+    return put_json(b, about, "participants.json", e) && good;
 }

@@ -78,6 +78,14 @@ static void take_level(const json_t *from, const struct ta_setting *s, int *to)
     }
 }
 
+static void take_whole(const json_t *from, const struct ta_setting *s, int *to)
+{
+    double x = json_number_value(from);
+    if (json_is_integer(from) && x >= s->lo && x <= s->hi) {
+        *to = (int)x;
+    }
+}
+
 static bool take(const json_t *from, struct ta_experiment *x, const struct ta_setting *s)
 {
     void *at = (char *)x + s->offset;
@@ -86,10 +94,7 @@ static bool take(const json_t *from, struct ta_experiment *x, const struct ta_se
         *(bool *)at = json_is_boolean(from) ? json_is_true(from) : *(bool *)at;
         return true;
     case TA_SET_WHOLE:
-        *(int *)at = json_is_integer(from) && json_integer_value(from) >= s->lo &&
-                             json_integer_value(from) <= s->hi
-                         ? (int)json_integer_value(from)
-                         : *(int *)at;
+        take_whole(from, s, at);
         return true;
     case TA_SET_REAL:
         *(double *)at = json_is_number(from)                   ? json_number_value(from)

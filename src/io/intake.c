@@ -188,17 +188,16 @@ struct reading {
 
 /* One record; false when it is bad. */
 static bool take_record(const struct reading *r, const struct ta_table *t,
-                        const struct ta_mapping *m, struct ta_error *e)
+                        const struct ta_mapping *m, struct ta_record *record, struct ta_error *e)
 {
-    struct ta_record record;
-    if (!ta_record_read(&record, r->in, r->from, t, m, e)) {
+    if (!ta_record_read(record, r->in->options, r->from, t, m, e)) {
         return false;
     }
-    if (record.row.phase == TA_PRACTICE && !r->in->options->practice) {
+    if (record->row.phase == TA_PRACTICE && !r->in->options->practice) {
         r->in->n_practice += r->first;
         return true;
     }
-    return r->take(r->of, t, m, &record, e);
+    return r->take(r->of, t, m, record, e);
 }
 
 static void take_records(const struct reading *r, struct ta_table *t, const struct ta_mapping *m,
@@ -208,6 +207,8 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
     struct ta_intake *in = r->in;
     struct ta_text unsaid = {0};
     struct ta_text *notes = r->first ? in->notes : &unsaid;
+    struct ta_record record = {0};
+    ta_row_init(&record.row);
     while (ta_table_next(t)) {
         struct ta_error bad = {0};
         if (m->own && !t->terminated) {
@@ -219,7 +220,7 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
         }
         rows++;
         bool silent = in->options->skip_bad_rows;
-        if (!take_record(r, t, m, silent ? &bad : e)) {
+        if (!take_record(r, t, m, &record, silent ? &bad : e)) {
             in->n_bad_rows += r->first;
         }
         ta_error_free(&bad);
@@ -262,6 +263,7 @@ bool ta_intake_rows(struct ta_intake *in, struct ta_source *from, bool first,
     if (!ta_table_open(&t, from->path, from->spool, e)) {
         return false;
     }
+    t.unhashed = !first;
     if (!ta_table_next(&t)) {
         if (ta_table_sound(&t, e)) {
             ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines",
@@ -302,7 +304,6 @@ void ta_intake_init(struct ta_intake *in, const struct ta_read_options *o, struc
 {
     *in = (struct ta_intake){.options = o, .last = -1, .notes = notes};
     in->survey = (struct ta_survey){INT32_MAX, -1, INFINITY, -INFINITY, false};
-    ta_row_init(&in->blank);
 }
 
 void ta_intake_free(struct ta_intake *in)

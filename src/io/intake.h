@@ -55,7 +55,6 @@ struct ta_intake {
     const char *first_disordered; /* participant */
     struct ta_log_kind unfinished, rehearsal, simulated;
     bool has_context;
-    struct ta_row blank; /* everything n/a, made once */
     struct ta_text *notes;
 };
 
@@ -66,7 +65,8 @@ struct ta_record {
     struct ta_row row;
     char *id, *session;
 };
-bool ta_record_read(struct ta_record *, const struct ta_intake *, const struct ta_source *,
+/* The row begins as ta_row_init makes it; then one struct serves all records of a table. */
+bool ta_record_read(struct ta_record *, const struct ta_read_options *, const struct ta_source *,
                     const struct ta_table *, const struct ta_mapping *, struct ta_error *);
 /* The cell without blanks around it; "n/a" for any code of missing. --missing's code is one where
  * `data` stand, not among names: participants may well be called 9. */

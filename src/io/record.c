@@ -111,8 +111,9 @@ static bool check_names(const struct ta_record *r, const struct ta_table *t,
     return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
 }
 
-bool ta_record_read(struct ta_record *r, const struct ta_intake *in, const struct ta_source *from,
-                    const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
+bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
+                    const struct ta_source *from, const struct ta_table *t,
+                    const struct ta_mapping *m, struct ta_error *e)
 {
     bool good = true;
     if (t->n_cells != m->n_cells) {
@@ -121,14 +122,14 @@ bool ta_record_read(struct ta_record *r, const struct ta_intake *in, const struc
                             t->quote_open ? " (a quotation mark is never closed)"
                                           : "; is a separator missing, or one too many?");
     }
-    r->row = in->blank;
     for (int i = 0; i < m->n; i++) {
-        good &= parse_cell(in->options, t, &m->map[i], &r->row, e);
+        ta_cell_clear(m->map[i].column, m->map[i].arm, &r->row);
+        good &= parse_cell(o, t, &m->map[i], &r->row, e);
     }
     if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
         return false;
     }
-    r->id = name_of(in->options, t, m->participant, from->id);
-    r->session = name_of(in->options, t, m->session, from->session);
+    r->id = name_of(o, t, m->participant, from->id);
+    r->session = name_of(o, t, m->session, from->session);
     return check_names(r, t, m, e);
 }

@@ -30,19 +30,26 @@ static int cells_of(const struct ta_column *c, int k)
     return c->per_arm ? k : 1;
 }
 
+void ta_cell_clear(const struct ta_column *c, int arm, struct ta_row *row)
+{
+    char *cell = (char *)row + c->offset + (size_t)arm * cell_size[c->type];
+    if (c->type == TA_CELL_INT || c->type == TA_CELL_LEVEL) {
+        *(int *)(void *)cell = TA_NA;
+    } else if (c->type == TA_CELL_REAL) {
+        *(double *)(void *)cell = NAN;
+    } else if (c->type == TA_CELL_TIME) {
+        *(int64_t *)(void *)cell = TA_NO_TIME;
+    } else {
+        memset(cell, 0, cell_size[c->type]);
+    }
+}
+
 void ta_row_init(struct ta_row *row)
 {
     memset(row, 0, sizeof *row);
     for (const struct ta_column *c = ta_columns; c->name; c++) {
         for (int a = 0; a < cells_of(c, TA_MAX_ARMS); a++) {
-            char *cell = (char *)row + c->offset + (size_t)a * cell_size[c->type];
-            if (c->type == TA_CELL_INT || c->type == TA_CELL_LEVEL) {
-                *(int *)(void *)cell = TA_NA;
-            } else if (c->type == TA_CELL_REAL) {
-                *(double *)(void *)cell = NAN;
-            } else if (c->type == TA_CELL_TIME) {
-                *(int64_t *)(void *)cell = TA_NO_TIME;
-            }
+            ta_cell_clear(c, a, row);
         }
     }
 }

@@ -51,7 +51,9 @@ static bool fill(struct ta_table *t)
         t->fault = n < 0 ? strerror(errno) : NULL;
         return false;
     }
-    sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
+    if (!t->unhashed) {
+        sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
+    }
     if (memchr(t->end, '\0', (size_t)n)) {
         t->fault = "not a text table (binary data); expected TSV or CSV in UTF-8";
     }

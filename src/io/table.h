@@ -23,6 +23,7 @@ struct ta_table {
     int n_cells, n_room;
     bool terminated; /* the record ended with a newline */
     bool quote_open; /* a quoted cell never ended */
+    bool unhashed; /* set behind ta_table_open where no hash is wanted: a third of the time */
     struct sha256_ctx hash;
 };
 

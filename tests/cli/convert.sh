@@ -126,13 +126,17 @@ check "  header" test "$(head -n 1 hb.txt)" = "subjID	choice	outcome"
 check "  values" bash -c '[ "$(cut -f 2,3 hb.txt | sed 1d | LC_ALL=C sort -u | tr "\t\n" ", ")" = \
     "1,-1 1,1 2,-1 2,1 " ]'
 # With values from q0 = 0 and outcomes +1/-1 alpha and log L are those of 1/0 from .5, beta is half.
-check "  the fit is the one of 1/0 from .5" bash -c '
-    "$TWOARM" fit -q --ci none --context none "$1" | sed 1d | cut -f 8,21,25 >a
-    "$TWOARM" fit -q --ci none --q0 0 hb.txt | sed 1d | cut -f 8,21,25 >b
-    "$TWOARM" fit -q --ci none hb.txt | sed q | cut -f 8,21,25 | grep -qx "log_lik	alpha	beta" &&
-    paste a b | awk "{ d = \$1 - \$4; e = \$2 - \$5; f = \$3 - 2 * \$6
-        if (d * d > 1e-8 || e * e > 1e-6 || f * f > 1e-4) exit 1 } END { exit NR != 4 }"
-    ' _ "$example"
+# estimates ARGUMENT...: log L, alpha and beta of everybody.
+estimates() {
+    "$TWOARM" fit -q --ci none "$@" | awk -F '\t' 'NR == 1 {
+        for (i = 1; i <= NF; i++) at[$i] = i; next }
+        { print $at["log_lik"], $at["alpha"], $at["beta"] }'
+}
+estimates --context none "$example" >a
+estimates --q0 0 hb.txt >b
+check "  the fit is the one of 1/0 from .5" bash -c 'paste -d " " a b | awk "
+    { d = \$1 - \$4; e = \$2 - \$5; f = \$3 - 2 * \$6
+    if (d * d > 1e-8 || e * e > 1e-6 || f * f > 1e-4) exit 1 } END { if (NR != 4) exit 1 }"'
 printf 'id,choice,reward\na,1,1\na,NA,NA\na,2,3\na,1,2\n' >graded.csv
 refused "graded outcomes" "more than two values (1 to 3)" graded.csv --to hbayesdm
 converts "  as they are" "1 trials without choice or outcome were left out" \
