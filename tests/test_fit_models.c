@@ -231,6 +231,40 @@ START_TEST(greedy_against_brute_force)
 }
 END_TEST
 
+/* A player who takes the arm with the higher Q + .12 [last choice], at alpha .5: neither beta nor
+ * kappa alone predicts every choice, nor both alike, but together they do. One choice turned round
+ * and they do not. */
+START_TEST(separated_by_two_weights)
+{
+    struct ta_participant who = participant_make(60, 2);
+    struct ta_rng r;
+    double q[2] = {0.5, 0.5}, last[2] = {0, 0};
+    int against_value = 0, against_habit = 0;
+    ta_rng_start(&r, 12, TA_STREAM_ENV, 0, 0);
+    for (int t = 0; t < who.n; t++) {
+        double value = q[0] - q[1], habit = last[0] - last[1];
+        int c = value + 0.12 * habit < 0;
+        against_value += (c ? -value : value) < 0;
+        against_habit += (c ? -habit : habit) < 0;
+        who.choice[t] = (signed char)c;
+        who.reward[t] = ta_rng_uniform(&r) < 0.5;
+        q[c] += 0.5 * (who.reward[t] - q[c]);
+        last[c] = 1;
+        last[!c] = 0;
+    }
+    ck_assert_int_ge(against_value, 3);
+    ck_assert_int_ge(against_habit, 3);
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}, .n_bounds = 1};
+    o.bound[0] = (struct ta_bound){"alpha", 0.5, 0.5};
+    struct ta_fit fit = fit_of("rw-stick", &who, &o);
+    ck_assert_msg(strstr(fit.flags, "separated:") != NULL, "%s", fit.flags);
+    who.choice[50] = !who.choice[50];
+    fit = fit_of("rw-stick", &who, &o);
+    ck_assert_msg(strstr(fit.flags, "separated:") == NULL, "%s", fit.flags);
+    participant_free(&who);
+}
+END_TEST
+
 /* Where every choice is a lapse, nothing else is known: a player who goes against every value. */
 START_TEST(all_lapses)
 {
@@ -302,6 +336,7 @@ static void add(TCase *c)
     tcase_add_test(c, wsls_at_its_ends);
     tcase_add_test(c, greedy_against_brute_force);
     tcase_add_test(c, all_lapses);
+    tcase_add_test(c, separated_by_two_weights);
     tcase_add_test(c, recovery);
     tcase_add_test(c, threads_change_nothing);
 }

@@ -113,6 +113,8 @@ void ta_errors_from(double *information, struct ta_fit *, double *log_det);
  * and where it integrates (up to three parameters unless laplace) mean and interval. */
 bool ta_map(const struct ta_model *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
+/* A weight that has no finite maximum since choices are predicted by weights altogether, or -1. */
+int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct ta_box *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);

@@ -49,65 +49,6 @@ static bool only_one_arm(const struct ta_fitter *f)
     return arm >= 0;
 }
 
-/* Does direction v (allowed by the supports) never speak against a choice at this lane's rates, and
- * for one at least? In the store, d is the other arm's feature minus the chosen one's. */
-static bool separates(const struct ta_store *s, int lane, const double *v)
-{
-    double least = 0, most = 0;
-    for (int i = 0; i < s->rows * s->others; i++) {
-        double u = 0;
-        for (int w = 0; w < s->weights; w++) {
-            u += v[w] * s->d[(i * s->weights + w) * s->n + lane];
-        }
-        most = fmax(most, u);
-        least = fmin(least, u);
-    }
-    return most <= 1e-12 && least < -1e-12;
-}
-
-/* Tries the axes and all weights alike (position weights when the last position is never taken):
- * enough for one weight and for position weights; others may go unnoticed (to be sure would take
- * a linear programme). Returns the weight concerned, or -1. */
-static int separated_weight(struct ta_fitter *f, const struct ta_point *best)
-{
-    if (f->mixes) {
-        return -1; /* with lapses no choice is certain */
-    }
-    struct ta_point at = *best;
-    struct ta_box here;
-    double v[TA_MAX_PAR] = {0};
-    for (int j = 0; j < f->n_par; j++) {
-        here.lo[j] = here.hi[j] = best->par[j];
-    }
-    ta_profile_points(f, &at, 1, &here, best, 1e-6); /* its features are in at_small now */
-    for (int j = 0; j < f->n_par; j++) {
-        int w = f->info[j].weight;
-        if (w < 0) {
-            continue;
-        }
-        for (int sign = f->info[j].def->support == TA_REAL ? -1 : 1; sign <= 1; sign += 2) {
-            v[w] = sign;
-            if (separates(&f->at_small, 0, v)) {
-                return j;
-            }
-        }
-        v[w] = 0;
-    }
-    int first = -1;
-    for (int sign = -1; sign <= 1; sign += 2) {
-        for (int j = 0; j < f->n_par; j++) {
-            if (f->info[j].weight >= 0) {
-                first = first < 0 ? j : first;
-                v[f->info[j].weight] = f->info[j].def->support == TA_REAL ? sign : 1;
-            }
-        }
-        if (separates(&f->at_small, 0, v)) {
-            return first;
-        }
-    }
-    return -1;
-}
-
 /* The limit of a ridge: a rate this near to its end 0 or 1, the weights free. The features are then
  * proportional to the distance up to a millionth, so that weight * distance is c. */
 static const double near_end = 1e-8;
@@ -220,7 +161,7 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     if (only_one_arm(f)) {
         ta_flag_add(fit, "one_arm", NULL);
     }
-    int separated = separated_weight(f, best);
+    int separated = ta_separated(f, best, box);
     for (int j = 0; j < f->n_par; j++) {
         bool weight = f->info[j].def->role == TA_WEIGHT;
         if (!(weight && f->solved[j] >= 0) && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
