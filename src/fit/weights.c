@@ -242,6 +242,42 @@ static double newton_step(int W, const double *g, const double *H, const bool *h
     return gain;
 }
 
+/* Newton's step within the bounds: weights at a bound that it would push outward are held there and
+ * it is taken anew; where it meets a bound it ends, all weights in proportion (to cut off one weight
+ * alone could turn it downhill). Returns g . s of the whole step. */
+static double bounded_step(const struct lane *lane, int W, const double *g, const double *H,
+                           const double *lo, const double *hi, double *step)
+{
+    bool held[MOST_WEIGHTS], again = true;
+    double gain = 0, part = 1;
+    for (int w = 0; w < W; w++) {
+        held[w] = lo[w] == hi[w] || (lane->w[w] <= lo[w] && g[w] <= 0) ||
+                  (lane->w[w] >= hi[w] && g[w] >= 0);
+    }
+    while (again) {
+        gain = newton_step(W, g, H, held, step);
+        again = false;
+        for (int w = 0; w < W; w++) {
+            if (!held[w] && ((lane->w[w] <= lo[w] && step[w] < 0) ||
+                             (lane->w[w] >= hi[w] && step[w] > 0))) {
+                held[w] = again = true;
+            }
+        }
+    }
+    int first = -1;
+    for (int w = 0; w < W; w++) {
+        double room = (step[w] < 0 ? lo[w] : hi[w]) - lane->w[w];
+        if (fabs(step[w]) * part > fabs(room)) {
+            part = fabs(room / step[w]);
+            first = w;
+        }
+    }
+    for (int w = 0; w < W; w++) {
+        step[w] = w == first ? (step[w] < 0 ? lo[w] : hi[w]) - lane->w[w] : step[w] * part;
+    }
+    return gain;
+}
+
 /* Takes the point that was tried, or halves the way to it; proposes the next. */
 static void lane_step(struct lane *lane, int W, double ll, const double *g, const double *H,
                       const double *lo, const double *hi, double gain)
@@ -257,16 +293,11 @@ static void lane_step(struct lane *lane, int W, double ll, const double *g, cons
         lane->done = moved < 1e-14; /* rounding alone is left to win */
         return;
     }
-    bool held[MOST_WEIGHTS];
     double step[MOST_WEIGHTS];
     lane->ll = ll;
     lane->begun = true;
-    for (int w = 0; w < W; w++) {
-        lane->w[w] = lane->next[w];
-        held[w] = lo[w] == hi[w] || (lane->w[w] <= lo[w] && g[w] <= 0) ||
-                  (lane->w[w] >= hi[w] && g[w] >= 0);
-    }
-    lane->done = newton_step(W, g, H, held, step) / 2 < gain;
+    memcpy(lane->w, lane->next, sizeof *lane->w * (size_t)W);
+    lane->done = bounded_step(lane, W, g, H, lo, hi, step) / 2 < gain;
     for (int w = 0; w < W; w++) {
         lane->next[w] = fmin(hi[w], fmax(lo[w], lane->w[w] + step[w]));
         if (lane->done) { /* the last step costs nothing; what it wins is below `gain` */
