@@ -74,16 +74,18 @@ void ta_fitter_free(struct ta_fitter *f)
 
 /* --- the grid --------------------------------------------------------------------------------- */
 
-/* Both ends, and points even in the logit between 1e-4 and 1 - 1e-4 of the way: optima of a
- * learning rate lie further apart. A rate without upper end (s / (1 + s) of a Kalman filter's s) is
- * spread likewise. */
+/* Both ends, and points that lie closer and closer towards them: t^p / (t^p + (1 - t)^p) for even
+ * t. With p = 2.5 none of 1500 random sets of rw, rw-dual and rw-stick was below 50 restarts;
+ * points even in the logit left too few in the middle (11 of 2000 of rw-dual were), p = 2 too few
+ * at the ends. A rate without upper end (s of a Kalman filter) is spread likewise over s / (1 + s).
+ * */
 static void make_axis(double lo, double hi, enum ta_support support, int n, double *axis)
 {
     bool ratio = support == TA_POSITIVE;
-    double a = ratio ? lo / (1 + lo) : lo, b = ratio ? hi / (1 + hi) : hi, from = log(1e-4);
-    axis[0] = lo;
-    for (int i = 1; i < n; i++) {
-        double x = from - 2 * from * (i - 1) / (n - 3), u = a + (b - a) / (1 + exp(-x));
+    double a = ratio ? lo / (1 + lo) : lo, b = ratio ? hi / (1 + hi) : hi;
+    for (int i = 0; i < n; i++) {
+        double t = i / (n - 1.0), near = pow(t, 2.5), far = pow(1 - t, 2.5);
+        double u = a + (b - a) * near / (near + far);
         axis[i] = i == n - 1 ? hi : ratio ? u / (1 - u) : u;
     }
 }

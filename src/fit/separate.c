@@ -23,8 +23,8 @@ static bool at_bound(const struct cone *k, int j)
                                              ta_at_bound(k->best->par[j], k->box->lo[j]));
 }
 
-/* Does v never speak against a choice, and for one? In the store, d is the other arm's feature minus
- * the chosen one's. Most directions fail on one of the first rows. */
+/* Does v never speak against a choice, and for one? In the store, d is the other arm's feature
+ * minus the chosen one's. Most directions fail on one of the first rows. */
 static bool separates(const struct ta_store *s, const double *v)
 {
     double least = 0;
@@ -108,7 +108,8 @@ static int along_edges(const struct cone *k)
         if (size < 1e-12) {
             continue;
         }
-        const double v[][2] = {{-y / size, x / size}, {y / size, -x / size}, {-x / size, -y / size}};
+        const double v[][2] = {
+            {-y / size, x / size}, {y / size, -x / size}, {-x / size, -y / size}};
         for (int c = 0; c < 3; c++) {
             if (works(f, v[c])) {
                 return moved_by(k, v[c]);

@@ -243,8 +243,8 @@ static double newton_step(int W, const double *g, const double *H, const bool *h
 }
 
 /* Newton's step within the bounds: weights at a bound that it would push outward are held there and
- * it is taken anew; where it meets a bound it ends, all weights in proportion (to cut off one weight
- * alone could turn it downhill). Returns g . s of the whole step. */
+ * it is taken anew; where it meets a bound it ends, all weights in proportion (to cut off one
+ * weight alone could turn it downhill). Returns g . s of the whole step. */
 static double bounded_step(const struct lane *lane, int W, const double *g, const double *H,
                            const double *lo, const double *hi, double *step)
 {
