@@ -23,7 +23,7 @@ cut -f 1-3,6,8,10,12 "$out/models.tsv"
 
 echo
 echo "3. The population: means and variances on the scale of logits and logs."
-"$twoarm" fit -q --method em "$study" --group "$out/group.tsv" -o "$out/em.tsv"
+"$twoarm" fit -q --method em "$study" --group-table "$out/group.tsv" -o "$out/em.tsv"
 cut -f 1-7 "$out/group.tsv"
 
 echo
