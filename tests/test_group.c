@@ -244,6 +244,7 @@ static void add(TCase *c)
 {
     tcase_add_test(c, what_a_person_tells_of_the_mean);
     tcase_add_test(c, levels_have_means_of_their_own);
+    tcase_set_timeout(c, 120); /* machines that do other things too */
     tcase_add_test(c, fixed_point);
     tcase_add_test(c, recovers_the_population);
     tcase_add_test(c, threads_change_nothing);

@@ -246,7 +246,9 @@ static bool damped_step(int d, const double *gradient, const double *information
 bool ta_joint_climb(struct ta_joint *j, double *x, double *value, double *information)
 {
     enum { MOST_STEPS = 200 };
+    size_t d = (size_t)j->d;
     double gradient[TA_MAX_PAR], move[TA_MAX_PAR], next[TA_MAX_PAR], lambda = 0, gain, there;
+    double slope[TA_MAX_PAR], bend[TA_MAX_PAR * TA_MAX_PAR];
     *value = ta_joint_curvature(j, x, gradient, information);
     for (int i = 0; i < MOST_STEPS; i++) {
         if (!damped_step(j->d, gradient, information, lambda, move, &gain)) {
@@ -260,13 +262,16 @@ bool ta_joint_climb(struct ta_joint *j, double *x, double *value, double *inform
             next[a] = x[a] + move[a];
         }
         if (gain < 1e-15 && lambda < 1e-6) {
-            memcpy(x, next, sizeof *x * (size_t)j->d); /* the last step costs nothing */
+            memcpy(x, next, sizeof *x * d); /* the last step costs nothing */
             return true;
         }
-        ta_joint_eval(j, next, 1, &there);
+        /* one run tells whether it is higher and, as a rule, where to go from there */
+        there = ta_joint_curvature(j, next, slope, bend);
         if (there >= *value - 1e-13 * (1 + fabs(*value))) {
-            memcpy(x, next, sizeof *x * (size_t)j->d);
-            *value = ta_joint_curvature(j, x, gradient, information);
+            memcpy(x, next, sizeof *x * d);
+            memcpy(gradient, slope, sizeof *slope * d);
+            memcpy(information, bend, sizeof *bend * d * d);
+            *value = there;
             lambda = lambda < 1e-5 ? 0 : lambda / 10;
         } else {
             lambda = fmax(1e-3, 10 * lambda);
