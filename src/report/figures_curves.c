@@ -141,6 +141,7 @@ bool figure_calibration(struct report *r, struct ta_error *error)
 static const char *const colour[MOST_GROUPS] = {"#222222", "#D9772B", "#009E73",
                                                 "#CC79A7", "#0072B2", "#E69F00"};
 
+/* A title from a header takes the file's first line itself: nothing is skipped there. */
 static void group_plots(struct figure *f, const struct report *r, int g, bool last)
 {
     int at = 2 + 6 * g;
@@ -150,12 +151,11 @@ static void group_plots(struct figure *f, const struct report *r, int g, bool la
                     ".15 noborder notitle, \\\n     ",
                     at + 4, at + 5, colour[g]);
     }
-    ta_text_add(
-        &f->script,
-        "data skip 1 using 1:%d:%d:%d with yerrorbars pt -1 lc rgb '%s' lw .6 notitle, "
-        "\\\n     '' skip 1 using 1:%d with linespoints pt 7 ps .5 lw 1.4 lc rgb '%s' title "
-        "columnheader(%d)%s",
-        at, at + 1, at + 2, colour[g], at, colour[g], at, last ? "\n" : ", \\\n     ");
+    ta_text_add(&f->script,
+                "data skip 1 using 1:%d:%d:%d with yerrorbars pt -1 lc rgb '%s' lw .6 notitle, "
+                "\\\n     '' using 1:%d with linespoints pt 7 ps .5 lw 1.4 lc rgb '%s' title "
+                "columnheader(%d)%s",
+                at, at + 1, at + 2, colour[g], at, colour[g], at, last ? "\n" : ", \\\n     ");
 }
 
 /* Labels of groups are headers of columns, never words of the script. */
@@ -186,11 +186,13 @@ bool figure_groups(struct report *r, struct ta_error *error)
         figure_row_end(&f);
     }
     figure_share_axis(&f, 'y', 0);
-    ta_text_add(&f.script,
-                KEY "set xlabel 'Trial within context'\nset ylabel '%s'\nset xrange [%g:%g]\nplot ",
-                r->cohort.of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)",
-                1 - .5 * r->cohort.width - .2,
-                r->cohort.n_points * r->cohort.width + .5 * r->cohort.width + .2);
+    ta_text_add(
+        &f.script,
+        KEY
+        "set key width 1 maxrows 2\nset xlabel 'Trial within context'\n"
+        "set ylabel '%s'\nset xrange [%g:%g]\nplot ",
+        r->cohort.of == TA_CURVE_BEST ? "P(best arm)" : "P(arm 1)", 1 - .5 * r->cohort.width - .2,
+        r->cohort.n_points * r->cohort.width + .5 * r->cohort.width + .2);
     for (int g = 0; g < r->n_groups; g++) {
         group_plots(&f, r, g, g == r->n_groups - 1);
     }

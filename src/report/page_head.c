@@ -117,12 +117,17 @@ static void box_group(const struct report *r, struct ta_text *out)
     ta_text_add(out, "</b><span>in the group:");
     for (int j = 0; j < g->d; j++) {
         enum ta_support s = r->fit[0].info[j].def->support;
-        double lo = ta_from_free(g->mean[j] - 1.959964 * g->se[j], s);
-        double hi = ta_from_free(g->mean[j] + 1.959964 * g->se[j], s);
+        double half = 1.959964 * g->se[j];
+        double lo = ta_from_free(g->mean[j] - half, s), hi = ta_from_free(g->mean[j] + half, s);
         ta_text_add(out, "%s ", j ? "," : "");
         ta_text_add_html(out, ta_par_name(&r->fit[0].info[j], r->data->k, name));
-        ta_text_add(out, " (95&nbsp;%% interval %s – %s)", num_show(a, lo, num_decimals(s, lo), ""),
-                    num_show(b, hi, num_decimals(s, hi), ""));
+        if (isnan(half)) {
+            ta_text_add(out, " (interval not known)");
+        } else {
+            ta_text_add(out, " (95&nbsp;%% interval %s – %s)",
+                        num_show(a, lo, num_decimals(s, lo), ""),
+                        num_show(b, hi, num_decimals(s, hi), ""));
+        }
     }
     ta_text_add(out, "</span></div>\n");
 }

@@ -134,8 +134,8 @@ static void contrast_row(const struct report *r, int j, int g, struct ta_text *o
     const struct ta_group *a = &r->pars[r->first_group].em, *b = &r->pars[g].em;
     double d = b->mean[j] - a->mean[j], se = sqrt(a->se[j] * a->se[j] + b->se[j] * b->se[j]);
     char x[NUM_SIZE], lo[NUM_SIZE], hi[NUM_SIZE], p[NUM_SIZE];
-    if (!a->converged || !b->converged) {
-        return; /* said above */
+    if (!a->converged || !b->converged || isnan(se)) {
+        return; /* the table above says so */
     }
     ta_text_add(out, "<tr><td>");
     add_name(r, j, out);

@@ -118,7 +118,8 @@ awk -F '\t' 'NR == 1 { print $0 "\tdiet"; next }
 check "groups" expect_exit 0 report "$T/groups.tsv" -o "$T/groups" --group diet
 check "  side by side" expect_contains "$T/groups/index.html" "Groups side by side"
 check "  with contrasts" expect_contains "$T/groups/index.html" "&lt;b&gt;rich&lt;/b&gt; − plain"
-check "  and a figure" test -s "$T/groups/figures/cohort-groups.svg"
+check "  and a figure that names them" \
+    expect_contains "$T/groups/figures/cohort-groups.svg" plain
 check "  labels in no script" eval '! grep -q rich "$T/groups/figures/"*.gp'
 sed -n '1p;/^0[12]/p' "$T/data.tsv" >"$T/a.tsv"
 sed -n '1p;/^0[34]/p' "$T/data.tsv" >"$T/b.tsv"
