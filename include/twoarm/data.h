@@ -27,6 +27,7 @@ struct ta_participant {
     double *outcome, *mean;  /* [n * k] what each arm would have paid; expected rewards. Or NULL */
     unsigned char *position; /* [n * k] 0 = leftmost; NULL: sides unknown */
     char **context_name;     /* [n_contexts] as in the file; NULL: made, not read */
+    int *block;              /* [n] as in the file; NULL: not asked for, or no such column */
     double (*time)[TA_TIMES]; /* [n] seconds, NAN; NULL: not asked for, or no such columns */
 };
 
@@ -57,6 +58,7 @@ struct ta_read_options {
     int recode; /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
     bool practice;                 /* keep practice rows */
     bool skip_bad_rows;
+    bool blocks;       /* read the column block as well */
     bool times;        /* read the log's onsets as well */
     const char *group; /* column of the group, in the table or in participants.tsv; or NULL */
     bool decimal_comma; /* "0,5" is a half */

@@ -2,6 +2,7 @@
  * random-effects selection, and by hierarchical Bayesian inference.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare_hbi.h"
+#include "compare_more.h"
 #include "comparison.h"
 #include "read_options.h"
 #include "result_text.h"
@@ -20,6 +21,7 @@ struct compare_settings {
     double prior; /* Dirichlet count of each model */
     bool hbi;
     struct ta_hbi_files files;
+    struct ta_more_options more;
 };
 
 static const struct ta_option options[] = {
@@ -29,6 +31,13 @@ static const struct ta_option options[] = {
     {"prior-count", 0, TA_OPT_REAL, "A",
      "prior count of each model in the selection (default 1, as in SPM; 1/K as in the VBA toolbox)",
      offsetof(struct compare_settings, prior), NULL},
+    {"leave-out", 0, TA_OPT_CALL, "block|context",
+     "cross-validation: how well each model foretells the choices of a block (column block) or "
+     "context from a fit to all others",
+     offsetof(struct compare_settings, more.leave_out), ta_take_leave_out},
+    {"ibic", 0, TA_OPT_FLAG, NULL,
+     "iBIC of each model (Huys et al. 2011), by EM over the group; less is better",
+     offsetof(struct compare_settings, more.ibic), NULL},
     {"hbi", 0, TA_OPT_FLAG, NULL,
      "models and parameters at once: everybody counts for the group of a model by how probably "
      "they use it (Piray et al. 2019)",
@@ -58,6 +67,7 @@ struct comparison {
     const struct ta_dataset *data;
     struct ta_fit *fit; /* [model * data->n + person] */
     struct ta_comparison of;
+    struct ta_more more;
 };
 
 static const char *evidence_word(const struct ta_fit *fit)
@@ -95,6 +105,20 @@ static const struct ta_fit *first_scored(const struct comparison *c, int m)
     return fit;
 }
 
+/* What was asked for beyond the fits themselves. */
+static bool find_more(struct comparison *c, const struct compare_settings *s, struct ta_error *e)
+{
+    bool *counted = calloc((size_t)c->data->n + 1, sizeof *counted);
+    bool good = counted || ta_error_add(e, TA_MACHINE, "out of memory");
+    for (int i = 0; good && i < c->data->n; i++) {
+        counted[i] = ta_comparable(c->fit, c->data->n, c->of.n, i);
+    }
+    good = good && ta_more_find(&c->more, &s->more, &s->a, c->data, c->of.model, c->of.n, counted,
+                                e);
+    free(counted);
+    return good;
+}
+
 /* What is to be said of dual learning rates. */
 static bool put_verdict(const struct compare_settings *s, struct comparison *c, struct ta_error *e)
 {
@@ -110,7 +134,8 @@ static void put_table(FILE *out, const struct comparison *c)
 {
     fputs(
         "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
-        "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\n",
+        "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\t"
+        "aicc\tibic\tleft_out_log_lik\tbest_left_out\n",
         out);
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
@@ -125,6 +150,10 @@ static void put_table(FILE *out, const struct comparison *c)
         ta_put_numbers(out, sums, 5);
         fprintf(out, "\t%s", evidence_word(any));
         ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
+        ta_put_numbers(out,
+                       (double[]){mle ? t->aicc : (double)NAN, c->more.ibic[m],
+                                  c->more.left_out[m], c->more.best_left_out[m]},
+                       4);
         fputc('\n', out);
     }
 }
@@ -143,7 +172,7 @@ static void select_models(struct comparison *c, const struct compare_settings *s
                           struct ta_error *e)
 {
     struct ta_result_text text;
-    if (compare(c, s, e) && put_verdict(s, c, e)) {
+    if (compare(c, s, e) && find_more(c, s, e) && put_verdict(s, c, e)) {
         if (c->of.n_people < c->data->n && !s->a.quiet) {
             fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                     c->data->n - c->of.n_people);
@@ -173,6 +202,10 @@ static void check_settings(const struct compare_settings *s, struct ta_error *e)
         ta_error_add(e, TA_USER, "compare goes by --method mle or map; em and hierarchical give no "
                                  "evidence of each participant");
     }
+    if (s->hbi && (s->more.ibic || s->more.leave_out)) {
+        ta_error_add(e, TA_USER, "--leave-out and --ibic compare separate fits: they are not for "
+                                 "--hbi");
+    }
     if (!s->hbi && (s->files.group || s->files.people)) {
         ta_error_add(e, TA_USER, "--group-table and --people-table are for --hbi");
     }
@@ -188,6 +221,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct ta_dataset data;
     struct comparison c = {.data = &data};
     check_settings(s, e);
+    s->a.read.choices_only = true;
+    s->a.read.blocks = s->more.leave_out == TA_LEAVE_BLOCK;
     if (e->n || !ta_analysis_read(&s->a, "compare", operand, n_operands, &data, e)) {
         return (int)e->status;
     }

@@ -4,6 +4,7 @@
 #include "fit_table.h"
 #include "group_table.h"
 #include "hierarchy_table.h"
+#include "interrupt.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "report/matching.h"
@@ -113,7 +114,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     if (s->a.fit.method != TA_EM) {
         bool again = s->a.fit.ci == TA_CI_BOOTSTRAP;
         return ta_analysis_fit(&s->a, m, data, fit, e) &&
-               (!again || ta_bootstrap_all(&s->a, data, &s->arms, s->resamples, fit, e));
+               (!again || ta_bootstrap_all(&s->a, data, &s->arms, m, s->resamples, fit, e));
     }
     if (!ta_group_em(m, data, &o, s->a.threads, &g, fit)) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
@@ -136,8 +137,9 @@ static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *
     ta_trials_header(text.out, t->data->k);
     for (int m = 0; good && m < t->n_models; m++) {
         for (int i = 0; good && i < t->data->n; i++) {
-            good = ta_trials_rows(text.out, &t->data->who[i],
-                                  &t->fit[(size_t)m * t->data->n + i], t->data->scale) ||
+            const struct ta_fit *fit = &t->fit[(size_t)m * t->data->n + i];
+            good = !fit->model ||
+                   ta_trials_rows(text.out, &t->data->who[i], fit, t->data->scale) ||
                    ta_error_add(e, TA_MACHINE, "out of memory");
         }
     }
@@ -149,7 +151,7 @@ static bool put_verdict(const struct fit_settings *s, const struct ta_fit_table 
                         struct ta_error *e)
 {
     struct ta_text said = {0};
-    bool wanted = !s->a.quiet || s->json || s->a.output;
+    bool wanted = (!s->a.quiet || s->json || s->a.output) && !ta_interrupted;
     bool good = !wanted || ta_verdict(&s->a, t, &said, e);
     if (good && said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(said.s));
@@ -165,6 +167,9 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
 {
     struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
+    if (ta_interrupted) {
+        json_object_set_new(note, "interrupted", json_true());
+    }
     if (!put_verdict(s, t, note, e)) {
         json_decref(note);
         return false;
@@ -195,10 +200,18 @@ static bool fit_models(const struct fit_settings *s, const struct ta_dataset *da
     struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
     struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
     bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
-    for (int i = 0; good && i < n; i++) {
+    for (int i = 0; good && !ta_interrupted && i < n; i++) {
         good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group, e);
     }
     good = good && (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
+    if (good && ta_interrupted) {
+        int done = 0;
+        for (int i = 0; i < data->n * n; i++) {
+            done += fit[i].model != NULL;
+        }
+        ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d rows were finished and are kept",
+                     done, data->n * n);
+    }
     free(fit);
     return good;
 }
@@ -283,6 +296,10 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     check_data(s, &data, e);
+    if (s->a.fit.method == TA_MLE || s->a.fit.method == TA_MAP) { /* a group is whole or nothing */
+        s->a.fit.stop = &ta_interrupted;
+        ta_interrupt_catch();
+    }
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     bool whole = s->a.fit.method == TA_HIERARCHICAL;
     if (whole) {

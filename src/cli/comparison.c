@@ -11,12 +11,11 @@ static double evidence_of(const struct ta_fit *fit)
     return fit->evidence == TA_EVIDENCE_NONE ? -ta_fit_bic(fit) / 2 : fit->log_evidence;
 }
 
-/* Has a person a choice, and an evidence under every model? */
-static bool comparable(const struct ta_fit *const *fit, int n)
+bool ta_comparable(const struct ta_fit *fit, int n_data, int n_models, int person)
 {
-    bool good = fit[0]->n_trials > 0;
-    for (int m = 0; m < n; m++) {
-        good = good && isfinite(evidence_of(fit[m]));
+    bool good = fit[person].n_trials > 0;
+    for (int m = 0; m < n_models; m++) {
+        good = good && isfinite(evidence_of(&fit[(size_t)m * n_data + person]));
     }
     return good;
 }
@@ -27,6 +26,7 @@ static void count_person(struct ta_comparison *c, const struct ta_fit *const *fi
     for (int m = 0; m < c->n; m++) {
         c->total[m].log_lik += fit[m]->log_lik;
         c->total[m].aic += ta_fit_aic(fit[m]);
+        c->total[m].aicc += ta_fit_aicc(fit[m]);
         c->total[m].bic += ta_fit_bic(fit[m]);
         by_aic = ta_fit_aic(fit[m]) < ta_fit_aic(fit[by_aic]) ? m : by_aic;
         by_bic = ta_fit_bic(fit[m]) < ta_fit_bic(fit[by_bic]) ? m : by_bic;
@@ -53,7 +53,7 @@ bool ta_comparison_make(struct ta_comparison *c, const struct ta_fit *fit, int n
         for (int m = 0; m < c->n; m++) {
             of[m] = &fit[(size_t)m * n_data + i];
         }
-        if (comparable(of, c->n) && (!include || include[i])) {
+        if (ta_comparable(fit, n_data, c->n, i) && (!include || include[i])) {
             count_person(c, of, evidence);
         }
     }

@@ -8,7 +8,7 @@
 
 /* What is known of one model over the cohort. */
 struct ta_model_total {
-    double log_lik, aic, bic;
+    double log_lik, aic, aicc, bic;
     int best_aic, best_bic; /* people it is best for */
 };
 struct ta_comparison {
@@ -17,6 +17,8 @@ struct ta_comparison {
     struct ta_model_total total[TA_MAX_MODELS];
     struct ta_selection selection; /* on the evidence, -BIC/2 where there is none */
 };
+/* Does a person take part: a scored choice, and an evidence under every model? */
+bool ta_comparable(const struct ta_fit *fit, int n_data, int n_models, int person);
 /* c->n and c->model are given; fit[model * n_data + person] is everybody under every model. Those
  * with include[person] false (NULL: none) and without a scored choice take no part. prior:
  * Dirichlet count of each model. False when memory is short; n_people is 0 when nobody is left. */

@@ -22,16 +22,21 @@ bool ta_bootstrap_check(const struct ta_dataset *data, const struct ta_arms *arm
 }
 
 bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data,
-                      const struct ta_arms *arms, int n, struct ta_fit *fit, struct ta_error *e)
+                      const struct ta_arms *arms,
+                      const struct ta_model *model, int n, struct ta_fit *fit, struct ta_error *e)
 {
     struct ta_bootstrap_options o = {.n = n, .seed = a->seed, .threads = a->threads};
     struct ta_progress bar;
     char what[80];
     bool good = true;
-    snprintf(what, sizeof what, "bootstrap of %s", data->n ? fit[0].model->name : "nobody");
+    snprintf(what, sizeof what, "bootstrap of %s", model->name);
     ta_progress_begin(&bar, what, a->quiet);
     for (int i = 0; good && i < data->n; i++) {
         const struct ta_participant *who = &data->who[i];
+        if (!fit[i].model || (a->fit.stop && *a->fit.stop)) {
+            fit[i].model = NULL; /* half a row is none */
+            continue;
+        }
         double *table =
             ta_table_make(who, arms->n ? arms : NULL, data->scale.lo, data->scale.hi, a->seed);
         good = table && ta_bootstrap(who, table, &a->fit, &o, &fit[i]);

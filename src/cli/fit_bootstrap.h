@@ -11,6 +11,6 @@
 bool ta_bootstrap_check(const struct ta_dataset *, const struct ta_arms *, struct ta_error *);
 /* fit[data->n] of one model; n people are simulated from each. */
 bool ta_bootstrap_all(const struct ta_analysis *, const struct ta_dataset *, const struct ta_arms *,
-                      int n, struct ta_fit *fit, struct ta_error *);
+                      const struct ta_model *, int n, struct ta_fit *fit, struct ta_error *);
 
 #endif

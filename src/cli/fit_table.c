@@ -195,7 +195,9 @@ void ta_fit_table_tsv(FILE *out, const struct ta_fit_table *t)
     for (int i = 0; i < t->data->n; i++) {
         for (int m = 0; m < t->n_models; m++) {
             struct result r = result_at(t, i, m);
-            put_row(out, &p, &r);
+            if (r.fit->model) { /* begun before an interruption */
+                put_row(out, &p, &r);
+            }
         }
     }
 }
@@ -231,7 +233,9 @@ json_t *ta_fit_table_json(const struct ta_fit_table *t)
     for (int i = 0; i < t->data->n; i++) {
         for (int m = 0; m < t->n_models; m++) {
             struct result r = result_at(t, i, m);
-            json_array_append_new(rows, row_json(&r));
+            if (r.fit->model) {
+                json_array_append_new(rows, row_json(&r));
+            }
         }
     }
     return rows;

@@ -16,7 +16,7 @@ struct ta_fit_table {
     const struct ta_fit *fit;
     enum ta_ci ci;
 };
-/* The header and a row a participant and model: the columns of the result, in one table. */
+/* The header and a row a participant and model that was fitted: the columns of the result. */
 void ta_fit_table_tsv(FILE *, const struct ta_fit_table *);
 /* The same rows as an array of objects (null for n/a), each with its own model's parameters. */
 json_t *ta_fit_table_json(const struct ta_fit_table *);

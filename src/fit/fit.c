@@ -206,7 +206,9 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
         bool ready = ta_fitter_alloc(&f, model, data->k, o->scale, &box);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
-            bool fitted = ready && fit_person(&f, &data->who[i], &box, o, &fit[i]);
+            bool over = o->stop && *o->stop;
+            fit[i].model = NULL;
+            bool fitted = over || (ready && fit_person(&f, &data->who[i], &box, o, &fit[i]));
 #pragma omp critical(ta_fit_progress)
             {
                 good = good && fitted;

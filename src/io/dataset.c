@@ -214,7 +214,7 @@ void ta_dataset_free(struct ta_dataset *d)
         struct ta_participant *p = &d->who[i];
         void *owned[] = {p->id,       p->session, p->trial, p->context,       p->choice,  p->reward,
                          p->scored,   p->forced,  p->best,  p->response_time, p->outcome, p->mean,
-                         p->position, p->group,   p->time,  p->context_name};
+                         p->position, p->group,   p->time, p->block,  p->context_name};
         for (int c = 0; p->context_name && c < p->n_contexts; c++) {
             free(p->context_name[c]);
         }

@@ -42,6 +42,7 @@ static bool alloc_arrays(struct ta_participant *p, int rows, const struct ta_see
     p->response_time = array(all, n, sizeof *p->response_time, &good);
     p->outcome = array(all && seen->has_outcome, nk, sizeof *p->outcome, &good);
     p->mean = array(all && seen->has_mean, nk, sizeof *p->mean, &good);
+    p->block = array(seen->has_block, n, sizeof *p->block, &good);
     p->time = array(seen->has_times, n, sizeof *p->time, &good);
     p->position = array(seen->has_side, nk, 1, &good);
     return good;
@@ -118,6 +119,9 @@ static void put_row(struct ta_participant *p, const struct ta_row *row, int cont
     if (p->best) {
         p->best[t] = (signed char)best;
         p->response_time[t] = seconds(row->response_time);
+    }
+    if (p->block) {
+        p->block[t] = row->block;
     }
     const int64_t times[] = {row->onset, row->choice_onset, row->feedback_onset};
     for (int i = 0; p->time && i < TA_TIMES; i++) {

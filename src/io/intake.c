@@ -123,6 +123,7 @@ static bool see_row(void *of, const struct ta_table *t, const struct ta_mapping 
     see_order(in, p, r->row.trial, t->line);
     survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0);
     p->has_times = m->times;
+    p->has_block = m->block;
     p->n++;
     return m->group < 0 ||
            ta_group_take(p, ta_cell_clean(in->options, t->cell[m->group], false), t, e);

@@ -28,7 +28,7 @@ struct ta_seen_person {
     int n, last_trial;
     char **context; /* names, in order of appearance */
     int n_contexts, last_context;
-    bool has_side, has_outcome, has_mean, has_times;
+    bool has_side, has_outcome, has_mean, has_times, has_block;
 };
 /* What all rows together show. */
 struct ta_survey {

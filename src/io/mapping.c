@@ -19,8 +19,14 @@ static const char *const wanted[] = {
     "reward", "response_time", "outcome", "mean",       "best",   "side",
     /* only where the times are asked for */
     "onset",  "choice_onset",  "feedback_onset",
+    /* and where blocks are */
+    "block",
 };
-enum { N_WANTED = sizeof wanted / sizeof *wanted, FIRST_TIME = N_WANTED - TA_TIMES };
+enum {
+    N_WANTED = sizeof wanted / sizeof *wanted,
+    BLOCK = N_WANTED - 1,
+    FIRST_TIME = BLOCK - TA_TIMES
+};
 const char *const ta_time_names[] = {"onset", "choice_onset", "feedback_onset"};
 
 static int find_cell(const struct ta_table *t, const char *name, size_t n)
@@ -306,14 +312,19 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
     m->participant = locate(t, o, "participant_id", participant_names, notes, e);
     m->session = locate(t, o, "session", session_names, notes, e);
     m->group = o->group ? find_cell(t, o->group, strlen(o->group)) : -1;
-    for (int i = 0; i < (o->times ? N_WANTED : FIRST_TIME); i++) {
+    for (int i = 0; i < N_WANTED; i++) {
+        if (i >= FIRST_TIME && !(i == BLOCK ? o->blocks : o->times)) {
+            continue;
+        }
         const struct ta_column *c = ta_column_find(wanted[i]);
         if (c->per_arm) {
             map_per_arm(m, t, o, c, notes, e);
         } else {
             map_one(m, t, o, c, notes, e);
         }
-        m->times |= i >= FIRST_TIME && m->n && m->map[m->n - 1].column == c;
+        bool found = m->n && m->map[m->n - 1].column == c;
+        m->times |= found && i >= FIRST_TIME && i < BLOCK;
+        m->block |= found && i == BLOCK;
     }
     check_twice(m, t, e);
     return e->n == before;

@@ -20,7 +20,7 @@ struct ta_mapping {
     int k;       /* outcome or mean columns, 0: none */
     bool own;    /* a log of twoarm-task: header as this program writes it */
     /* is there such a column? (all arms of it; any of the times) */
-    bool side, outcome, mean, best, context, times;
+    bool side, outcome, mean, best, context, times, block;
 };
 
 /* From the header record just read. False when a needed column is missing or named twice. notes: a

@@ -48,6 +48,35 @@ check "somebody without a choice" bash -c \
 check "  is left out" test "$(cell rw n_participants)" = 16
 check "  and that is said" expect_contains "$T/err" "1 without a scored choice left out"
 
+# Blocks of 30 trials: what each model foretells of a block that its fit has not seen.
+awk -F'\t' -v OFS='\t' 'NR == 1 { print $0, "block" }
+    NR > 1 && $1 < 9 { print $0, int(($2 - 1) / 30) }' "$T/learners.tsv" >"$T/blocks.tsv"
+check "blocks are left out" expect_exit 0 \
+    "$TWOARM" compare -q --models random,rw --leave-out block --ibic "$T/blocks.tsv"
+check "  learners are foretold by rw" \
+    above "$(cell rw left_out_log_lik)" "$(cell random left_out_log_lik)"
+check "  most of them" above "$(cell rw best_left_out)" 6
+check "  less well than by a fit to all" above "$(cell rw log_lik)" "$(cell rw left_out_log_lik)"
+check "  iBIC agrees" above "$(cell random ibic)" "$(cell rw ibic)"
+check "  AICc is above AIC" above "$(cell rw aicc)" "$(cell rw aic)"
+cp "$T/out" "$T/left"
+check "  eight threads write the same bytes" bash -c '"$TWOARM" compare -q -j 8 --models random,rw \
+    --leave-out block --ibic "$1/blocks.tsv" | cmp - "$1/left"' _ "$T"
+ibic=$("$TWOARM" fit -q --method em --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
+    awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ibic") c = i } END { print $c }')
+check "  iBIC is that of twoarm fit --method em" test "$(cell rw ibic)" = "$ibic"
+check "contexts are left out" expect_exit 0 \
+    "$TWOARM" compare -q --models random,rw --context block --leave-out context "$T/blocks.tsv"
+check "without a column of blocks" expect_exit 2 \
+    "$TWOARM" compare --models random,rw --leave-out block "$T/coins.tsv"
+check "  it is said how to name it" expect_contains "$T/err" "--columns block=NAME"
+check "one context only" expect_exit 2 \
+    "$TWOARM" compare --models random,rw --leave-out context "$T/coins.tsv"
+check "  cannot be left out" expect_contains "$T/err" "fewer than two contexts"
+check "something else" expect_exit 2 "$TWOARM" compare --leave-out trial "$T/coins.tsv"
+check "  cannot be left out either" expect_contains "$T/err" "expected block or context"
+check "with --hbi" expect_exit 2 "$TWOARM" compare --hbi --ibic "$T/coins.tsv"
+
 check "one model" expect_exit 2 "$TWOARM" compare --models rw "$T/coins.tsv"
 check "  is refused" expect_contains "$T/err" "two models at least"
 check "a prior count of 0" expect_exit 2 "$TWOARM" compare --prior-count 0 "$T/coins.tsv"

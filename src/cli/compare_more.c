@@ -1,0 +1,142 @@
+/* compare_more.c - what `twoarm compare` finds out only when asked: iBIC, cross-validation.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "compare_more.h"
+
+#include "progress.h"
+#include "twoarm/group.h"
+#include "twoarm/io.h"
+#include "twoarm/leave_out.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool ta_take_leave_out(const char *value, void *target, struct ta_error *e)
+{
+    static const char *const words[] = {[TA_LEAVE_BLOCK] = "block", [TA_LEAVE_CONTEXT] = "context"};
+    for (int i = TA_LEAVE_BLOCK; i <= TA_LEAVE_CONTEXT; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            *(enum ta_left_out *)target = (enum ta_left_out)i;
+            return true;
+        }
+    }
+    return ta_error_add(e, TA_USER, "--leave-out: expected block or context, found '%s'", value);
+}
+
+/* --- iBIC ------------------------------------------------------------------------------------- */
+
+static bool find_ibic(struct ta_more *more, const struct ta_analysis *a,
+                      const struct ta_dataset *data, const struct ta_model *const *model, int n,
+                      struct ta_error *e)
+{
+    struct ta_group_options o = {.seed = a->seed};
+    struct ta_fit *fit = calloc((size_t)data->n + 1, sizeof *fit);
+    bool good = fit != NULL;
+    for (int m = 0; good && m < n; m++) {
+        struct ta_group g;
+        if (!model[m]->steps) { /* a staircase has no curvature to integrate by */
+            good = ta_group_em(model[m], data, &o, a->threads, &g, fit);
+            more->ibic[m] = g.ibic;
+        }
+    }
+    free(fit);
+    return good || ta_error_add(e, TA_MACHINE, "out of memory");
+}
+
+/* --- cross-validation ------------------------------------------------------------------------- */
+
+struct folds {
+    const struct ta_analysis *a;
+    const struct ta_dataset *data;
+    const bool *counted;
+    enum ta_left_out what;
+    struct ta_progress bar;
+    int done, all;
+};
+
+/* One model over everybody; value[person]. */
+static bool foretell(struct folds *f, const struct ta_model *model, double *value)
+{
+    bool good = true;
+    int threads = f->a->threads > 0 ? f->a->threads : omp_get_max_threads();
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int i = 0; i < f->data->n; i++) {
+        const struct ta_participant *who = &f->data->who[i];
+        const int *block = f->what == TA_LEAVE_BLOCK ? who->block : who->context;
+        bool done = !f->counted[i] || ta_leave_out(model, who, block, &f->a->fit, &value[i]);
+#pragma omp critical(ta_fold)
+        {
+            good = good && done;
+            ta_progress_tick(&f->bar, ++f->done, f->all);
+        }
+    }
+    return good;
+}
+
+static bool check_folds(const struct folds *f, const double *value, struct ta_error *e)
+{
+    for (int i = 0; i < f->data->n; i++) {
+        if (f->counted[i] && isnan(value[i])) {
+            return ta_error_add(
+                e, TA_USER,
+                "--leave-out: participant %s has choices that can be scored in fewer than two %s",
+                f->data->who[i].id, f->what == TA_LEAVE_BLOCK ? "blocks" : "contexts");
+        }
+    }
+    return true;
+}
+
+static void add_up(struct ta_more *more, const struct folds *f, const double *value, int n)
+{
+    for (int m = 0; m < n; m++) {
+        more->left_out[m] = more->best_left_out[m] = 0;
+    }
+    for (int i = 0; i < f->data->n; i++) {
+        int best = 0;
+        for (int m = 0; f->counted[i] && m < n; m++) {
+            more->left_out[m] += value[m * f->data->n + i];
+            best = value[m * f->data->n + i] > value[best * f->data->n + i] ? m : best;
+        }
+        more->best_left_out[best] += f->counted[i];
+    }
+}
+
+static bool cross_validate(struct ta_more *more, struct folds *f,
+                           const struct ta_model *const *model, int n, struct ta_error *e)
+{
+    size_t people = (size_t)f->data->n;
+    double *value = calloc(people * (size_t)n + 1, sizeof *value);
+    bool good = value || ta_error_add(e, TA_MACHINE, "out of memory");
+    if (good && f->what == TA_LEAVE_BLOCK && !f->data->who[0].block) {
+        good = ta_error_add(e, TA_USER,
+                            "--leave-out block: expected a column block, found none; name it by "
+                            "--columns block=NAME, or leave out by context");
+    }
+    f->all = f->data->n * n;
+    ta_progress_begin(&f->bar, "leaving out", f->a->quiet);
+    for (int m = 0; good && m < n; m++) {
+        good = (foretell(f, model[m], value + (size_t)m * people) ||
+                ta_error_add(e, TA_MACHINE, "out of memory")) &&
+               check_folds(f, value + (size_t)m * people, e);
+    }
+    ta_progress_end(&f->bar);
+    if (good) {
+        add_up(more, f, value, n);
+    }
+    free(value);
+    return good;
+}
+
+bool ta_more_find(struct ta_more *more, const struct ta_more_options *o,
+                  const struct ta_analysis *a, const struct ta_dataset *data,
+                  const struct ta_model *const *model, int n, const bool *counted,
+                  struct ta_error *e)
+{
+    struct folds f = {.a = a, .data = data, .counted = counted, .what = o->leave_out};
+    for (int m = 0; m < TA_MAX_MODELS; m++) {
+        more->ibic[m] = more->left_out[m] = more->best_left_out[m] = NAN;
+    }
+    return (o->leave_out == TA_LEAVE_NOTHING || cross_validate(more, &f, model, n, e)) &&
+           (!o->ibic || find_ibic(more, a, data, model, n, e));
+}

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Ctrl-C in `twoarm fit`: the rows that are finished are kept, and the exit status is 130.
+. "$(dirname "$0")/lib.sh"
+
+# Far more work than can be done before the interruption comes.
+awk 'BEGIN { srand(2); print "id\tchoice\treward"
+    for (s = 1; s <= 3000; s++) for (t = 0; t < 120; t++) { c = 1 + (rand() < .6)
+        print s "\t" c "\t" (rand() < (c == 1 ? .7 : .3)) } }' >"$T/data.tsv"
+# After SECONDS of running, SIGINT. Background jobs of scripts are deaf to it unless told otherwise.
+interrupted() {
+    local seconds=$1
+    shift
+    run env --default-signal=INT timeout --preserve-status -s INT "$seconds" "$TWOARM" "$@"
+    [ "$status" = 130 ] || { echo "exit status $status"; cat "$T/err"; return 1; }
+}
+rows() { awk -F'\t' 'NR > 1 { n++; if (NF != wide) exit 1 } NR == 1 { wide = NF }
+    END { print n + 0 }' "$1"; }
+check "Ctrl-C in a fit" interrupted 4 fit -q --model rw-full,rw-ck -o "$T/r.tsv" "$T/data.tsv"
+n=$(rows "$T/r.tsv")
+check "  keeps what is finished" test "$n" -gt 0
+check "  which is not everything" test "$n" -lt 6000
+check "  and says how much" expect_contains "$T/err" "interrupted: $n of 6000 rows"
+check "  with the conventions" expect_contains "$T/r.tsv.json" '"interrupted": true'
+check "  the rows are those of a fit that was not" bash -c '
+    head -1 "$1/data.tsv" >"$1/part.tsv"
+    ids=$(cut -f 1 "$1/r.tsv" | sed 1d | sort -nu | head -3)
+    for i in $ids; do awk -v i="$i" "\$1 == i" "$1/data.tsv" >>"$1/part.tsv"; done
+    "$TWOARM" fit -q --model rw-full,rw-ck "$1/part.tsv" >"$1/whole" || exit 1
+    for i in $ids; do awk -v i="$i" "\$1 == i" "$1/r.tsv"; done >"$1/kept"
+    grep -vxFf "$1/whole" "$1/kept" && exit 1; test -s "$1/kept"' _ "$T"
+check "Ctrl-C in an EM, which has no rows before its end" interrupted 3 \
+    fit -q --method em --model rw-full -o "$T/em.tsv" "$T/data.tsv"
+check "  leaves nothing" test ! -e "$T/em.tsv"
+finish
