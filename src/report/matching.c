@@ -28,8 +28,8 @@ const char *matching_from_words(enum ta_from from)
 {
     static const char *const words[] = {
         [TA_FROM_ESTIMATE] = "each with the participant's estimates",
-        [TA_FROM_UNCERTAINTY] = "drawn from the normal approximation to the uncertainty of each "
-                                "participant's estimates",
+        [TA_FROM_UNCERTAINTY] = ("drawn from the normal approximation to the uncertainty of each "
+                                 "participant's estimates"),
         [TA_FROM_GROUP] = "drawn from the normal distribution of the group (EM)"};
     return words[from];
 }
