@@ -22,6 +22,8 @@ mkdir -p "$out"
 export BUILD TWOARM=$BUILD/twoarm TWOARM_TASK=$BUILD/twoarm-task
 export TWOARM_TOOLS=$BUILD/tests/tools TWOARM_TOP=$top TWOARM_ASSETS=$top/assets
 export TWOARM_SAN=${SAN:-} LC_ALL=C.UTF-8
+# Several programs run at once: threads that wait must not keep others from their cores.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 unset DISPLAY WAYLAND_DISPLAY LANGUAGE MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN
 
 # 99 is no program's exit status: a test that expects 1 cannot take a sanitizer's finding for it.
