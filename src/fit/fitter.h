@@ -9,7 +9,7 @@
 enum {
     TA_MAX_RATES = 2,
     TA_AXIS = 48,     /* grid points of a rate that is searched alone */
-    TA_AXIS_TWO = 20, /* of each of two rates */
+    TA_AXIS_TWO = 24, /* of each of two rates */
     /* With lapses a softmax may be steep, and then the profile is jagged in the learning rate:
      * points of the rate, of the weight. */
     TA_AXIS_JAGGED = 80,

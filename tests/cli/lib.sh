@@ -104,12 +104,13 @@ expect_same() {
     return 1
 }
 
-# xvfb_start [WIDTHxHEIGHT]: a private X screen, DISPLAY set, ended with the script.  Fails when
+# xvfb_start [WIDTHxHEIGHT]: a private X screen, DISPLAY set, ended with the script; it does not
+# start anew when its last window goes (a program that came just then was refused).  Fails when
 # there is no Xvfb, so that a script can say `xvfb_start || { skip NAME REASON; finish; exit; }`.
 xvfb_start() {
     command -v Xvfb >/dev/null || return 1
     : >"$T/.display"
-    Xvfb -displayfd 6 -screen 0 "${1:-1280x720}x24" -nolisten tcp \
+    Xvfb -displayfd 6 -screen 0 "${1:-1280x720}x24" -nolisten tcp -noreset \
         6>"$T/.display" >/dev/null 2>"$T/.xvfb" </dev/null &
     _xvfb=$!
     local i
