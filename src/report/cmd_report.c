@@ -19,7 +19,7 @@ struct report_settings {
     struct matching m;
     const char *title, *compare;
     struct quality_limits stated;
-    bool keep_all, cohorts;
+    bool keep_all, cohorts, all_pdf;
 };
 
 static const struct ta_option options[] = {
@@ -39,6 +39,9 @@ static const struct ta_option options[] = {
      "keep whoever breaks a rule in all means and tests, marked (default: left out of these, shown "
      "all the same, and the main results told both ways)",
      offsetof(struct report_settings, keep_all), NULL},
+    {"all-pdf", 0, TA_OPT_FLAG, NULL,
+     "draw the participants' figures as PDF too, not the cohort's alone (twice as long)",
+     offsetof(struct report_settings, all_pdf), NULL},
     {"group", 0, TA_OPT_TEXT, "COLUMN",
      "groups side by side, by a column of the data or of participants.tsv",
      offsetof(struct report_settings, m.a.read.group), NULL},
@@ -99,6 +102,7 @@ static void make_report(struct report_settings *s, const char *gnuplot, struct t
         .fitting = &m->a.fit,
         .stated = s->stated,
         .keep_all = s->keep_all,
+        .all_pdf = s->all_pdf,
     };
     if (make(&r, s, gnuplot, error) && !m->a.quiet) {
         fprintf(stderr, "twoarm report: %s/index.html\n", m->a.output);

@@ -1,8 +1,8 @@
 /* drawing.c - all figures of a report: their data and scripts, then gnuplot.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The cohort's figures are drawn as PDF too, which papers want; a participant's can be, by their
- * scripts. cairo writes the time into a PDF; it is put back to a fixed one, so that the same seed
+ * The cohort's figures are drawn as PDF too, which papers want; a participant's when asked for, or
+ * by their scripts. cairo writes the time into a PDF; it is put back to a fixed one, so that the same seed
  * gives the same bytes. */
 #include "plot/gnuplot.h"
 #include "report/figure.h"
@@ -101,5 +101,5 @@ bool report_figures(struct report *r, const char *gnuplot, int threads, struct t
 {
     return cohort_figures(r, error) && person_figures(r, error) &&
            draw(r, &r->figures, "pdf", gnuplot, threads, error) &&
-           draw(r, &r->person_figures, NULL, gnuplot, threads, error);
+           draw(r, &r->person_figures, r->all_pdf ? "pdf" : NULL, gnuplot, threads, error);
 }

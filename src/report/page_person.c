@@ -90,7 +90,8 @@ static void add_figure(const struct report *r, int i, const char *kind, const ch
     report_person_name(r, i, &name);
     ta_text_add(&name, "-%s", kind);
     struct page_figure f = {
-        .name = name.s, .alt = alt, .caption = caption, .up = "../", .number = ++*number};
+        .name = name.s, .alt = alt, .caption = caption, .up = "../", .number = ++*number,
+        .pdf = r->all_pdf};
     page_figure(r, &f, out, error);
     ta_text_free(&name);
 }

@@ -53,6 +53,7 @@ struct report {
     /* what stands before the comparison with agents (analyse.c) */
     struct quality_limits stated; /* limits of the command line */
     bool keep_all;                /* whoever breaks a rule stays in */
+    bool all_pdf;                 /* participants' figures are drawn as PDF too */
     struct quality *quality;      /* [data->n] */
     bool *keep;                   /* [data->n] takes part in all means and tests */
     int n_broken, n_kept;

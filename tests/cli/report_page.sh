@@ -58,6 +58,12 @@ check "figures have drawing, data and script" eval '
     done'
 check "  three for each person and six for all" test "$(echo "$names" | wc -l)" = 18
 check "the cohort's figures are PDF too" test "$(find "$D" -name 'cohort-*.pdf' | wc -l)" = 6
+check "everybody's, when asked for" expect_exit 0 report --all-pdf "$T/data.tsv" -o "$T/all"
+check "  each drawing is a PDF too" eval '
+    for f in "$T"/all/figures/*.svg; do
+        [ "$(head -c 5 "${f%.svg}.pdf")" = "%PDF-" ] || { echo "$f"; exit 1; }
+    done'
+check "  which the pages name" expect_contains "$T"/all/participants/sub-001-01.html '-trials.pdf"'
 check "a drawing can be made again" eval '
     cp -r "$D/figures" "$T/again" && cd "$T/again" && rm ./*.svg && gnuplot -d cohort-learning.gp &&
     cmp cohort-learning.svg "$D/figures/cohort-learning.svg"'
