@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The cohort's figures are drawn as PDF too, which papers want; a participant's when asked for, or
- * by their scripts. cairo writes the time into a PDF; it is put back to a fixed one, so that the same seed
- * gives the same bytes. */
+ * by their scripts. cairo writes the time into a PDF; it is put back to a fixed one, so that the
+ * same seed gives the same bytes. */
 #include "plot/gnuplot.h"
 #include "report/figure.h"
 
