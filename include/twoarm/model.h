@@ -26,7 +26,9 @@ struct ta_param {
     bool per_position; /* one for each position but the last: b for k = 2; b1, b2, ... for k > 2 */
 };
 
-enum { TA_MAX_PAR = 16, TA_LANE_PAD = 8 };
+enum { TA_MAX_PAR = 16, TA_LANE_PAD = 8, TA_MAX_STATE_ROWS = 4 * TA_MAX_ARMS };
+
+struct ta_sequence;
 
 /* What rewards are to the models of one analysis: where values start, and the range of rewards,
  * whose middle parts wins from losses (wsls) and in which lo + hi - r is the opposite of r
@@ -76,6 +78,12 @@ struct ta_model {
      * there is a rule. */
     void (*feature)(const struct ta_lanes *, const struct ta_view *, double *f);
     void (*learn)(const struct ta_lanes *, const struct ta_seen *); /* NULL: nothing is learned */
+    /* All three at once over a recorded sequence, for the vector of TA_LANE_PAD lanes that begins
+     * at lane `from`, made of them by loops.h: for every scored trial, every arm that was not
+     * chosen and every weight, its feature minus that of the arm chosen, d[((row * (k - 1) + other)
+     * * weights + w) * TA_LANE_PAD + lane]. Returns where the next would go. NULL where there is a
+     * rule. */
+    double *(*record)(const struct ta_lanes *, int from, const struct ta_sequence *, double *d);
     /* Probabilities p[a * n + lane] before any lapse, for rules that are no softmax; NULL: softmax
      * of sum_w weight_w * f. Such a model has no weights and no features. */
     void (*rule)(const struct ta_lanes *, const struct ta_view *, double *p);

@@ -154,7 +154,7 @@ bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,
     struct ta_box box;
     struct ta_par_info info[TA_MAX_PAR];
     make_box(info, ta_model_pars(model, who->k, info), who->k, o, &box);
-    if (!ta_fitter_alloc(&f, model, who->k, o->scale, &box)) {
+    if (!ta_fitter_alloc(&f, model, who->k, o->scale)) {
         return false;
     }
     bool good = fit_person(&f, who, &box, o, fit);
@@ -203,7 +203,7 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
 #pragma omp parallel num_threads(threads > 0 ? threads : omp_get_max_threads())
     {
         struct ta_fitter f;
-        bool ready = ta_fitter_alloc(&f, model, data->k, o->scale, &box);
+        bool ready = ta_fitter_alloc(&f, model, data->k, o->scale);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
             bool over = o->stop && *o->stop;

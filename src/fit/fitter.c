@@ -35,20 +35,15 @@ static void share_out(struct ta_fitter *f)
 }
 
 bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
-                     struct ta_scale scale, const struct ta_box *box)
+                     struct ta_scale scale)
 {
     memset(f, 0, sizeof *f);
     f->model = model;
     f->k = k;
-    f->box = *box;
     f->n_par = ta_model_pars(model, k, f->info);
     share_out(f);
-    f->work = malloc(sizeof *f->work * ta_weights_work(TA_BLOCK, f->n_solved, k - 1));
     f->point = malloc(sizeof *f->point * TA_GRID);
-    f->known = malloc(sizeof *f->known * TA_GRID);
-    /* the whole grid of a single rate in one run, with no lane to spare */
-    int lanes = f->n_rates == 1 && !f->mixes ? TA_AXIS : TA_BLOCK;
-    if (!f->work || !f->point || !f->known || !ta_runner_alloc(&f->block, model, lanes, k, scale) ||
+    if (!f->point || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;
@@ -62,23 +57,16 @@ void ta_fitter_free(struct ta_fitter *f)
     ta_runner_free(&f->small);
     ta_store_free(&f->at_block);
     ta_store_free(&f->at_small);
-    for (size_t i = 0; i < sizeof f->at_grid / sizeof *f->at_grid; i++) {
-        ta_store_free(&f->at_grid[i]);
-    }
     ta_sequences_free(&f->seq);
     free(f->point);
-    free(f->known);
-    free(f->work);
     memset(f, 0, sizeof *f);
 }
 
 /* --- the grid --------------------------------------------------------------------------------- */
 
 /* Both ends, and points that lie closer and closer towards them: t^p / (t^p + (1 - t)^p) for even
- * t. With p = 2.5 none of 10 000 random sets of rw and rw-stick was below 50 restarts, and the
- * first of rw-dual was the 4373rd (by 4e-4); points even in the logit left too few in the middle
- * (11 of 2000 of rw-dual were below), p = 2 too few at the ends. A rate without upper end (s of a
- * Kalman filter) is spread likewise over s / (1 + s). */
+ * t. Points even in the logit leave too few in the middle, p = 2 too few at the ends. A rate
+ * without upper end (s of a Kalman filter) is spread likewise over s / (1 + s). */
 static void make_axis(double lo, double hi, enum ta_support support, int n, double *axis)
 {
     bool ratio = support == TA_POSITIVE;
@@ -151,33 +139,15 @@ static void load_rates(struct ta_fitter *f, struct ta_runner *r, const struct ta
 
 bool ta_fitter_load(struct ta_fitter *f, const struct ta_participant *who)
 {
-    struct ta_grid g;
     ta_sequences_free(&f->seq);
-    if (!ta_sequences_make(&f->seq, who)) {
-        return false;
-    }
-    f->any_known = false; /* of somebody else */
-    ta_grid_make(f, &f->box, &g);
-    for (int i = 0; i < g.n; i++) {
-        set_rates(f, &g, &f->box, i, &f->point[i]);
-    }
-    for (int from = 0; from < g.n; from += TA_BLOCK) {
-        int n = lesser(TA_BLOCK, g.n - from);
-        struct ta_runner *r = n <= TA_SMALL ? &f->small : &f->block;
-        load_rates(f, r, f->point + from, n);
-        if (!ta_store_fill(&f->at_grid[from / TA_BLOCK], r, &f->seq)) {
-            return false;
-        }
-    }
-    return true;
+    return ta_sequences_make(&f->seq, who);
 }
 
 /* --- the profile ------------------------------------------------------------------------------ */
 
-/* What is solved, of the first n lanes of a store, into points whose rates are set. Starts at
- * `from`, or at what from[i] has for each point (each), or at 0 (NULL). */
-static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const struct ta_box *box,
-                 const struct ta_point *from, bool each, double gain, struct ta_point *at)
+/* What is solved, of the first n lanes of a store, into points whose rates are set. */
+static int solve(const struct ta_fitter *f, const struct ta_store *s, int n,
+                 const struct ta_box *box, double gain, struct ta_point *at)
 {
     double w[TA_MAX_PAR * TA_BLOCK], ll[TA_BLOCK], lo[TA_MAX_PAR], hi[TA_MAX_PAR];
     for (int j = 0; j < f->n_par; j++) {
@@ -186,12 +156,12 @@ static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const str
             lo[v] = box->lo[j];
             hi[v] = box->hi[j];
             for (int i = 0; i < s->n; i++) {
-                w[v * s->n + i] = from ? from[each ? lesser(i, n - 1) : 0].par[j] : 0;
+                w[v * s->n + i] = at[lesser(i, n - 1)].par[j];
             }
         }
     }
-    int open = s->mixed_arms ? ta_lapse_solve(s, lo[0], hi[0], gain, w, ll)
-                             : ta_weights_solve(s, lo, hi, gain, w, ll, f->work);
+    int open = s->mixed_arms ? ta_lapse_solve(s, n, lo[0], hi[0], gain, w, ll)
+                             : ta_weights_solve(s, n, lo, hi, gain, w, ll);
     for (int i = 0; i < n; i++) {
         at[i].ll = ll[i];
         for (int j = 0; j < f->n_par; j++) {
@@ -204,50 +174,80 @@ static int solve(struct ta_fitter *f, const struct ta_store *s, int n, const str
     return open;
 }
 
-int ta_profile_points(struct ta_fitter *f, struct ta_point *at, int n, const struct ta_box *box,
-                      const struct ta_point *from, double gain)
+const struct ta_store *ta_fitter_store(struct ta_fitter *f, const struct ta_point *at, int n)
 {
     struct ta_runner *r = n <= TA_SMALL ? &f->small : &f->block;
     struct ta_store *s = n <= TA_SMALL ? &f->at_small : &f->at_block;
     load_rates(f, r, at, n);
-    if (!ta_store_fill(s, r, &f->seq)) {
-        for (int i = 0; i < n; i++) {
-            at[i].ll = -INFINITY;
-        }
-        return n;
-    }
-    return solve(f, s, n, box, from, false, gain, at);
+    return ta_store_fill(s, r, n, &f->seq) ? s : NULL;
 }
 
-static bool same_rates(const struct ta_fitter *f, const struct ta_box *box)
+int ta_profile_points(struct ta_fitter *f, struct ta_point *at, int n, const struct ta_box *box,
+                      double gain)
 {
-    for (int r = 0; r < f->n_rates; r++) {
-        int j = f->rate[r];
-        if (box->lo[j] != f->box.lo[j] || box->hi[j] != f->box.hi[j]) {
-            return false;
+    const struct ta_store *s = ta_fitter_store(f, at, n);
+    for (int i = 0; !s && i < n; i++) {
+        at[i].ll = -INFINITY;
+    }
+    return s ? solve(f, s, n, box, gain, at) : n;
+}
+
+/* Where a weight is going, judged by the two solutions before. */
+static double next_start(enum ta_support s, double before, double last)
+{
+    if (s == TA_REAL) {
+        return 2 * last - before;
+    }
+    double ratio = before > 0 ? last / before : 1;
+    return last * fmin(2, fmax(0.5, ratio));
+}
+
+/* Grid points of one turn are solved together: of two axes, those along the last; of one, every
+ * n/8th, so that each has had its neighbours in the turns before. */
+struct turns {
+    int n, size, stride; /* turns; points of each, and how far apart they are */
+};
+
+static struct turns take_turns(const struct ta_grid *g)
+{
+    if (g->n_free == 2) {
+        return (struct turns){g->n_axis[0], g->n_axis[1], 1};
+    }
+    int size = lesser(TA_SMALL, g->n);
+    return (struct turns){g->n / size, size, g->n / size};
+}
+
+static void start_turn(struct ta_fitter *f, const struct ta_grid *g, const struct turns *t,
+                       int turn, int i, struct ta_point *p)
+{
+    int back = g->n_free == 2 ? t->size : 1;
+    const struct ta_point *last = f->point + i - back, *before = last - back;
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->solved[j] >= 0) {
+            p->par[j] = turn == 0   ? 0
+                        : turn == 1 ? last->par[j]
+                                    : next_start(f->info[j].def->support, before->par[j],
+                                                 last->par[j]);
         }
     }
-    return true;
 }
 
 int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
                     double gain)
 {
+    struct turns t = take_turns(g);
     int open = 0;
-    bool stored = same_rates(f, box);
-    for (int i = 0; i < g->n; i++) {
-        set_rates(f, g, box, i, &f->point[i]);
-    }
-    for (int from = 0; from < g->n; from += TA_BLOCK) {
-        int n = lesser(TA_BLOCK, g->n - from);
-        const struct ta_point *start = f->any_known ? f->known + from : NULL;
-        open += stored ? solve(f, &f->at_grid[from / TA_BLOCK], n, box, start, true, gain,
-                               f->point + from)
-                       : ta_profile_points(f, f->point + from, n, box, NULL, gain);
-    }
-    if (stored) {
-        memcpy(f->known, f->point, sizeof *f->known * (size_t)g->n);
-        f->any_known = true;
+    for (int turn = 0; turn < t.n; turn++) {
+        struct ta_point at[TA_BLOCK];
+        int first = g->n_free == 2 ? turn * t.size : turn;
+        for (int i = 0; i < t.size; i++) {
+            set_rates(f, g, box, first + i * t.stride, &at[i]);
+            start_turn(f, g, &t, turn, first + i * t.stride, &at[i]);
+        }
+        open += ta_profile_points(f, at, t.size, box, gain);
+        for (int i = 0; i < t.size; i++) {
+            f->point[first + i * t.stride] = at[i];
+        }
     }
     return open;
 }

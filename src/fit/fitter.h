@@ -9,7 +9,7 @@
 enum {
     TA_MAX_RATES = 2,
     TA_AXIS = 48,     /* grid points of a rate that is searched alone */
-    TA_AXIS_TWO = 24, /* of each of two rates */
+    TA_AXIS_TWO = 32, /* of each of two rates */
     /* With lapses a softmax may be steep, and then the profile is jagged in the learning rate:
      * points of the rate, of the weight. */
     TA_AXIS_JAGGED = 80,
@@ -44,23 +44,21 @@ struct ta_fitter {
     int n_rates, rate[TA_MAX_RATES];
     int n_solved, solved[TA_MAX_PAR]; /* solved[j]: index of parameter j among them, or -1 */
     struct ta_par_info info[TA_MAX_PAR];
-    struct ta_box box; /* that the stored grid spans */
     struct ta_runner block, small;
     struct ta_store at_block, at_small;
-    struct ta_store at_grid[(TA_GRID + TA_BLOCK - 1) / TA_BLOCK]; /* features at the whole grid */
     struct ta_sequences seq; /* of the participant being fitted */
     struct ta_point *point;  /* [TA_GRID] of the search under way */
-    struct ta_point *known;  /* [TA_GRID] last solution on the stored grid, to start from */
-    bool any_known;
-    double *work;
 };
 
-/* Owns what it holds. The box limits the grid of rates. */
-bool ta_fitter_alloc(struct ta_fitter *, const struct ta_model *, int k,
-                     struct ta_scale, const struct ta_box *);
+/* Owns what it holds. */
+bool ta_fitter_alloc(struct ta_fitter *, const struct ta_model *, int k, struct ta_scale);
 void ta_fitter_free(struct ta_fitter *);
-/* Takes a participant: features at every grid point. False: no memory. */
+/* Takes a participant. False: no memory. */
 bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
+
+/* What the features are at n points (at most TA_BLOCK) whose rates are set, to be used before the
+ * next are asked for. NULL: no memory. */
+const struct ta_store *ta_fitter_store(struct ta_fitter *, const struct ta_point *, int n);
 
 /* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each.
  */
@@ -71,28 +69,47 @@ struct ta_grid {
 };
 void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_grid *);
 
-/* Best weights within the box at each grid point, n points into f->point. The features stored at
- * load serve when the box leaves the rates as they were. Returns how many did not converge. */
+/* Best weights within the box at each grid point, g->n points into f->point. Returns how many did
+ * not converge. */
 int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
 /* Of a model with lapses, the grid over a rate and a weight: local maxima over the weight at each
  * value of the rate are sought out, and stand at their grid points. */
 void ta_grid_sharpen(struct ta_fitter *, const struct ta_box *, const struct ta_grid *);
-/* The same at points whose rates are set, at most TA_BLOCK (TA_AXIS for a single rate); weights
- * start at `from` (NULL: 0). */
+/* The same at n points, at most TA_BLOCK, whose rates are set; what is solved starts from what they
+ * have. */
 int ta_profile_points(struct ta_fitter *, struct ta_point *at, int n, const struct ta_box *,
-                      const struct ta_point *from, double gain);
-/* Local maxima of f->point over the grid that stand out by more than `dip` nats; their indices. */
-int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, int *peak);
+                      double gain);
+/* A local maximum on the grid, and by how many nats it stands out above the pass to a higher one
+ * (the highest: INFINITY). */
+struct ta_peak {
+    int at;
+    double stands_out;
+};
+/* Those of the points over the grid that stand out by more than `dip` nats, highest first. */
+int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, struct ta_peak *);
 
-/* The global maximum within the box; n_optima and converged may be NULL. exact: polished by GSL's
- * minimisers; otherwise by refinement, to about 1e-7 nats. */
+/* The global maximum within the box; n_optima and converged may be NULL. exact: confirmed by GSL's
+ * minimisers; otherwise to about 1e-9 nats. */
 struct ta_point ta_profile_search(struct ta_fitter *, const struct ta_box *, bool exact,
                                   int *n_optima, bool *converged);
-/* GSL's minimisers from a point near the top (its rates and weights within the box, ll set).
- * `reach`: for one free rate, half the width of the bracket. True when they converged. */
-bool ta_polish_one(struct ta_fitter *, const struct ta_box *, int rate, double reach,
-                   struct ta_point *best);
-bool ta_polish_two(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
+
+/* What is climbed over the rates: at n points whose rates are set (n <= TA_BLOCK; the rest of them
+ * to start from) the best of all else, and its height as `ll` (-inf: there is none). */
+struct ta_hill {
+    struct ta_fitter *f;
+    const struct ta_box *box;
+    void (*height)(const struct ta_hill *, struct ta_point *at, int n);
+    int parameter;    /* reach.c: whose end is sought, */
+    double level, up; /* at this log-likelihood, above (1) or below (-1) */
+};
+void ta_height_profile(const struct ta_hill *, struct ta_point *at, int n);
+/* By Newton's method to the top of the hill that the point (its height known) stands on, over the
+ * free rates. reach: the longest first step, as a share of the range of each. True when there. */
+bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, struct ta_point *);
+/* GSL's minimisers from a point near the top of the profile (its rates and weights within the box,
+ * ll set). True when they converged. */
+bool ta_polish(struct ta_fitter *, const struct ta_box *, const struct ta_grid *,
+               struct ta_point *best);
 
 /* Models whose likelihood has steps: estimates, counts of optima and, with `ends`, intervals of a
  * participant in the fitter. False: no memory. */

@@ -71,7 +71,7 @@ static double cross_only_rate(struct held *p, double a, double b, const struct t
             at[i] = *from;
             at[i].par[p->j] = x[i];
         }
-        ta_profile_points(p->f, at, TA_SMALL, &p->box, from, 1e-10);
+        ta_profile_points(p->f, at, TA_SMALL, &p->box, 1e-10);
         /* the crossing next to the outer end a: the first point that is high enough */
         int i = 0;
         while (i < TA_SMALL && at[i].ll < p->level) {

@@ -17,9 +17,10 @@ TA_CLONES static void pass_rows(const struct ta_store *s, int from, const double
                                 struct pass *p)
 {
     const double chance = 1.0 / s->mixed_arms;
+    const double *d = ta_store_lane(s, from);
     *p = (struct pass){0};
     for (int row = 0; row < s->rows; row++) {
-        const double *m = s->d + (size_t)row * s->n + from;
+        const double *m = d + (size_t)row * TA_LANE_PAD;
         TA_LANES(i, TA_LANE_PAD) {
             double whole = (1 - x[i]) * m[i] + x[i] * chance, ratio = (chance - m[i]) / whole;
             p->ll[i] += whole > 0 ? ta_log_pos(whole) : -INFINITY;
@@ -101,11 +102,11 @@ static int solve_vector(const struct ta_store *s, int from, double lo, double hi
     return open;
 }
 
-int ta_lapse_solve(const struct ta_store *s, double lo, double hi, double gain, double *x,
+int ta_lapse_solve(const struct ta_store *s, int n, double lo, double hi, double gain, double *x,
                    double *ll)
 {
     int open = 0;
-    for (int from = 0; from < s->n; from += TA_LANE_PAD) {
+    for (int from = 0; from < n; from += TA_LANE_PAD) {
         open += solve_vector(s, from, lo, hi, gain, x + from, ll + from);
     }
     return open;

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct height {
@@ -49,12 +50,12 @@ static int neighbours(const struct ta_grid *g, int i, int *next)
 }
 
 /* Joins point i to the basins around it; a basin that is not the highest of them ends here. */
-static void join(const struct ta_grid *g, const struct ta_point *point, double dip, int i,
-                 int *basin, bool *counts)
+static void join(const struct ta_grid *g, const struct ta_point *point, int i, int *basin,
+                 double *stands_out)
 {
     int next[8], n = neighbours(g, i, next);
     basin[i] = i;
-    counts[i] = true;
+    stands_out[i] = INFINITY;
     for (int a = 0; a < n; a++) {
         if (basin[next[a]] < 0) {
             continue; /* lower than i: not taken yet */
@@ -66,27 +67,28 @@ static void join(const struct ta_grid *g, const struct ta_point *point, double d
         bool mine_higher = point[mine].ll > point[other].ll ||
                            (point[mine].ll >= point[other].ll && mine < other);
         int high = mine_higher ? mine : other, low = mine_higher ? other : mine;
-        counts[low] = point[low].ll - point[i].ll > dip;
+        stands_out[low] = point[low].ll - point[i].ll;
         basin[low] = high;
     }
 }
 
-int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double dip, int *peak)
+int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double dip,
+                  struct ta_peak *peak)
 {
     struct height order[TA_GRID];
     int basin[TA_GRID], n = 0;
-    bool counts[TA_GRID];
+    double stands_out[TA_GRID];
     for (int i = 0; i < g->n; i++) {
         order[i] = (struct height){point[i].ll, i};
         basin[i] = -1;
     }
     qsort(order, (size_t)g->n, sizeof *order, by_height);
     for (int i = 0; i < g->n; i++) {
-        join(g, point, dip, order[i].at, basin, counts);
+        join(g, point, order[i].at, basin, stands_out);
     }
     for (int i = 0; i < g->n; i++) { /* highest first */
-        if (counts[order[i].at]) {
-            peak[n++] = order[i].at;
+        if (stands_out[order[i].at] > dip) {
+            peak[n++] = (struct ta_peak){order[i].at, stands_out[order[i].at]};
         }
     }
     return n;

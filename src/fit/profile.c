@@ -1,5 +1,5 @@
 /* profile.c - the global maximum: a grid over the rates, every local optimum refined, the best
- * polished.
+ * confirmed.
  *
  * The weights are solved at every point (weights.c), so that the search is over the rates alone: no
  * starting values, no restarts.
@@ -15,6 +15,11 @@ static const double dip = 1e-6;
 /* Between grid points a peak rises by far less than this above its grid value: of one rate, of two.
  */
 static const double hope[] = {0, 2, 3};
+
+void ta_height_profile(const struct ta_hill *hill, struct ta_point *at, int n)
+{
+    ta_profile_points(hill->f, at, n, hill->box, fine);
+}
 
 /* A cell around a point: the lattice is spread over [a, b] of each free rate. */
 struct cell {
@@ -44,7 +49,7 @@ static struct ta_point refine_once(struct ta_fitter *f, const struct ta_grid *g,
             at[i].par[f->rate[g->free_rate[d]]] = lattice_place(cell, d, lattice_index(g, i, d));
         }
     }
-    ta_profile_points(f, at, n, box, from, fine);
+    ta_profile_points(f, at, n, box, fine);
     for (int i = 1; i < n; i++) {
         top = at[i].ll > at[top].ll ? i : top;
     }
@@ -96,37 +101,82 @@ static bool hold_ends(const struct ta_fitter *f, const struct ta_grid *g, const 
     return any;
 }
 
-static struct ta_point climb_two(struct ta_fitter *f, const struct ta_grid *g,
-                                 const struct ta_box *box, struct ta_point best, struct cell cell,
-                                 bool exact, bool *converged)
+/* Where there are lapses the profile is jagged: a lattice that closes in. */
+static void close_in(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box, int i,
+                     bool exact, struct ta_point *best)
 {
-    struct ta_box held;
-    for (int round = 0; round < (exact ? 3 : 4); round++) {
-        best = refine_once(f, g, box, &best, &cell, false);
+    struct cell cell = cell_around(g, i);
+    int rounds = g->n_free == 1 ? 3 : exact ? 3 : 4;
+    for (int round = 0; round < rounds; round++) {
+        *best = refine_once(f, g, box, best, &cell, round == rounds - 1);
     }
-    if (hold_ends(f, g, box, &best, &held)) {
-        struct ta_point edge = ta_profile_search(f, &held, exact, NULL, converged);
-        return edge.ll >= best.ll ? edge : best;
+}
+
+/* A weight that is near its bound is held there. */
+static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, struct ta_box *box)
+{
+    bool any = false;
+    for (int j = 0; j < f->n_par; j++) {
+        double x = at->par[j], near = 0.05 * (box->hi[j] - box->lo[j]);
+        if (f->solved[j] >= 0 && near > 0 && x >= box->hi[j] - near) {
+            box->lo[j] = box->hi[j];
+            any = true;
+        } else if (f->solved[j] >= 0 && near > 0 && x <= box->lo[j] + near / 50) {
+            box->hi[j] = box->lo[j];
+            any = true;
+        }
     }
-    *converged = ta_polish_two(f, box, &best);
-    return best;
+    return any;
+}
+
+/* Where a weight meets its bound the profile bends sharply, and Newton's method stalls. Near there
+ * the top is also sought with that weight held at its bound, where there is no bend; *held says
+ * within which box it was found. */
+static bool climb_smooth(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
+                         struct ta_point *best, struct ta_box *held)
+{
+    const double reach = 1.0 / TA_AXIS_TWO;
+    struct ta_hill hill = {.f = f, .box = box, .height = ta_height_profile};
+    bool there = ta_climb(&hill, g, reach, best);
+    *held = *box;
+    if (!hold_weights(f, best, held)) {
+        return there;
+    }
+    struct ta_point edge = *best, free_again;
+    hill.box = held;
+    bool edge_there = ta_climb(&hill, g, reach, &edge);
+    if (!(edge.ll >= best->ll)) {
+        *held = *box;
+        return there;
+    }
+    *best = free_again = edge;
+    hill.box = box;
+    there = ta_climb(&hill, g, reach, &free_again);
+    if (free_again.ll > edge.ll + 1e-10) { /* the bound held it back */
+        *best = free_again;
+        *held = *box;
+        return there;
+    }
+    return edge_there;
 }
 
 /* From grid point i, `best`, to the top of its peak. */
 static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
                              int i, struct ta_point best, bool exact, bool *converged)
 {
-    struct cell cell = cell_around(g, i);
-    if (g->n_free > 1) {
-        return climb_two(f, g, box, best, cell, exact, converged);
+    struct ta_box held = *box;
+    *converged = true;
+    if (f->mixes) {
+        close_in(f, g, box, i, exact, &best);
+    } else {
+        *converged = climb_smooth(f, g, box, &best, &held);
     }
-    int rounds = exact ? 2 : 3;
-    for (int round = 0; round < rounds; round++) {
-        best = refine_once(f, g, box, &best, &cell, round == rounds - 1);
+    if (f->mixes && g->n_free > 1 && hold_ends(f, g, box, &best, &held)) {
+        struct ta_point edge = ta_profile_search(f, &held, exact, NULL, converged);
+        return edge.ll >= best.ll ? edge : best;
     }
-    if (exact) {
-        double reach = (cell.b[0] - cell.a[0]) / 2;
-        *converged = ta_polish_one(f, box, f->rate[g->free_rate[0]], reach, &best);
+    if (exact || !*converged) {
+        *converged = ta_polish(f, f->mixes ? box : &held, g, &best);
     }
     return best;
 }
@@ -135,26 +185,29 @@ struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box,
                                   int *n_optima, bool *converged)
 {
     struct ta_grid g;
-    int peak[TA_GRID];
+    struct ta_peak peak[TA_GRID];
     ta_grid_make(f, box, &g);
     bool there = ta_profile_grid(f, box, &g, g.n_free ? coarse : fine) == 0;
     if (f->mixes && g.n_free == 2) {
         ta_grid_sharpen(f, box, &g);
     }
-    int n_peaks = ta_grid_peaks(&g, f->point, dip, peak);
-    struct ta_point best = f->point[peak[0]], start[TA_GRID];
-    for (int i = 0; i < n_peaks; i++) { /* climbing makes grids of its own */
-        start[i] = f->point[peak[i]];
-    }
+    int n_peaks = ta_grid_peaks(&g, f->point, f->mixes ? dip : 0, peak);
+    struct ta_point best = f->point[peak[0].at], start[TA_GRID];
     if (n_optima) {
-        *n_optima = n_peaks;
+        *n_optima = 0;
+    }
+    for (int i = 0; i < n_peaks; i++) { /* climbing may make grids of its own */
+        start[i] = f->point[peak[i].at];
+        if (n_optima) {
+            *n_optima += peak[i].stands_out > dip;
+        }
     }
     for (int i = 0; g.n_free && i < n_peaks; i++) {
         if (start[i].ll < start[0].ll - hope[g.n_free]) {
             break; /* the highest come first */
         }
         bool good = true;
-        struct ta_point top = climb(f, &g, box, peak[i], start[i], exact, &good);
+        struct ta_point top = climb(f, &g, box, peak[i].at, start[i], exact, &good);
         if (i == 0 || top.ll > best.ll) {
             best = top;
             there = good;

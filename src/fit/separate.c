@@ -31,7 +31,7 @@ static bool separates(const struct ta_store *s, const double *v)
     for (int i = 0; i < s->rows * s->others; i++) {
         double u = 0;
         for (int w = 0; w < s->weights; w++) {
-            u += v[w] * s->d[(size_t)(i * s->weights + w) * s->n];
+            u += v[w] * s->d[(size_t)(i * s->weights + w) * TA_LANE_PAD];
         }
         if (u > 1e-12) {
             return false;
@@ -103,7 +103,7 @@ static int along_edges(const struct cone *k)
     const struct ta_fitter *f = k->f;
     const struct ta_store *s = &f->at_small;
     for (int i = 0; i < s->rows * s->others; i++) {
-        double x = s->d[(size_t)(2 * i) * s->n], y = s->d[(size_t)(2 * i + 1) * s->n];
+        double x = s->d[(size_t)(2 * i) * TA_LANE_PAD], y = s->d[(size_t)(2 * i + 1) * TA_LANE_PAD];
         double size = hypot(x, y);
         if (size < 1e-12) {
             continue;
@@ -119,7 +119,6 @@ static int along_edges(const struct cone *k)
     return -1;
 }
 
-
 int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box)
 {
     struct cone k = {f, best, box};
@@ -131,7 +130,7 @@ int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct 
     for (int j = 0; j < f->n_par; j++) {
         here.lo[j] = here.hi[j] = best->par[j];
     }
-    ta_profile_points(f, &at, 1, &here, best, 1e-6); /* its features are in at_small now */
+    ta_profile_points(f, &at, 1, &here, 1e-6); /* its features are in at_small now */
     int found = along_axes(&k);
     return found < 0 && f->n_solved == 2 ? along_edges(&k) : found;
 }

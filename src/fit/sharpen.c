@@ -28,7 +28,7 @@ static void look_closer(struct ta_fitter *f, const struct ta_box *box, int weigh
         at[i] = f->point[b->at];
         at[i].par[weight] = b->a + (b->b - b->a) * (i % TA_SMALL) / (TA_SMALL - 1);
     }
-    ta_profile_points(f, at, n * TA_SMALL, box, NULL, 1e-9);
+    ta_profile_points(f, at, n * TA_SMALL, box, 1e-9);
     for (int t = 0; t < n; t++) {
         const struct ta_point *mine = at + t * TA_SMALL;
         int top = 0;

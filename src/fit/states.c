@@ -69,11 +69,11 @@ static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const
         if (f->info[r].def->support != TA_UNIT || box->lo[r] > 0 || box->hi[r] < 1) {
             continue;
         }
-        struct ta_point at = *best, from = *best;
+        struct ta_point at = *best;
         double distance = one ? 1 - best->par[r] : best->par[r];
         at.par[r] = one ? 1 - near_end : near_end;
-        from.par[j] = best->par[j] * distance / near_end;
-        ta_profile_points(f, &at, 1, &free_box, &from, 1e-10);
+        at.par[j] = best->par[j] * distance / near_end; /* to start from */
+        ta_profile_points(f, &at, 1, &free_box, 1e-10);
         if (at.ll > highest) {
             highest = at.ll;
             fit->ridge = at.par[j] * near_end;
@@ -144,9 +144,9 @@ static bool unknown(struct ta_fitter *f, const struct ta_point *best, const stru
     for (int i = 0; i < PLACES; i++) {
         if (f->solved[j] >= 0) { /* held there, one after the other */
             here.lo[j] = here.hi[j] = at[i].par[j];
-            ta_profile_points(f, &at[i], 1, &here, NULL, 1e-12);
+            ta_profile_points(f, &at[i], 1, &here, 1e-12);
         } else if (i == 0) {
-            ta_profile_points(f, at, PLACES, &here, NULL, 1e-12);
+            ta_profile_points(f, at, PLACES, &here, 1e-12);
         }
         if (fabs(at[i].ll - best->ll) > 1e-9) {
             return false;

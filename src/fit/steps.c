@@ -110,9 +110,9 @@ static int kind_of(double m)
 static double promise_between(const struct search *s, const struct ta_store *at, int l)
 {
     int count[KINDS] = {0}, k = s->f->k;
-    for (int row = 0; row < at->rows; row++) {
-        const double *m = at->d + (size_t)row * at->n + l;
-        count[kind_of(fmax(m[0], m[1]))]++;
+    const double *m = ta_store_lane(at, l), *next = ta_store_lane(at, l + 1);
+    for (size_t row = 0; row < (size_t)at->rows * TA_LANE_PAD; row += TA_LANE_PAD) {
+        count[kind_of(fmax(m[row], next[row]))]++;
     }
     return log_lik(count, k, solve_lapse(count, k, s->lo, s->hi));
 }
@@ -126,7 +126,7 @@ static void look(struct search *s, double a, double b)
     for (int l = 0; l < n; l++) {
         r->par[s->rate][l] = l == n - 1 ? b : a + (b - a) * l / (n - 1);
     }
-    if (!ta_store_fill(at, r, &s->f->seq) ||
+    if (!ta_store_fill(at, r, n, &s->f->seq) ||
         !grow((void **)&s->step, &s->room, s->n + n, sizeof *s->step) ||
         !grow((void **)&s->gap, &s->gap_room, s->n_gaps + n, sizeof *s->gap)) {
         s->memory_short = true;
@@ -135,8 +135,9 @@ static void look(struct search *s, double a, double b)
     for (int l = 0; l < n; l++) {
         struct step *p = &s->step[s->n++];
         *p = (struct step){.x = r->par[s->rate][l]};
+        const double *m = ta_store_lane(at, l);
         for (int row = 0; row < at->rows; row++) {
-            p->count[kind_of(at->d[(size_t)row * n + l])]++;
+            p->count[kind_of(m[(size_t)row * TA_LANE_PAD])]++;
         }
         p->lapse = solve_lapse(p->count, s->f->k, s->lo, s->hi);
         p->ll = log_lik(p->count, s->f->k, p->lapse);

@@ -6,34 +6,9 @@
 
 #include <stdlib.h>
 
-struct filler {
-    struct ta_store *store;
-    const struct ta_sequence *seq;
-    int row;
-};
-
-TA_CLONES static void subtract(double *d, const double *a, const double *b, int n)
+const double *ta_store_lane(const struct ta_store *s, int lane)
 {
-    TA_LANES(i, n) {
-        d[i] = a[i] - b[i];
-    }
-}
-
-static void take(void *of, const struct ta_runner *r, int t)
-{
-    struct filler *fill = of;
-    if (!fill->seq->scored[t]) {
-        return;
-    }
-    const struct ta_store *s = fill->store;
-    int n = s->n, k = s->others + 1, chosen = fill->seq->choice[t];
-    double *d = s->d + (size_t)fill->row * s->others * s->weights * n;
-    for (int a = 0; a < k; a++) {
-        for (int w = 0; a != chosen && w < s->weights; w++, d += n) {
-            subtract(d, r->f + (w * k + a) * n, r->f + (w * k + chosen) * n, n);
-        }
-    }
-    fill->row++;
+    return s->d + (size_t)(lane / TA_LANE_PAD) * s->vector + lane % TA_LANE_PAD;
 }
 
 static int count_scored(const struct ta_sequences *q)
@@ -47,6 +22,15 @@ static int count_scored(const struct ta_sequences *q)
     return rows;
 }
 
+/* --- rules: trial by trial, all lanes of the runner at once ------------------------------------
+ */
+
+struct filler {
+    struct ta_store *store;
+    const struct ta_sequence *seq;
+    int row;
+};
+
 static void take_rule(void *of, const struct ta_runner *r, int t)
 {
     struct filler *fill = of;
@@ -54,25 +38,93 @@ static void take_rule(void *of, const struct ta_runner *r, int t)
         return;
     }
     const struct ta_store *s = fill->store;
-    const double *logp = r->logp + fill->seq->choice[t] * s->n;
-    double *d = s->d + (size_t)fill->row++ * s->n;
+    const double *logp = r->logp + fill->seq->choice[t] * r->lanes.n;
+    double *d = s->d + (size_t)fill->row++ * TA_LANE_PAD;
     for (int l = 0; l < s->n; l++) {
-        d[l] = exp(logp[l]);
+        d[(size_t)(l / TA_LANE_PAD) * s->vector + l % TA_LANE_PAD] = exp(logp[l]);
     }
 }
 
-bool ta_store_fill(struct ta_store *s, struct ta_runner *r, const struct ta_sequences *q)
+static void run_rule(struct ta_store *s, struct ta_runner *r, const struct ta_sequences *q)
 {
-    s->n = r->lanes.n;
-    bool mixes = r->lapse >= 0;
-    s->mixed_arms = mixes ? r->lanes.k : 0;
-    s->others = mixes ? 1 : r->lanes.k - 1;
-    s->weights = mixes ? 1 : r->n_weights;
-    for (int l = 0; mixes && l < s->n; l++) {
+    struct filler fill = {.store = s};
+    struct ta_sink sink = {.of = &fill, .take = take_rule, .needs_logp = true};
+    for (int l = 0; r->lapse >= 0 && l < r->lanes.n; l++) {
         r->par[r->lapse][l] = 0;
     }
-    s->rows = count_scored(q);
-    size_t need = (size_t)s->rows * s->others * s->weights * s->n;
+    for (int c = 0; c < q->n; c++) {
+        struct ta_feed feed = ta_feed_sequence(&q->seq[c]);
+        fill.seq = &q->seq[c];
+        ta_run(r, q->seq[c].n, &feed, &sink);
+    }
+}
+
+/* --- softmax: a vector of lanes at a time ------------------------------------------------------
+ */
+
+static void record(const struct ta_runner *r, int from, const struct ta_sequences *q, double *d)
+{
+    struct ta_lanes lanes = r->lanes;
+    lanes.par = (const double *const *)r->par;
+    for (int c = 0; c < q->n; c++) {
+        d = r->model->record(&lanes, from, &q->seq[c], d);
+    }
+}
+
+/* P of the arm chosen from a row's features, with the weights as the runner has them. */
+TA_CLONES static void mix_row(const double *feature, int others, int weights,
+                              const double *const *weight, double *p)
+{
+    double u[TA_MAX_ARMS][TA_LANE_PAD], most[TA_LANE_PAD], sum[TA_LANE_PAD];
+    TA_LANES(i, TA_LANE_PAD) {
+        most[i] = 0;
+    }
+    for (int j = 0; j < others; j++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            u[j][i] = 0;
+        }
+        for (int w = 0; w < weights; w++, feature += TA_LANE_PAD) {
+            TA_LANES(i, TA_LANE_PAD) {
+                u[j][i] += weight[w][i] * feature[i];
+            }
+        }
+        TA_LANES(i, TA_LANE_PAD) {
+            most[i] = u[j][i] > most[i] ? u[j][i] : most[i];
+        }
+    }
+    TA_LANES(i, TA_LANE_PAD) {
+        sum[i] = ta_exp_neg(-most[i]);
+    }
+    for (int j = 0; j < others; j++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            sum[i] += ta_exp_neg(u[j][i] - most[i]);
+        }
+    }
+    TA_LANES(i, TA_LANE_PAD) {
+        p[i] = ta_exp_neg(-most[i]) / sum[i];
+    }
+}
+
+static void record_mixed(const struct ta_runner *r, int from, const struct ta_sequences *q,
+                         int rows, double *feature, double *d)
+{
+    int others = r->lanes.k - 1, weights = r->n_weights;
+    const double *weight[TA_MAX_PAR];
+    for (int w = 0; w < weights; w++) {
+        weight[w] = r->par[r->weight_of[w]] + from;
+    }
+    record(r, from, q, feature);
+    for (int row = 0; row < rows; row++) {
+        mix_row(feature + (size_t)row * others * weights * TA_LANE_PAD, others, weights, weight,
+                d + (size_t)row * TA_LANE_PAD);
+    }
+}
+
+/* --- both --------------------------------------------------------------------------------------
+ */
+
+static bool make_room(struct ta_store *s, size_t need)
+{
     if (need > s->room) {
         free(s->d);
         s->room = need + need / 4;
@@ -82,12 +134,37 @@ bool ta_store_fill(struct ta_store *s, struct ta_runner *r, const struct ta_sequ
             return false;
         }
     }
-    struct filler fill = {.store = s};
-    struct ta_sink sink = {.of = &fill, .take = mixes ? take_rule : take, .needs_logp = mixes};
-    for (int c = 0; c < q->n; c++) {
-        struct ta_feed feed = ta_feed_sequence(&q->seq[c]);
-        fill.seq = &q->seq[c];
-        ta_run(r, q->seq[c].n, &feed, &sink);
+    return true;
+}
+
+bool ta_store_fill(struct ta_store *s, struct ta_runner *r, int n, const struct ta_sequences *q)
+{
+    bool mixes = r->lapse >= 0, runs = !r->model->record;
+    s->n = runs ? r->lanes.n : ta_lanes_pad(n);
+    s->mixed_arms = mixes ? r->lanes.k : 0;
+    s->others = mixes ? 1 : r->lanes.k - 1;
+    s->weights = mixes ? 1 : r->n_weights;
+    s->rows = count_scored(q);
+    s->vector = (size_t)s->rows * s->others * s->weights * TA_LANE_PAD;
+    /* where it mixes, one vector's features stand behind, before they are made into probabilities
+     */
+    size_t extra = mixes && !runs
+                       ? (size_t)s->rows * (r->lanes.k - 1) * r->n_weights * TA_LANE_PAD
+                       : 0;
+    size_t all = (size_t)(s->n / TA_LANE_PAD) * s->vector;
+    if (!make_room(s, all + extra)) {
+        return false;
+    }
+    if (runs) {
+        run_rule(s, r, q);
+    }
+    for (int v = 0; !runs && v < s->n / TA_LANE_PAD; v++) {
+        double *d = s->d + (size_t)v * s->vector;
+        if (mixes) {
+            record_mixed(r, v * TA_LANE_PAD, q, s->rows, s->d + all, d);
+        } else {
+            record(r, v * TA_LANE_PAD, q, d);
+        }
     }
     return true;
 }

@@ -6,31 +6,50 @@
 
 #include "twoarm/data.h"
 
+enum { TA_MOST_PACKED = TA_MAX_PAR * (TA_MAX_PAR + 1) / 2 };
+
 /* For every scored trial, every arm that was not chosen, every weight and lane: its feature minus
  * that of the arm chosen. With u_j = sum_w weight_w d_jw the trial's log-likelihood is -log(1 +
- * sum_j exp(u_j)), concave in the weights. */
+ * sum_j exp(u_j)), concave in the weights. Vectors of TA_LANE_PAD lanes lie one after the other, so
+ * that a vector is gone through again and again while it is near. */
 struct ta_store {
     int n, rows, others, weights; /* lanes, scored trials, k - 1, W */
-    double *d;                    /* d[((row * others + j) * weights + w) * n + lane]; owned */
-    size_t room;                  /* doubles allocated */
+    size_t vector;                /* doubles of a vector: rows * others * weights * TA_LANE_PAD */
+    double *d; /* [n / TA_LANE_PAD][((row * others + j) * weights + w) * TA_LANE_PAD + i]; owned */
+    size_t room;    /* doubles allocated */
     int mixed_arms; /* 0; else k, weights and others are 1, and d is the rule's P of the arm chosen,
                      * with which the lapse mixes 1/k */
 };
 
-/* Runs every context of the participant through the runner, whose rates are set. False: no memory.
- */
-bool ta_store_fill(struct ta_store *, struct ta_runner *, const struct ta_sequences *);
+/* Runs every context of the participant through the first n lanes (rounded up to vectors) of the
+ * runner, whose rates are set. False: no memory. */
+bool ta_store_fill(struct ta_store *, struct ta_runner *, int n, const struct ta_sequences *);
 void ta_store_free(struct ta_store *);
+/* A lane's entries: the first; the next stand TA_LANE_PAD apart. */
+const double *ta_store_lane(const struct ta_store *, int lane);
 
-/* Solves the weights of every lane within [lo_w, hi_w] by Newton's method with an active set, each
- * lane by itself. w[W * n]: start and solution, row-wise; ll[n]: log-likelihoods there. Stops a
- * lane when Newton expects to gain less than `gain` nats. work: ta_weights_work doubles. Returns
- * the number of lanes that did not get there in 80 passes. */
-int ta_weights_solve(const struct ta_store *, const double *lo, const double *hi, double gain,
-                     double *w, double *ll, double *work);
+/* What a pass over the rows of one vector of lanes gives at weights w: log-likelihoods, their
+ * gradient, and minus their Hessian (packed by rows of its lower left, ta_packed). */
+struct ta_pass {
+    double ll[TA_LANE_PAD];
+    double gradient[TA_MAX_PAR][TA_LANE_PAD];
+    double information[TA_MOST_PACKED][TA_LANE_PAD];
+};
+int ta_packed(int w, int v); /* v <= w */
+/* w[W][TA_LANE_PAD] of the vector. */
+void ta_weights_pass(const struct ta_store *, int vector, double (*w)[TA_LANE_PAD],
+                     struct ta_pass *);
+/* The log-likelihoods alone: of n lanes at w[W * stride], row-wise, added to ll[n]. */
+void ta_weights_log_lik(const struct ta_store *, int n, const double *w, int stride, double *ll);
+
+/* Solves the weights of the first n lanes within [lo_w, hi_w] by Newton's method with an active
+ * set, each lane by itself. w[W * s->n]: start and solution, row-wise; ll[n]: log-likelihoods
+ * there. Stops a lane when Newton expects to gain less than `gain` nats, which are then added.
+ * Returns the number of lanes that did not get there in 80 passes. */
+int ta_weights_solve(const struct ta_store *, int n, const double *lo, const double *hi,
+                     double gain, double *w, double *ll);
 /* The same for the lapse x of a mixing store: log-likelihood sum log((1 - x) d + x / k). */
-int ta_lapse_solve(const struct ta_store *, double lo, double hi, double gain, double *x,
+int ta_lapse_solve(const struct ta_store *, int n, double lo, double hi, double gain, double *x,
                    double *ll);
-size_t ta_weights_work(int n, int weights, int others);
 
 #endif

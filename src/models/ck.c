@@ -12,21 +12,23 @@ static const struct ta_param par[] = {
     TA_PAR_BETA_C,
 };
 
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_rows_fill(l, 0, l->k, 0);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     ta_rows_copy(l, 0, l->k, f);
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     ta_kernel_learn(l, seen, 0, l->par[0]);
 }
+
+#include "loops.h"
 
 const struct ta_model ta_model_ck = {
     .name = "ck",
@@ -36,7 +38,5 @@ const struct ta_model ta_model_ck = {
     .par = par,
     .n_par = 2,
     .arm_rows = 1,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

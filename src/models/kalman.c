@@ -20,13 +20,13 @@ static const struct ta_param par[] = {
 };
 
 /* Rows 0..k-1 means, k..2k-1 variances. */
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
     ta_rows_fill(l, l->k, l->k, 1);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     int cells = l->k * l->n;
@@ -36,7 +36,7 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
     }
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *s = l->par[0];
     for (int a = 0; a < l->k; a++) {
@@ -50,6 +50,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
     }
 }
 
+#include "loops.h"
+
 const struct ta_model ta_model_kalman = {
     .name = "kalman",
     .title = "Kalman filter with an uncertainty bonus, softmax choice",
@@ -60,7 +62,5 @@ const struct ta_model ta_model_kalman = {
     .n_par = 3,
     .arm_rows = 2,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

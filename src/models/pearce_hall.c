@@ -17,19 +17,19 @@ static const struct ta_param par[] = {
 };
 
 /* Rows 0..k-1 values, k..2k-1 associabilities. */
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
     ta_rows_fill(l, l->k, l->k, 1);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     ta_value_feature(l, f);
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *rho = l->par[0], *eta = l->par[1];
     for (int a = 0; a < l->k; a++) {
@@ -43,6 +43,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
     }
 }
 
+#include "loops.h"
+
 const struct ta_model ta_model_pearce_hall = {
     .name = "pearce-hall",
     .title = "learning rate that follows surprise, softmax choice",
@@ -52,7 +54,5 @@ const struct ta_model ta_model_pearce_hall = {
     .n_par = 3,
     .arm_rows = 2,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

@@ -15,12 +15,12 @@ static const struct ta_param par[] = {
      .per_position = true},
 };
 
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     (void)l;
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     int cells = l->k * l->n;
     for (int s = 0; s < l->k - 1; s++) {
@@ -30,6 +30,14 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
     }
 }
 
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    (void)l;
+    (void)seen;
+}
+
+#include "loops.h"
+
 const struct ta_model ta_model_random = {
     .name = "random",
     .title = "biased random choice",
@@ -37,6 +45,5 @@ const struct ta_model ta_model_random = {
     .source = "Wilson & Collins 2019, model 1",
     .par = par,
     .n_par = 1,
-    .init = init,
-    .feature = feature,
+    TA_LOOPS,
 };

@@ -15,12 +15,12 @@ static const struct ta_param par[] = {
      .support = TA_REAL, .typical = 0.2, .lo = -10, .hi = 10},
 };
 
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     int cells = l->k * l->n;
     ta_value_feature(l, f);
@@ -29,10 +29,12 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
     }
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     ta_value_learn(l, seen, l->par[0]);
 }
+
+#include "loops.h"
 
 const struct ta_model ta_model_rw_bias = {
     .name = "rw-bias",
@@ -43,7 +45,5 @@ const struct ta_model ta_model_rw_bias = {
     .n_par = 3,
     .arm_rows = 1,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

@@ -15,18 +15,18 @@ static const struct ta_param par[] = {
     TA_PAR_BETA,
 };
 
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     ta_value_feature(l, f);
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *alpha = l->par[0], *phi = l->par[1];
     for (int a = 0; a < l->k; a++) {
@@ -41,6 +41,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
     }
 }
 
+#include "loops.h"
+
 const struct ta_model ta_model_rw_forget = {
     .name = "rw-forget",
     .title = "Rescorla-Wagner learning with forgetting, softmax choice",
@@ -50,7 +52,5 @@ const struct ta_model ta_model_rw_forget = {
     .n_par = 3,
     .arm_rows = 1,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

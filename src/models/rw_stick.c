@@ -15,23 +15,25 @@ static const struct ta_param par[] = {
 };
 
 /* Rows 0..k-1 values, k..2k-1 last choice. */
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
     ta_rows_fill(l, l->k, l->k, 0);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     ta_rows_copy(l, 0, 2 * l->k, f);
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     ta_value_learn(l, seen, l->par[0]);
     ta_last_learn(l, seen, l->k);
 }
+
+#include "loops.h"
 
 const struct ta_model ta_model_rw_stick = {
     .name = "rw-stick",
@@ -42,7 +44,5 @@ const struct ta_model ta_model_rw_stick = {
     .n_par = 3,
     .arm_rows = 2,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

@@ -23,7 +23,7 @@ static const struct ta_param par[] = {
 
 /* State rows of n lanes: rows 0..k-1 the values, rows k..2k-1 the last choice (0 or 1 for each
  * arm). */
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
     TA_LANES(i, l->k * l->n) {
@@ -34,7 +34,7 @@ TA_CLONES static void init(const struct ta_lanes *l)
 /* Feature w of arm a stands at f[(w * k + a) * n + lane]: what multiplies the w-th weight. Reads
  * rates if it must, weights never: the fitter stores features once and solves the weights on them.
  */
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     TA_LANES(i, 2 * l->k * l->n) {
@@ -45,7 +45,7 @@ TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *vi
 /* No branches on a lane's data: took is 1 for the arm chosen and 0 otherwise; chose is 0 on a
  * missed trial, which must change nothing; paid is 0 where the outcome is not known: values stay
  * then. (value.h has both of these updates ready.) */
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     const double *alpha = l->par[0];
     for (int a = 0; a < l->k; a++) {
@@ -58,6 +58,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
     }
 }
 
+#include "loops.h"
+
 const struct ta_model ta_model_template = {
     .name = "template",
     .title = "Rescorla-Wagner learning with stickiness: the example for developers",
@@ -67,7 +69,5 @@ const struct ta_model ta_model_template = {
     .n_par = 3,
     .arm_rows = 2,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

@@ -1,0 +1,111 @@
+/* loops.h - what a softmax model's steps are compiled into: functions over any number of lanes, and
+ * one over a whole recorded sequence.
+ *
+ * A model writes init, feature and learn once, as TA_INLINE functions, includes this file after
+ * them (and after its table `par`), and puts TA_LOOPS into its struct. Here they are compiled
+ * twice: trial by trial for the runner, and inlined into a loop over a recorded sequence with
+ * state, rates and features of one vector of lanes in local arrays, which costs a fifth of calling
+ * them one by one. Both are the same statements on the same numbers, so their bits are equal
+ * (tests/test_models.c).
+ *
+ * No include guard is wanted: a model file includes it once.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twoarm/run.h"
+
+#define TA_LOOPS \
+    .init = init_lanes, .feature = feature_lanes, .learn = learn_lanes, .record = record_lanes
+
+TA_CLONES static void init_lanes(const struct ta_lanes *l)
+{
+    init(l);
+}
+
+TA_CLONES static void feature_lanes(const struct ta_lanes *l, const struct ta_view *view,
+                                    double *f)
+{
+    feature(l, view, f);
+}
+
+TA_CLONES static void learn_lanes(const struct ta_lanes *l, const struct ta_seen *seen)
+{
+    learn(l, seen);
+}
+
+/* As ta_model_n_weights, of a table that the compiler knows. */
+TA_INLINE int loops_weights(const int k)
+{
+    int n = 0;
+    for (size_t j = 0; j < sizeof par / sizeof *par; j++) {
+        n += par[j].role == TA_WEIGHT ? par[j].per_position ? k - 1 : 1 : 0;
+    }
+    return n;
+}
+
+TA_INLINE void loops_fill(double *x, int rows, double value)
+{
+    TA_LANES(i, rows * TA_LANE_PAD) {
+        x[i] = value;
+    }
+}
+
+/* For every arm that was not chosen and every weight, its feature minus that of the arm chosen. */
+TA_INLINE double *loops_subtract(const double *f, const int k, const int weights, int chosen,
+                                 double *restrict d)
+{
+    for (int a = 0; a < k; a++) {
+        for (int w = 0; a != chosen && w < weights; w++, d += TA_LANE_PAD) {
+            const double *other = f + (w * k + a) * TA_LANE_PAD;
+            const double *own = f + (w * k + chosen) * TA_LANE_PAD;
+            TA_LANES(i, TA_LANE_PAD) {
+                d[i] = other[i] - own[i];
+            }
+        }
+    }
+    return d;
+}
+
+/* k is known to the compiler where it is 2, the usual case. */
+TA_INLINE double *loops_record(const struct ta_lanes *all, int from, const int k,
+                               const struct ta_sequence *s, double *restrict d)
+{
+    enum { WIDTH = TA_LANE_PAD, ARMS = TA_MAX_ARMS * WIDTH };
+    const int weights = loops_weights(k);
+    double st[TA_MAX_STATE_ROWS * WIDTH], f[TA_MAX_PAR * ARMS], position[ARMS];
+    double took[ARMS], chose[WIDTH], reward[WIDTH], paid[WIDTH];
+    const double *rate[sizeof par / sizeof *par];
+    for (size_t j = 0; j < sizeof par / sizeof *par; j++) {
+        rate[j] = all->par[j] + from;
+    }
+    const struct ta_lanes l = {.n = WIDTH, .k = k, .scale = all->scale, .par = rate, .st = st};
+    const struct ta_view view = {.position = position};
+    const struct ta_seen seen = {.took = took, .chose = chose, .reward = reward, .paid = paid};
+    init(&l);
+    for (int a = 0; a < k; a++) {
+        loops_fill(position + a * WIDTH, 1, a);
+    }
+    for (int t = 0; t < s->n; t++) {
+        int c = s->choice[t];
+        bool known = c >= 0 && !isnan(s->reward[t]);
+        for (int a = 0; a < k; a++) {
+            if (s->position) {
+                loops_fill(position + a * WIDTH, 1, s->position[t * k + a]);
+            }
+            loops_fill(took + a * WIDTH, 1, a == c);
+        }
+        if (s->scored[t]) {
+            feature(&l, &view, f);
+            d = loops_subtract(f, k, weights, c, d);
+        }
+        loops_fill(chose, 1, c >= 0);
+        loops_fill(reward, 1, known ? s->reward[t] : 0);
+        loops_fill(paid, 1, known);
+        learn(&l, &seen);
+    }
+    return d;
+}
+
+TA_CLONES static double *record_lanes(const struct ta_lanes *l, int from,
+                                      const struct ta_sequence *s, double *d)
+{
+    return l->k == 2 ? loops_record(l, from, 2, s, d) : loops_record(l, from, l->k, s, d);
+}
