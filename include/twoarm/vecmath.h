@@ -40,8 +40,10 @@ TA_INLINE uint64_t ta_to_bits(double x)
 }
 
 /* exp(x) for x <= 0; below -708 the result is 0 (exp(-708) = 3e-308 is nothing beside 1).
- * Cody-Waite reduction x = n log 2 + r, |r| <= log(2)/2, Taylor series of degree 13: its remainder
- * is below 1e-17 there. */
+ * Cody-Waite reduction x = n log 2 + r, |r| <= log(2)/2; exp(r) = 1 + r + r^2 p(r), where p of
+ * degree 9 interpolates at Chebyshev's points: relative error below 1.6e-17, a thirteenth of a unit
+ * in the last place. Even and odd powers apart: two short chains of operations instead of one long
+ * one. */
 TA_INLINE double ta_exp_neg(double x)
 {
     const double shift = 0x1.8p52; /* adding it rounds to a whole number, kept in the low bits */
@@ -50,19 +52,17 @@ TA_INLINE double ta_exp_neg(double x)
     double n = t - shift;
     double r = held - n * 0x1.62e42feep-1; /* log 2: upper 33 bits, so that n times it is exact */
     r -= n * 0x1.a39ef35793c76p-33;        /* and the rest */
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    double y = 1.0 + (r + r * r * p);
+    double z = r * r;
+    double even = 0x1.28917c8be7ad6p-22, odd = 0x1.af389ed28db09p-26;
+    even = even * z + 0x1.a019b914985a9p-16;
+    odd = odd * z + 0x1.71de0db2f585ep-19;
+    even = even * z + 0x1.6c16c17889ef9p-10;
+    odd = odd * z + 0x1.a01a01a7c2f03p-13;
+    even = even * z + 0x1.5555555553d68p-5;
+    odd = odd * z + 0x1.11111111109b5p-7;
+    even = even * z + 0.5;
+    odd = odd * z + 0x1.5555555555556p-3;
+    double y = 1.0 + (r + z * (even + odd * r));
     double scaled = ta_from_bits(ta_to_bits(y) + (ta_to_bits(t) << 52));
     return x > -708.0 ? scaled : 0.0;
 }

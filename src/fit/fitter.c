@@ -203,25 +203,25 @@ static double next_start(enum ta_support s, double before, double last)
 }
 
 /* Grid points of one turn are solved together: of two axes, those along the last; of one, every
- * n/8th, so that each has had its neighbours in the turns before. */
+ * n/8th, so that each has had its neighbours in the turns before. From the upper end down: the
+ * smaller a learning rate the larger the weight, and Newton's method comes up to a weight from
+ * below without going too far. */
 struct turns {
     int n, size, stride; /* turns; points of each, and how far apart they are */
+    int back;            /* from a point to the one of the turn before */
 };
 
 static struct turns take_turns(const struct ta_grid *g)
 {
-    if (g->n_free == 2) {
-        return (struct turns){g->n_axis[0], g->n_axis[1], 1};
-    }
     int size = lesser(TA_SMALL, g->n);
-    return (struct turns){g->n / size, size, g->n / size};
+    return g->n_free == 2 ? (struct turns){g->n_axis[0], g->n_axis[1], 1, g->n_axis[1]}
+                          : (struct turns){g->n / size, size, g->n / size, 1};
 }
 
-static void start_turn(struct ta_fitter *f, const struct ta_grid *g, const struct turns *t,
-                       int turn, int i, struct ta_point *p)
+static void start_turn(struct ta_fitter *f, const struct turns *t, int turn, int i,
+                       struct ta_point *p)
 {
-    int back = g->n_free == 2 ? t->size : 1;
-    const struct ta_point *last = f->point + i - back, *before = last - back;
+    const struct ta_point *last = f->point + i + t->back, *before = last + t->back;
     for (int j = 0; j < f->n_par; j++) {
         if (f->solved[j] >= 0) {
             p->par[j] = turn == 0   ? 0
@@ -239,10 +239,10 @@ int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct 
     int open = 0;
     for (int turn = 0; turn < t.n; turn++) {
         struct ta_point at[TA_BLOCK];
-        int first = g->n_free == 2 ? turn * t.size : turn;
+        int first = (t.n - 1 - turn) * t.back;
         for (int i = 0; i < t.size; i++) {
             set_rates(f, g, box, first + i * t.stride, &at[i]);
-            start_turn(f, g, &t, turn, first + i * t.stride, &at[i]);
+            start_turn(f, &t, turn, first + i * t.stride, &at[i]);
         }
         open += ta_profile_points(f, at, t.size, box, gain);
         for (int i = 0; i < t.size; i++) {

@@ -8,8 +8,9 @@
 
 #include <math.h>
 
-/* Nats: what Newton leaves at grid points (only to tell optima apart) and in refinement. */
-static const double coarse = 1e-7, fine = 1e-12;
+/* Nats that Newton leaves in the weights, and adds since it expects them: what it adds is wrong by
+ * their power of 3/2. At grid points (only to tell optima apart), in climbing, in refinement. */
+static const double coarse = 1e-5, even = 1e-9, fine = 1e-12;
 /* Two optima are separate when the profile dips between them by more than rounding. */
 static const double dip = 1e-6;
 /* Between grid points a peak rises by far less than this above its grid value: of one rate, of two.
@@ -18,7 +19,7 @@ static const double hope[] = {0, 2, 3};
 
 void ta_height_profile(const struct ta_hill *hill, struct ta_point *at, int n)
 {
-    ta_profile_points(hill->f, at, n, hill->box, fine);
+    ta_profile_points(hill->f, at, n, hill->box, even);
 }
 
 /* A cell around a point: the lattice is spread over [a, b] of each free rate. */
