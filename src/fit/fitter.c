@@ -43,7 +43,8 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
     f->n_par = ta_model_pars(model, k, f->info);
     share_out(f);
     f->point = malloc(sizeof *f->point * TA_GRID);
-    if (!f->point || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
+    f->map = malloc(sizeof *f->map * TA_GRID);
+    if (!f->point || !f->map || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;
@@ -59,6 +60,7 @@ void ta_fitter_free(struct ta_fitter *f)
     ta_store_free(&f->at_small);
     ta_sequences_free(&f->seq);
     free(f->point);
+    free(f->map);
     memset(f, 0, sizeof *f);
 }
 

@@ -48,6 +48,7 @@ struct ta_fitter {
     struct ta_store at_block, at_small;
     struct ta_sequences seq; /* of the participant being fitted */
     struct ta_point *point;  /* [TA_GRID] of the search under way */
+    struct ta_point *map;    /* [TA_GRID] the profile over the grid of the last exact search */
 };
 
 /* Owns what it holds. */
@@ -89,23 +90,10 @@ struct ta_peak {
 int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, struct ta_peak *);
 
 /* The global maximum within the box; n_optima and converged may be NULL. exact: confirmed by GSL's
- * minimisers; otherwise to about 1e-9 nats. */
+ * minimisers, and the grid is kept as f->map; otherwise to about 1e-9 nats. */
 struct ta_point ta_profile_search(struct ta_fitter *, const struct ta_box *, bool exact,
                                   int *n_optima, bool *converged);
 
-/* What is climbed over the rates: at n points whose rates are set (n <= TA_BLOCK; the rest of them
- * to start from) the best of all else, and its height as `ll` (-inf: there is none). */
-struct ta_hill {
-    struct ta_fitter *f;
-    const struct ta_box *box;
-    void (*height)(const struct ta_hill *, struct ta_point *at, int n);
-    int parameter;    /* reach.c: whose end is sought, */
-    double level, up; /* at this log-likelihood, above (1) or below (-1) */
-};
-void ta_height_profile(const struct ta_hill *, struct ta_point *at, int n);
-/* By Newton's method to the top of the hill that the point (its height known) stands on, over the
- * free rates. reach: the longest first step, as a share of the range of each. True when there. */
-bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, struct ta_point *);
 /* GSL's minimisers from a point near the top of the profile (its rates and weights within the box,
  * ll set). True when they converged. */
 bool ta_polish(struct ta_fitter *, const struct ta_box *, const struct ta_grid *,
@@ -120,7 +108,7 @@ bool ta_steps_fit(struct ta_fitter *, const struct ta_box *, bool ends, struct t
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */
 void ta_curvature(struct ta_fitter *, const struct ta_point *, const struct ta_box *,
                   struct ta_fit *);
-/* Profile-likelihood intervals of every parameter. */
+/* Profile-likelihood intervals of every parameter, after an exact search of this box. */
 void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_box *,
                   struct ta_fit *);
 /* se and corr from the information (d x d on the unconstrained scale, inverted in place); they stay

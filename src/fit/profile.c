@@ -4,9 +4,10 @@
  * The weights are solved at every point (weights.c), so that the search is over the rates alone: no
  * starting values, no restarts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fitter.h"
+#include "climb.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Nats that Newton leaves in the weights, and adds since it expects them: what it adds is wrong by
  * their power of 3/2. At grid points (only to tell optima apart), in climbing, in refinement. */
@@ -16,6 +17,12 @@ static const double dip = 1e-6;
 /* Between grid points a peak rises by far less than this above its grid value: of one rate, of two.
  */
 static const double hope[] = {0, 2, 3};
+
+struct ta_hill ta_hill_profile(struct ta_fitter *f, const struct ta_box *box)
+{
+    return (struct ta_hill){.f = f, .box = box, .height = ta_height_profile, .enough = 1e-13,
+                            .finely = true};
+}
 
 void ta_height_profile(const struct ta_hill *hill, struct ta_point *at, int n)
 {
@@ -113,8 +120,7 @@ static void close_in(struct ta_fitter *f, const struct ta_grid *g, const struct 
     }
 }
 
-/* A weight that is near its bound is held there. */
-static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, struct ta_box *box)
+bool ta_hold_weights(const struct ta_fitter *f, const struct ta_point *at, struct ta_box *box)
 {
     bool any = false;
     for (int j = 0; j < f->n_par; j++) {
@@ -130,27 +136,22 @@ static bool hold_weights(const struct ta_fitter *f, const struct ta_point *at, s
     return any;
 }
 
-/* Where a weight meets its bound the profile bends sharply, and Newton's method stalls. Near there
- * the top is also sought with that weight held at its bound, where there is no bend; *held says
- * within which box it was found. */
-static bool climb_smooth(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
-                         struct ta_point *best, struct ta_box *held)
+bool ta_ascend(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+               struct ta_point *best, struct ta_box *held)
 {
     const double reach = 1.0 / TA_AXIS_TWO;
-    struct ta_hill hill = {.f = f, .box = box, .height = ta_height_profile};
-    bool there = ta_climb(&hill, g, reach, best);
-    *held = *box;
-    if (!hold_weights(f, best, held)) {
-        return there;
-    }
+    struct ta_hill hill = ta_hill_profile(f, box);
     struct ta_point edge = *best, free_again;
-    hill.box = held;
-    bool edge_there = ta_climb(&hill, g, reach, &edge);
-    if (!(edge.ll >= best->ll)) {
-        *held = *box;
-        return there;
+    *held = *box;
+    bool there = !ta_hold_weights(f, best, held) && ta_climb(&hill, g, reach, best);
+    *held = *box;
+    if (!ta_hold_weights(f, best, held)) {
+        return there || ta_climb(&hill, g, reach, best);
     }
-    *best = free_again = edge;
+    hill.box = held;
+    edge = *best;
+    bool edge_there = ta_climb(&hill, g, reach, &edge);
+    free_again = edge.ll >= best->ll || !there ? edge : *best;
     hill.box = box;
     there = ta_climb(&hill, g, reach, &free_again);
     if (free_again.ll > edge.ll + 1e-10) { /* the bound held it back */
@@ -158,8 +159,12 @@ static bool climb_smooth(struct ta_fitter *f, const struct ta_grid *g, const str
         *held = *box;
         return there;
     }
+    *best = edge;
     return edge_there;
 }
+
+static struct ta_point search_held(struct ta_fitter *, const struct ta_box *, bool exact,
+                                   bool *converged);
 
 /* From grid point i, `best`, to the top of its peak. */
 static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
@@ -170,10 +175,10 @@ static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const
     if (f->mixes) {
         close_in(f, g, box, i, exact, &best);
     } else {
-        *converged = climb_smooth(f, g, box, &best, &held);
+        *converged = ta_ascend(f, box, g, &best, &held);
     }
     if (f->mixes && g->n_free > 1 && hold_ends(f, g, box, &best, &held)) {
-        struct ta_point edge = ta_profile_search(f, &held, exact, NULL, converged);
+        struct ta_point edge = search_held(f, &held, exact, converged);
         return edge.ll >= best.ll ? edge : best;
     }
     if (exact || !*converged) {
@@ -182,17 +187,12 @@ static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const
     return best;
 }
 
-struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box, bool exact,
-                                  int *n_optima, bool *converged)
+/* From the grid in f->point. */
+static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
+                              const struct ta_grid *g, bool exact, int *n_optima, bool *converged)
 {
-    struct ta_grid g;
     struct ta_peak peak[TA_GRID];
-    ta_grid_make(f, box, &g);
-    bool there = ta_profile_grid(f, box, &g, g.n_free ? coarse : fine) == 0;
-    if (f->mixes && g.n_free == 2) {
-        ta_grid_sharpen(f, box, &g);
-    }
-    int n_peaks = ta_grid_peaks(&g, f->point, f->mixes ? dip : 0, peak);
+    int n_peaks = ta_grid_peaks(g, f->point, f->mixes ? dip : 0, peak);
     struct ta_point best = f->point[peak[0].at], start[TA_GRID];
     if (n_optima) {
         *n_optima = 0;
@@ -203,17 +203,49 @@ struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box,
             *n_optima += peak[i].stands_out > dip;
         }
     }
-    for (int i = 0; g.n_free && i < n_peaks; i++) {
-        if (start[i].ll < start[0].ll - hope[g.n_free]) {
+    for (int i = 0; g->n_free && i < n_peaks; i++) {
+        if (start[i].ll < start[0].ll - hope[g->n_free]) {
             break; /* the highest come first */
         }
         bool good = true;
-        struct ta_point top = climb(f, &g, box, peak[i].at, start[i], exact, &good);
+        struct ta_point top = climb(f, g, box, peak[i].at, start[i], exact, &good);
         if (i == 0 || top.ll > best.ll) {
             best = top;
-            there = good;
+            *converged = good;
         }
     }
+    return best;
+}
+
+/* The grid into f->point. True when all of what is solved was. */
+static bool make_map(struct ta_fitter *f, const struct ta_box *box, struct ta_grid *g)
+{
+    ta_grid_make(f, box, g);
+    bool there = ta_profile_grid(f, box, g, g->n_free ? coarse : fine) == 0;
+    if (f->mixes && g->n_free == 2) {
+        ta_grid_sharpen(f, box, g);
+    }
+    return there;
+}
+
+/* With some rates held: a grid over the others. */
+static struct ta_point search_held(struct ta_fitter *f, const struct ta_box *box, bool exact,
+                                   bool *converged)
+{
+    struct ta_grid g;
+    *converged = make_map(f, box, &g);
+    return search(f, box, &g, exact, NULL, converged);
+}
+
+struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box, bool exact,
+                                  int *n_optima, bool *converged)
+{
+    struct ta_grid g;
+    bool there = make_map(f, box, &g);
+    if (exact) {
+        memcpy(f->map, f->point, sizeof *f->map * (size_t)g.n);
+    }
+    struct ta_point best = search(f, box, &g, exact, n_optima, &there);
     if (converged) {
         *converged = there;
     }

@@ -42,6 +42,11 @@ void ta_weights_pass(const struct ta_store *, int vector, double (*w)[TA_LANE_PA
 /* The log-likelihoods alone: of n lanes at w[W * stride], row-wise, added to ll[n]. */
 void ta_weights_log_lik(const struct ta_store *, int n, const double *w, int stride, double *ll);
 
+/* Solves H s = g over the weights that are not held, by Cholesky (H packed); a direction without
+ * information follows the gradient as far as the bounds let it. Returns g . s, twice the gain that
+ * Newton expects. */
+double ta_newton_step(int W, const double *g, const double *H, const bool *held, double *step);
+
 /* Solves the weights of the first n lanes within [lo_w, hi_w] by Newton's method with an active
  * set, each lane by itself. w[W * s->n]: start and solution, row-wise; ll[n]: log-likelihoods
  * there. Stops a lane when Newton expects to gain less than `gain` nats, which are then added.

@@ -18,9 +18,7 @@ struct lane {
     bool begun, done;
 };
 
-/* Solves H s = g over the free weights by Cholesky; a direction without information follows the
- * gradient as far as the bounds let it. Returns g . s, twice the gain that Newton expects. */
-static double newton_step(int W, const double *g, const double *H, const bool *held, double *step)
+double ta_newton_step(int W, const double *g, const double *H, const bool *held, double *step)
 {
     double l[MOST_WEIGHTS * (MOST_WEIGHTS + 1) / 2], y[MOST_WEIGHTS];
     for (int w = 0; w < W; w++) {
@@ -68,7 +66,7 @@ static double bounded_step(const struct lane *lane, int W, const double *g, cons
                   (lane->w[w] >= hi[w] && g[w] >= 0);
     }
     while (again) {
-        gain = newton_step(W, g, H, held, step);
+        gain = ta_newton_step(W, g, H, held, step);
         again = false;
         for (int w = 0; w < W; w++) {
             if (!held[w] && ((lane->w[w] <= lo[w] && step[w] < 0) ||

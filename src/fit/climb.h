@@ -1,0 +1,62 @@
+/* climb.h - hills over the rates: what is climbed, how it looks around a point.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TWOARM_FIT_CLIMB_H
+#define TWOARM_FIT_CLIMB_H
+
+#include "fitter.h"
+
+/* At n points whose rates are set (n <= TA_BLOCK; the rest of them to start from) the best of all
+ * else, and its height as `ll` (-inf: there is none). */
+struct ta_hill {
+    struct ta_fitter *f;
+    const struct ta_box *box;
+    void (*height)(const struct ta_hill *, struct ta_point *at, int n);
+    double enough; /* what is expected to be won that ends a climb, in units of height */
+    bool finely;   /* it shall end on a stencil that is as narrow as can be */
+    int weight;           /* ta_height_reach: the weight, counted among those solved, */
+    double level, upward; /* and the log-likelihood that may not be left; 1 or -1 */
+};
+/* The hill of the log-likelihood with what is solved at its best. */
+struct ta_hill ta_hill_profile(struct ta_fitter *, const struct ta_box *);
+void ta_height_profile(const struct ta_hill *, struct ta_point *at, int n);
+/* The hill of how far up (or down) a weight, a parameter, can go without the log-likelihood falling
+ * below the level. */
+struct ta_hill ta_hill_reach(struct ta_fitter *, const struct ta_box *, int weight, double level,
+                             int way);
+void ta_height_reach(const struct ta_hill *, struct ta_point *at, int n);
+
+/* By Newton's method to the top of the hill that the point (its height known) stands on, over the
+ * free rates. reach: the longest first step, as a share of the range of each. True when there. */
+bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, struct ta_point *);
+/* The same on the profile. Where a weight meets its bound the profile bends sharply, and Newton's
+ * method stalls: near there the top is sought with that weight held at its bound, where there is no
+ * bend. *held says within which box it was found. */
+bool ta_ascend(struct ta_fitter *, const struct ta_box *, const struct ta_grid *,
+               struct ta_point *best, struct ta_box *held);
+/* Holds in the box every weight that the point has near its bound there; is there any? */
+bool ta_hold_weights(const struct ta_fitter *, const struct ta_point *, struct ta_box *);
+/* From a point of the profile that is above the hill's level to where rate d (of the grid's free
+ * ones) cannot go further up (down), the others following. True when there. */
+bool ta_edge(const struct ta_hill *, const struct ta_grid *, int d, struct ta_point *);
+
+/* The hill around a place: height, slope, and bend (11, 22, 12). */
+struct ta_shape {
+    double height, slope[TA_MAX_RATES], bend[3];
+};
+
+/* Places are the rates themselves, or s / (1 + s) of one that has no upper end. */
+struct ta_climber {
+    const struct ta_hill *hill;
+    int n, rate[TA_MAX_RATES]; /* free rates: parameters */
+    double lo[TA_MAX_RATES], hi[TA_MAX_RATES], u[TA_MAX_RATES];
+    struct ta_point best;
+    struct ta_shape shape;
+};
+void ta_climber_begin(struct ta_climber *, const struct ta_hill *, const struct ta_grid *,
+                      const struct ta_point *from);
+/* What stands at place u, and the shape there from a stencil of that half width (as a share of the
+ * range of each rate); false where the hill is not defined around it. */
+bool ta_survey(struct ta_climber *, const double *u, double share, struct ta_point *here,
+               struct ta_shape *);
+
+#endif

@@ -1,0 +1,176 @@
+/* ends_weight.c - how far a weight can go without log L falling below a level, whatever the others
+ * do.
+ *
+ * At given rates the answer is exact (reach.c); it is climbed over the rates from where it is
+ * furthest among the grid points and other points known in the region.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ends.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Every other grid point along either of two rates is near enough to climb from. */
+static bool on_sieve(const struct ta_grid *g, int i)
+{
+    return g->n_free < 2 || (i % 2 == 0 && i / g->n_axis[1] % 2 == 0);
+}
+
+/* Known points of the region: where they are on the grid, how far the weight can go from them. */
+enum { MOST_STARTS = 3 };
+struct known {
+    const struct ta_region *r;
+    double height[TA_GRID]; /* of grid points; -INFINITY where they are not in the region */
+    int place[TA_POOL];     /* of the pool's points: the grid point at or below them */
+    double pool_height[TA_POOL];
+};
+
+static int place_of(const struct ta_region *r, const struct ta_point *p)
+{
+    int place = 0;
+    for (int d = 0; d < r->grid.n_free; d++) {
+        double x = p->par[r->f->rate[r->grid.free_rate[d]]];
+        int i = 0;
+        while (i < r->grid.n_axis[d] - 1 && r->grid.axis[d][i + 1] <= x) {
+            i++;
+        }
+        place = place * r->grid.n_axis[d] + i;
+    }
+    return place;
+}
+
+static void measure(const struct ta_region *r, const struct ta_hill *hill, struct known *k)
+{
+    struct ta_point at[TA_BLOCK];
+    int n = 0, place[TA_BLOCK];
+    k->r = r;
+    for (int i = 0; i < r->n_pool; i++) {
+        at[i] = r->pool[i];
+        k->place[i] = place_of(r, &at[i]);
+    }
+    hill->height(hill, at, r->n_pool);
+    for (int i = 0; i < r->n_pool; i++) {
+        k->pool_height[i] = at[i].ll;
+    }
+    for (int i = 0; i < r->grid.n; i++) {
+        k->height[i] = -INFINITY;
+        if (r->grid.n_free > 0 && r->f->map[i].ll >= r->level && on_sieve(&r->grid, i)) {
+            at[n] = r->f->map[i];
+            place[n++] = i;
+        }
+        if (n == TA_BLOCK || (n > 0 && i == r->grid.n - 1)) {
+            hill->height(hill, at, n);
+            while (n > 0) {
+                n--;
+                k->height[place[n]] = at[n].ll;
+            }
+        }
+    }
+}
+
+/* Is nothing that is known around this place higher? */
+static bool stands_out(const struct known *k, int place, double height)
+{
+    const struct ta_grid *g = &k->r->grid;
+    int columns = g->n_free > 1 ? g->n_axis[1] : 1, near = g->n_free > 1 ? 2 : 1;
+    int row = place / columns, column = place % columns;
+    for (int a = row - near; a <= row + near; a++) {
+        for (int b = column - near; b <= column + near; b++) {
+            bool inside = a >= 0 && a < g->n / columns && b >= 0 && b < columns;
+            if (inside && k->height[a * columns + b] > height) {
+                return false;
+            }
+        }
+    }
+    for (int i = 0; i < k->r->n_pool; i++) {
+        if (k->pool_height[i] > height && abs(k->place[i] / columns - row) <= near &&
+            abs(k->place[i] % columns - column) <= near) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct start {
+    double height;
+    const struct ta_point *from;
+};
+
+static void add_start(struct start *s, int *n, double height, const struct ta_point *from)
+{
+    int at = *n < MOST_STARTS ? (*n)++ : MOST_STARTS - 1;
+    if (at == MOST_STARTS - 1 && *n == MOST_STARTS && s[at].from && s[at].height >= height) {
+        return;
+    }
+    for (; at > 0 && s[at - 1].height < height; at--) {
+        s[at] = s[at - 1];
+    }
+    s[at] = (struct start){height, from};
+}
+
+/* The highest of what is known, and others that stand out; highest first. */
+static int find_starts(const struct known *k, struct start *s)
+{
+    int n = 0;
+    for (int i = 0; i < k->r->n_pool; i++) {
+        if (isfinite(k->pool_height[i]) && stands_out(k, k->place[i], k->pool_height[i])) {
+            add_start(s, &n, k->pool_height[i], &k->r->pool[i]);
+        }
+    }
+    for (int i = 0; i < k->r->grid.n; i++) {
+        if (isfinite(k->height[i]) && stands_out(k, i, k->height[i])) {
+            add_start(s, &n, k->height[i], &k->r->f->map[i]);
+        }
+    }
+    return n;
+}
+
+/* From one start; `ll` of the result: as far as the weight goes. Also with other weights held that
+ * are near their bound, where the hill bends; else root finding. */
+static struct ta_point climbed_end(const struct ta_region *r, int j, int way,
+                                   const struct ta_point *from)
+{
+    const double reach = 1.0 / TA_AXIS_TWO;
+    double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
+    struct ta_hill hill = ta_hill_reach(r->f, r->box, j, r->level, way);
+    struct ta_point far = *from, other;
+    struct ta_box held = *r->box;
+    hill.height(&hill, &far, 1);
+    bool there = r->grid.n_free == 0 || ta_climb(&hill, &r->grid, reach, &far);
+    other = far;
+    if (far.ll < way * bound && r->grid.n_free > 0 && ta_hold_weights(r->f, &far, &held)) {
+        held.lo[j] = r->box->lo[j];
+        held.hi[j] = r->box->hi[j];
+        hill.box = &held;
+        if (ta_climb(&hill, &r->grid, reach, &other) && (!there || other.ll > far.ll)) {
+            far = other;
+            there = true;
+        }
+    }
+    if (!there && far.ll < way * bound) {
+        far = ta_region_search(r, j, far, bound);
+        far.ll = way * far.par[j];
+    }
+    return far;
+}
+
+struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
+{
+    const double worth = 0.8; /* of the way to the highest start, for one to be climbed from */
+    struct ta_hill hill = ta_hill_reach(r->f, r->box, j, r->level, way);
+    struct start s[MOST_STARTS] = {0};
+    struct ta_point end = {.ll = -INFINITY};
+    struct known k;
+    if (r->f->mixes) {
+        return ta_region_search(r, j, *r->best, way > 0 ? r->box->hi[j] : r->box->lo[j]);
+    }
+    measure(r, &hill, &k);
+    int n = find_starts(&k, s);
+    double here = way * r->best->par[j];
+    for (int i = 0; i < n && s[i].height - here >= worth * (s[0].height - here); i++) {
+        struct ta_point p = climbed_end(r, j, way, s[i].from);
+        end = p.ll > end.ll ? p : end;
+    }
+    assert(n > 0); /* the best point is in the pool */
+    return end;
+}
