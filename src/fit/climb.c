@@ -88,6 +88,8 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
 {
     struct ta_climber c;
     double share = wide;
+    /* along one rate even a wide stencil is right to the fourth order */
+    bool finely = hill->finely && g->n_free > 1;
     ta_climber_begin(&c, hill, g, best);
     if (!survey_here(&c, &share, &c.best)) {
         return false;
@@ -96,12 +98,12 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
         double u[TA_MAX_RATES], gain = propose(&c, reach, u), far = distance(&c, u);
         struct ta_point at;
         struct ta_shape s;
-        if (gain < hill->enough && (share <= narrow || !hill->finely)) {
+        if (gain < hill->enough && (share <= narrow || !finely)) {
             *best = c.best;
             return true;
         }
         /* the shorter the steps the finer what is looked at */
-        share = gain < hill->enough ? narrow : fmin(share, fmax(narrow, far / 4));
+        share = finely && gain < hill->enough ? narrow : fmin(share, fmax(narrow, far / 4));
         double rounding = hill->enough * (1 + fabs(c.best.ll));
         if (ta_survey(&c, u, share, &at, &s) && at.ll >= c.best.ll - rounding) {
             reach = fmin(0.5, 2 * reach);

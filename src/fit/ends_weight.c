@@ -10,10 +10,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Every other grid point along either of two rates is near enough to climb from. */
+/* Every other grid point along each rate is near enough to climb from. */
 static bool on_sieve(const struct ta_grid *g, int i)
 {
-    return g->n_free < 2 || (i % 2 == 0 && i / g->n_axis[1] % 2 == 0);
+    return i % 2 == 0 && (g->n_free < 2 || i / g->n_axis[1] % 2 == 0);
 }
 
 /* Known points of the region: where they are on the grid, how far the weight can go from them. */
@@ -39,40 +39,45 @@ static int place_of(const struct ta_region *r, const struct ta_point *p)
     return place;
 }
 
+/* The heights of n points: of the pool where `place` is negative (-1 - its number), of the grid. */
+static void measure_some(const struct ta_hill *hill, struct ta_point *at, const int *place, int n,
+                         struct known *k)
+{
+    hill->height(hill, at, n);
+    for (int i = 0; i < n; i++) {
+        *(place[i] < 0 ? &k->pool_height[-1 - place[i]] : &k->height[place[i]]) = at[i].ll;
+    }
+}
+
 static void measure(const struct ta_region *r, const struct ta_hill *hill, struct known *k)
 {
     struct ta_point at[TA_BLOCK];
     int n = 0, place[TA_BLOCK];
     k->r = r;
-    for (int i = 0; i < r->n_pool; i++) {
-        at[i] = r->pool[i];
-        k->place[i] = place_of(r, &at[i]);
-    }
-    hill->height(hill, at, r->n_pool);
-    for (int i = 0; i < r->n_pool; i++) {
-        k->pool_height[i] = at[i].ll;
+    for (; n < r->n_pool; n++) {
+        at[n] = r->pool[n];
+        place[n] = -1 - n;
+        k->place[n] = place_of(r, &at[n]);
     }
     for (int i = 0; i < r->grid.n; i++) {
+        if (n == TA_BLOCK) {
+            measure_some(hill, at, place, n, k);
+            n = 0;
+        }
         k->height[i] = -INFINITY;
         if (r->grid.n_free > 0 && r->f->map[i].ll >= r->level && on_sieve(&r->grid, i)) {
             at[n] = r->f->map[i];
             place[n++] = i;
         }
-        if (n == TA_BLOCK || (n > 0 && i == r->grid.n - 1)) {
-            hill->height(hill, at, n);
-            while (n > 0) {
-                n--;
-                k->height[place[n]] = at[n].ll;
-            }
-        }
     }
+    measure_some(hill, at, place, n, k);
 }
 
 /* Is nothing that is known around this place higher? */
 static bool stands_out(const struct known *k, int place, double height)
 {
     const struct ta_grid *g = &k->r->grid;
-    int columns = g->n_free > 1 ? g->n_axis[1] : 1, near = g->n_free > 1 ? 2 : 1;
+    int columns = g->n_free > 1 ? g->n_axis[1] : 1, near = 2;
     int row = place / columns, column = place % columns;
     for (int a = row - near; a <= row + near; a++) {
         for (int b = column - near; b <= column + near; b++) {

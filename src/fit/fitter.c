@@ -194,14 +194,20 @@ int ta_profile_points(struct ta_fitter *f, struct ta_point *at, int n, const str
     return s ? solve(f, s, n, box, gain, at) : n;
 }
 
-/* Where a weight is going, judged by the two solutions before. */
-static double next_start(enum ta_support s, double before, double last)
+/* Where a weight is going, judged by the solutions before, the last first; by ratios where it is
+ * positive. */
+static double next_start(enum ta_support s, const double *before, int n)
 {
-    if (s == TA_REAL) {
-        return 2 * last - before;
+    if (n < 2) {
+        return n ? before[0] : 0;
     }
-    double ratio = before > 0 ? last / before : 1;
-    return last * fmin(2, fmax(0.5, ratio));
+    double third = n > 2 ? before[2] : 2 * before[1] - before[0];
+    if (s == TA_REAL) {
+        return 3 * (before[0] - before[1]) + third;
+    }
+    double ratio = before[1] > 0 ? before[0] / before[1] : 1;
+    double change = n > 2 && third > 0 && ratio > 0 ? ratio * third / before[1] : 1;
+    return before[0] * fmin(2, fmax(0.5, ratio * change));
 }
 
 /* Grid points of one turn are solved together: of two axes, those along the last; of one, every
@@ -223,13 +229,14 @@ static struct turns take_turns(const struct ta_grid *g)
 static void start_turn(struct ta_fitter *f, const struct turns *t, int turn, int i,
                        struct ta_point *p)
 {
-    const struct ta_point *last = f->point + i + t->back, *before = last + t->back;
+    double before[3];
+    int n = lesser(turn, 3);
     for (int j = 0; j < f->n_par; j++) {
+        for (int k = 0; k < n; k++) {
+            before[k] = f->point[i + (k + 1) * t->back].par[j];
+        }
         if (f->solved[j] >= 0) {
-            p->par[j] = turn == 0   ? 0
-                        : turn == 1 ? last->par[j]
-                                    : next_start(f->info[j].def->support, before->par[j],
-                                                 last->par[j]);
+            p->par[j] = next_start(f->info[j].def->support, before, n);
         }
     }
 }

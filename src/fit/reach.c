@@ -107,7 +107,8 @@ static void lane_step(const struct aim *a, struct lane *lane, double ll, const d
     if (both && !((next - lane->in) * (next - lane->out) < 0) && fabs(above) > close_by) {
         next = (lane->in + lane->out) / 2;
     }
-    lane->done = m.to_win < close_by && (fabs(above) < close_by || (t == end && above >= 0));
+    bool at_root = fabs(above) < close_by && m.slope * a->upward < 0; /* not the other side's */
+    lane->done = m.to_win < close_by && (at_root || (t == end && above >= 0));
     for (int v = 0; v < a->W; v++) {
         double x = v == a->j ? next : lane->w[v] + m.alone[v] - (next - t) * m.along[v];
         lane->w[v] = fmin(a->hi[v], fmax(a->lo[v], x));
