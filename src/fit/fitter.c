@@ -111,6 +111,46 @@ void ta_grid_make(const struct ta_fitter *f, const struct ta_box *box, struct ta
     }
 }
 
+/* Is a weight at a bound at one of two points and not at the other? */
+static bool bends_between(const struct ta_fitter *f, const struct ta_box *box,
+                          const struct ta_point *a, const struct ta_point *b)
+{
+    for (int j = 0; j < f->n_par; j++) {
+        bool free_to_go = f->solved[j] >= 0 && box->lo[j] < box->hi[j];
+        if (free_to_go && ((a->par[j] >= box->hi[j]) != (b->par[j] >= box->hi[j]) ||
+                           (a->par[j] <= box->lo[j]) != (b->par[j] <= box->lo[j]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ta_grid_bends(struct ta_fitter *f, const struct ta_box *box, struct ta_grid *g, double gain)
+{
+    int rate = f->rate[g->free_rate[0]];
+    for (int i = 0; i + 1 < g->n && g->n + TA_SMALL <= TA_AXIS_JAGGED; i++) {
+        struct ta_point at[TA_SMALL];
+        double *x = g->axis[0] + i, wide = x[1] - x[0];
+        if (!bends_between(f, box, &f->point[i], &f->point[i + 1])) {
+            continue;
+        }
+        for (int k = 0; k < TA_SMALL; k++) {
+            at[k] = f->point[i + 1];
+            at[k].par[rate] = x[0] + wide * (k + 1) / (TA_SMALL + 1);
+        }
+        ta_profile_points(f, at, TA_SMALL, box, gain);
+        size_t after = (size_t)(g->n - i - 1);
+        memmove(f->point + i + 1 + TA_SMALL, f->point + i + 1, sizeof *at * after);
+        memmove(x + 1 + TA_SMALL, x + 1, sizeof *x * after);
+        for (int k = 0; k < TA_SMALL; k++) {
+            f->point[i + 1 + k] = at[k];
+            x[1 + k] = at[k].par[rate];
+        }
+        g->n_axis[0] = g->n += TA_SMALL;
+        i += TA_SMALL;
+    }
+}
+
 /* Rates of grid point i; those held are the box's. */
 static void set_rates(const struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
                       int i, struct ta_point *p)

@@ -35,6 +35,14 @@ struct ta_point {
     double ll;
 };
 
+/* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each.
+ */
+struct ta_grid {
+    int n_free, free_rate[TA_MAX_RATES];
+    int n_axis[TA_MAX_RATES], n; /* n: points, the last axis fastest */
+    double axis[TA_MAX_RATES][TA_AXIS_JAGGED];
+};
+
 struct ta_fitter {
     const struct ta_model *model;
     int k, n_par;
@@ -48,7 +56,8 @@ struct ta_fitter {
     struct ta_store at_block, at_small;
     struct ta_sequences seq; /* of the participant being fitted */
     struct ta_point *point;  /* [TA_GRID] of the search under way */
-    struct ta_point *map;    /* [TA_GRID] the profile over the grid of the last exact search */
+    struct ta_point *map;    /* [TA_GRID] the profile over the grid of the last exact search, */
+    struct ta_grid map_grid; /* and that grid */
 };
 
 /* Owns what it holds. */
@@ -61,18 +70,16 @@ bool ta_fitter_load(struct ta_fitter *, const struct ta_participant *);
  * next are asked for. NULL: no memory. */
 const struct ta_store *ta_fitter_store(struct ta_fitter *, const struct ta_point *, int n);
 
-/* The grid over the rates that a box leaves free: `free_rate` indices into f->rate, an axis each.
- */
-struct ta_grid {
-    int n_free, free_rate[TA_MAX_RATES];
-    int n_axis[TA_MAX_RATES], n; /* n: points, the last axis fastest */
-    double axis[TA_MAX_RATES][TA_AXIS_JAGGED];
-};
+/* The grid of a box. */
 void ta_grid_make(const struct ta_fitter *, const struct ta_box *, struct ta_grid *);
 
 /* Best weights within the box at each grid point, g->n points into f->point. Returns how many did
  * not converge. */
 int ta_profile_grid(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, double gain);
+/* Of a single free rate: more points where a weight meets its bound between two of the grid, since
+ * the profile bends there and may have a top that stands out by little. They take their places in
+ * f->point and the grid. */
+void ta_grid_bends(struct ta_fitter *, const struct ta_box *, struct ta_grid *, double gain);
 /* Of a model with lapses, the grid over a rate and a weight: local maxima over the weight at each
  * value of the rate are sought out, and stand at their grid points. */
 void ta_grid_sharpen(struct ta_fitter *, const struct ta_box *, const struct ta_grid *);

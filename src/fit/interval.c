@@ -98,10 +98,10 @@ static void find_ends(struct ta_region *r, struct ta_point (*end)[2])
 void ta_intervals(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                   struct ta_fit *fit)
 {
-    struct ta_region r = {.f = f, .box = box, .best = best, .level = best->ll - half_chi2};
+    struct ta_region r = {.f = f, .box = box, .best = best, .grid = f->map_grid,
+                          .level = best->ll - half_chi2};
     struct ta_point end[TA_MAX_PAR][2] = {0};
     bool moves[TA_MAX_PAR] = {false};
-    ta_grid_make(f, box, &r.grid);
     ta_region_add(&r, best);
     find_ends(&r, end);
     for (int j = 0; j < f->n_par; j++) {

@@ -16,7 +16,7 @@ static const double coarse = 1e-5, even = 1e-9, fine = 1e-12;
 static const double dip = 1e-6;
 /* Between grid points a peak rises by far less than this above its grid value: of one rate, of two.
  */
-static const double hope[] = {0, 2, 3};
+static const double hope[] = {0, 1, 3};
 
 struct ta_hill ta_hill_profile(struct ta_fitter *f, const struct ta_box *box)
 {
@@ -222,6 +222,9 @@ static bool make_map(struct ta_fitter *f, const struct ta_box *box, struct ta_gr
 {
     ta_grid_make(f, box, g);
     bool there = ta_profile_grid(f, box, g, g->n_free ? coarse : fine) == 0;
+    if (!f->mixes && g->n_free == 1) {
+        ta_grid_bends(f, box, g, coarse);
+    }
     if (f->mixes && g->n_free == 2) {
         ta_grid_sharpen(f, box, g);
     }
@@ -244,6 +247,7 @@ struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box,
     bool there = make_map(f, box, &g);
     if (exact) {
         memcpy(f->map, f->point, sizeof *f->map * (size_t)g.n);
+        f->map_grid = g;
     }
     struct ta_point best = search(f, box, &g, exact, n_optima, &there);
     if (converged) {
