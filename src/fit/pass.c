@@ -37,7 +37,7 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
             const double *x = d + (size_t)row * W * TA_LANE_PAD;
             const double *y = W > 1 ? x + TA_LANE_PAD : x;
             TA_LANES(i, TA_LANE_PAD) {
-                double u = w[0][i] * x[i] + (W > 1 ? w[1][i] * y[i] : 0.0);
+                double u = W > 1 ? w[0][i] * x[i] + w[1][i] * y[i] : w[0][i] * x[i];
                 double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
                 product[i] *= whole;
                 sum[i] += u > 0 ? u : 0.0;
