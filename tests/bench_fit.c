@@ -1,8 +1,10 @@
 /* bench_fit.c - speed of the likelihood pass and of whole fits, beside plain loops in the same run.
  *
  * Prints ns per trial and lane of a pass (64 lanes, log probabilities of all arms and the sum)
- * against the same sums by a scalar loop over libm, and ms per participant of `twoarm fit` (1000 x
- * 200, one thread, reading included). Nothing is judged here: machines differ, ratios less.
+ * against the same sums by a scalar loop over libm; ms per participant of `twoarm fit` (200 trials,
+ * one thread, reading included) for rw and the slower models, beside scipy's where python3-scipy is
+ * there (bench_scipy.py); seconds of `twoarm recover --like wilson-collins` on all cores. Nothing
+ * is judged here: machines differ, ratios less.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 #include "twoarm/rng.h"
 #include "twoarm/run.h"
 
-enum { T = 200, LANES = 64, PEOPLE = 1000 };
+enum { T = 200, LANES = 64, PEOPLE = 1000, FEW = 200 };
 
 struct log {
     signed char choice[T];
@@ -104,14 +106,14 @@ static void bench_pass(void)
     ta_runner_free(&r);
 }
 
-static void write_people(const char *path)
+static void write_people(const char *path, int n)
 {
     FILE *f = fopen(path, "w");
     if (!f) {
         exit(EXIT_FAILURE);
     }
     fputs("participant_id\ttrial\tchoice\treward\n", f);
-    for (int i = 0; i < PEOPLE; i++) {
+    for (int i = 0; i < n; i++) {
         struct log x;
         make_log(&x, (uint64_t)i + 1);
         for (int t = 0; t < T; t++) {
@@ -121,52 +123,101 @@ static void write_people(const char *path)
     fclose(f);
 }
 
-/* User and system seconds of `twoarm fit` on the file; the least of five. */
-static double fit_seconds(const char *path, const char *ci)
+/* Runs twoarm with these words, its output into `out`; gives user and system seconds. */
+static double run_twoarm(const char *const *word, const char *out)
 {
     const char *program = getenv("TWOARM");
-    double least = INFINITY;
-    fflush(stdout); /* or each child would print it again */
-    for (int i = 0; i < 5; i++) {
-        struct rusage before, after;
-        getrusage(RUSAGE_CHILDREN, &before);
-        pid_t child = fork();
-        if (child == 0) {
-            if (!freopen("/dev/null", "w", stdout)) {
-                _exit(127);
-            }
-            execl(program ? program : "build/twoarm", "twoarm", "fit", "-q", "-j1", "--ci", ci,
-                  path, (char *)NULL);
+    struct rusage before, after;
+    int status;
+    fflush(stdout); /* or the child would print it again */
+    getrusage(RUSAGE_CHILDREN, &before);
+    pid_t child = fork();
+    if (child == 0) {
+        if (!freopen(out, "w", stdout)) {
             _exit(127);
         }
-        int status;
-        waitpid(child, &status, 0);
-        getrusage(RUSAGE_CHILDREN, &after);
-        double user = (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec) +
-                      1e-6 * (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec);
-        double sys = (double)(after.ru_stime.tv_sec - before.ru_stime.tv_sec) +
-                     1e-6 * (double)(after.ru_stime.tv_usec - before.ru_stime.tv_usec);
-        least = fmin(least, user + sys);
+        execv(program ? program : "build/twoarm", (char *const *)word);
+        _exit(127);
     }
-    return least;
+    if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
+        fprintf(stderr, "bench_fit: %s %s ... did not end well\n", word[0], word[1]);
+        exit(EXIT_FAILURE);
+    }
+    getrusage(RUSAGE_CHILDREN, &after);
+    return (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec) +
+           1e-6 * (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec) +
+           (double)(after.ru_stime.tv_sec - before.ru_stime.tv_sec) +
+           1e-6 * (double)(after.ru_stime.tv_usec - before.ru_stime.tv_usec);
 }
 
-static void bench_fit(void)
+/* Milliseconds a person of `twoarm fit`: the least of five rounds, or of as many as 10 s hold. */
+static double fit_ms(const char *model, const char *ci, const char *path, const char *out, int n)
 {
-    char folder[] = "/tmp/twoarm-bench-XXXXXX", path[64];
+    const char *word[] = {"twoarm", "fit", "-q", "-j1", "--q0", ".5",
+                          "--ci",   ci,    "-m", model, path,   NULL};
+    double least = INFINITY, began = seconds();
+    for (int i = 0; i < 5 && (i == 0 || seconds() - began < 10); i++) {
+        least = fmin(least, run_twoarm(word, out));
+    }
+    return least * 1e3 / n;
+}
+
+static void bench_model(const char *model, const char *path, int n)
+{
+    double without = fit_ms(model, "none", path, "/dev/null", n);
+    printf("twoarm fit, %s, %d people x %d trials, one thread, reading included: %.3f ms a person; "
+           "with profile intervals %.3f ms\n",
+           model, n, T, without, fit_ms(model, "profile", path, "/dev/null", n));
+}
+
+/* The first of these Pythons that has scipy; Debian's package serves /usr/bin/python3 alone. */
+static void bench_scipy(const char *few, const char *folder)
+{
+    char fits[64], command[512];
+    snprintf(fits, sizeof fits, "%s/fits.tsv", folder);
+    double ms = fit_ms("rw", "none", few, fits, FEW);
+    printf("twoarm fit, rw, the same %d people: %.3f ms a person\n", FEW, ms);
+    snprintf(command, sizeof command,
+             "for p in python3 /usr/bin/python3; do "
+             "if $p -c 'import scipy' 2>/dev/null; then "
+             "exec $p tests/bench_scipy.py %s %s %d; fi; done; "
+             "echo 'scipy: not timed, no Python here has it (Debian: python3-scipy)'",
+             few, fits, FEW);
+    fflush(stdout);
+    if (system(command) != 0) {
+        exit(EXIT_FAILURE);
+    }
+    unlink(fits);
+}
+
+static void bench_fits(void)
+{
+    static const char *const slower[] = {"rw-stick", "rw-dual", "rw-ck", "rw-full"};
+    char folder[] = "/tmp/twoarm-bench-XXXXXX", path[64], few[64];
     if (!mkdtemp(folder)) {
         exit(EXIT_FAILURE);
     }
     snprintf(path, sizeof path, "%s/people.tsv", folder);
-    write_people(path);
-    printf(
-        "twoarm fit, rw, %d people x %d trials, one thread, reading included: %.3f ms a person; "
-        "with "
-        "profile intervals %.3f ms\n",
-        PEOPLE, T, fit_seconds(path, "none") * 1e3 / PEOPLE,
-        fit_seconds(path, "profile") * 1e3 / PEOPLE);
+    snprintf(few, sizeof few, "%s/few.tsv", folder);
+    write_people(path, PEOPLE);
+    write_people(few, FEW);
+    bench_model("rw", path, PEOPLE);
+    bench_scipy(few, folder);
+    for (size_t i = 0; i < sizeof slower / sizeof *slower; i++) {
+        bench_model(slower[i], few, FEW);
+    }
     unlink(path);
+    unlink(few);
     rmdir(folder);
+}
+
+static void bench_recover(void)
+{
+    const char *word[] = {"twoarm", "recover", "-q", "--like", "wilson-collins", NULL};
+    double began = seconds(), cpu = run_twoarm(word, "/dev/null");
+    printf("twoarm recover --like wilson-collins, five models x 100 runs x 1000 trials, all cores: "
+           "%.1f s (%.1f s of processor time)\n",
+           seconds() - began, cpu);
 }
 
 int main(void)
@@ -175,6 +226,7 @@ int main(void)
     getloadavg(load, 3);
     printf("load average of the last minute: %.2f\n", load[0]);
     bench_pass();
-    bench_fit();
+    bench_fits();
+    bench_recover();
     return EXIT_SUCCESS;
 }
