@@ -53,8 +53,7 @@ static double above(double x, void *of)
 {
     struct held *p = of;
     p->box.lo[p->j] = p->box.hi[p->j] = p->at.par[p->j] = x;
-    p->at = p->f->mixes ? ta_profile_search(p->f, &p->box, false, NULL, NULL)
-                        : top_near(p->f, &p->box, p->at);
+    p->at = top_near(p->f, &p->box, p->at);
     double lacks = p->best - p->at.ll;
     /* where a choice is ruled out log L is -inf; the root finder wants a number */
     p->last = sqrt(p->most_lack) - sqrt(fmin(fmax(lacks, 0), 1e8));
@@ -113,8 +112,7 @@ static void marginal(const struct ta_grid *g, int d, const struct ta_point *poin
     }
 }
 
-/* Where rate j is furthest in the pool. */
-static struct ta_point furthest_known(const struct ta_region *r, int j, int way)
+struct ta_point ta_region_furthest(const struct ta_region *r, int j, int way)
 {
     int far = 0;
     for (int i = 1; i < r->n_pool; i++) {
@@ -123,17 +121,15 @@ static struct ta_point furthest_known(const struct ta_region *r, int j, int way)
     return r->pool[far];
 }
 
-/* The outermost point, of the grid or the pool, at which the profile is above the level; and the
- * value of the rate that follows on the grid. Between grid points of another rate the profile may
- * be higher than on them. */
-static struct ta_point outermost(const struct ta_region *r, int d, int way, double *next)
+/* The outermost point, of the grid or the pool, at which the profile is above the level. Between
+ * grid points of another rate it may be higher than on them. */
+static struct ta_point outermost(const struct ta_region *r, int d, int way)
 {
     const double hope = 3; /* nats that a ridge may rise between two grid points */
     const struct ta_grid *g = &r->grid;
     int highest[TA_AXIS_JAGGED], n = g->n_axis[d], j = r->f->rate[g->free_rate[d]];
-    struct ta_point known = furthest_known(r, j, way);
+    struct ta_point known = ta_region_furthest(r, j, way);
     marginal(g, d, r->f->map, highest);
-    *next = way > 0 ? r->box->hi[j] : r->box->lo[j];
     for (int i = way > 0 ? n - 1 : 0; i >= 0 && i < n; i -= way) {
         struct ta_point at = r->f->map[highest[i]];
         if ((g->axis[d][i] - known.par[j]) * way <= 0) {
@@ -142,13 +138,11 @@ static struct ta_point outermost(const struct ta_region *r, int d, int way, doub
         if (g->n_free > 1 && at.ll < r->level && at.ll > r->level - hope) {
             struct ta_box held = *r->box;
             held.lo[j] = held.hi[j] = at.par[j];
-            at = r->f->mixes ? ta_profile_search(r->f, &held, false, NULL, NULL)
-                             : top_near(r->f, &held, at);
+            at = top_near(r->f, &held, at);
         }
         if (at.ll >= r->level) {
             return at;
         }
-        *next = g->axis[d][i];
     }
     return known;
 }
@@ -204,13 +198,9 @@ static struct ta_point edge_from(const struct ta_region *r, int d, int way, stru
 static struct ta_point rate_end(const struct ta_region *r, int d, int way)
 {
     enum { MOST_STARTS = 4 };
-    double next;
-    struct ta_point from = outermost(r, d, way, &next), end = from;
+    struct ta_point from = outermost(r, d, way), end = from;
     int j = r->f->rate[r->grid.free_rate[d]];
     double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
-    if (r->f->mixes) {
-        return ta_region_search(r, j, from, next);
-    }
     for (int i = 0; i < MOST_STARTS; i++) {
         from = end = edge_from(r, d, way, from);
         if (end.par[j] == bound || !higher_elsewhere(r, j, &from)) {

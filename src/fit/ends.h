@@ -20,6 +20,8 @@ struct ta_region {
     int n_pool; /* at least 1 */
 };
 void ta_region_add(struct ta_region *, const struct ta_point *);
+/* Where parameter j is furthest in the pool. */
+struct ta_point ta_region_furthest(const struct ta_region *, int j, int way);
 /* The point at which parameter j is at its least (way -1) or greatest (1). */
 struct ta_point ta_region_end(const struct ta_region *, int j, int way);
 /* The same of a weight. */

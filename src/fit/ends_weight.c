@@ -159,6 +159,29 @@ static struct ta_point climbed_end(const struct ta_region *r, int j, int way,
     return far;
 }
 
+/* By root finding; then all else is searched with the lapse held where that came to, and where
+ * something better is found it goes on from there. */
+static struct ta_point lapse_end(const struct ta_region *r, int j, int way)
+{
+    enum { MOST_STARTS_LAPSE = 4 };
+    const double rounding = 1e-4;
+    double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
+    struct ta_point from = ta_region_furthest(r, j, way), end = from;
+    struct ta_box held = *r->box;
+    for (int i = 0; i < MOST_STARTS_LAPSE; i++) {
+        end = ta_region_search(r, j, from, bound);
+        held.lo[j] = held.hi[j] = end.par[j];
+        if (end.par[j] == bound) {
+            break;
+        }
+        from = ta_profile_search(r->f, &held, false, NULL, NULL);
+        if (from.ll < r->level + rounding) {
+            break;
+        }
+    }
+    return end;
+}
+
 struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
 {
     const double worth = 0.8; /* of the way to the highest start, for one to be climbed from */
@@ -167,7 +190,7 @@ struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
     struct ta_point end = {.ll = -INFINITY};
     struct known k;
     if (r->f->mixes) {
-        return ta_region_search(r, j, *r->best, way > 0 ? r->box->hi[j] : r->box->lo[j]);
+        return lapse_end(r, j, way);
     }
     measure(r, &hill, &k);
     int n = find_starts(&k, s);

@@ -16,9 +16,14 @@ static double to_place(const struct ta_hill *hill, int j, double x)
     return hill->f->info[j].def->support == TA_POSITIVE ? x / (1 + x) : x;
 }
 
-static double from_place(const struct ta_hill *hill, int j, double u)
+/* At an end of the range exactly that. */
+static double from_place(const struct ta_climber *c, int d, double u)
 {
-    return hill->f->info[j].def->support == TA_POSITIVE ? u / (1 - u) : u;
+    int j = c->rate[d];
+    if (u <= c->lo[d] || u >= c->hi[d]) {
+        return u <= c->lo[d] ? c->hill->box->lo[j] : c->hill->box->hi[j];
+    }
+    return c->hill->f->info[j].def->support == TA_POSITIVE ? u / (1 - u) : u;
 }
 
 /* Half the stencil's width along rate d: the share of its range, but near an end no more than an
@@ -76,7 +81,7 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
         for (int d = 0; d < c->n; d++) {
             double x = i == 0 ? u[d] : centre[d] + step[i - 1][d] * h[d];
             off[d] = u[d] - centre[d];
-            at[i].par[c->rate[d]] = from_place(c->hill, c->rate[d], x);
+            at[i].par[c->rate[d]] = from_place(c, d, x);
         }
     }
     c->hill->height(c->hill, at, n + 1);
