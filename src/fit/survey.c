@@ -26,15 +26,14 @@ static double from_place(const struct ta_climber *c, int d, double u)
     return c->hill->f->info[j].def->support == TA_POSITIVE ? u / (1 - u) : u;
 }
 
-/* Half the stencil's width along rate d: the share of its range, but near an end no more than an
- * eighth of the way there, since that is the scale on which the hill is curved (a weight goes with
- * the reciprocal of its rate). */
+/* Half the stencil's width along rate d: the share of its range, and near an end that share of 128
+ * times the way there, since that is the scale on which the hill is curved (a weight goes with the
+ * reciprocal of its rate). */
 static double half_width(const struct ta_climber *c, int d, double u, double share)
 {
     const double least = 0x1p-20;
     double range = c->hi[d] - c->lo[d], way = fmin(u - c->lo[d], c->hi[d] - u);
-    double most = way > 0 ? fmax(way / 8, least * range) : 0x1p-14 * range;
-    return fmin(fmin(share, 0.2) * range, most);
+    return fmin(share, 0.2) * fmin(range, fmax(128 * way, least / share * range));
 }
 
 /* Where the stencil stands around u: within the box, two widths from its ends. */
