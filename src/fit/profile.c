@@ -7,6 +7,7 @@
 #include "climb.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Nats that Newton leaves in the weights, and adds since it expects them: what it adds is wrong by
@@ -163,26 +164,118 @@ bool ta_ascend(struct ta_fitter *f, const struct ta_box *box, const struct ta_gr
     return edge_there;
 }
 
+/* Starts for climbs: grid points. */
+struct starts {
+    int n, at[TA_GRID];
+    struct ta_point point[TA_GRID]; /* climbing may make grids of its own */
+};
+
+static bool near_a_start(const struct ta_grid *g, const struct starts *s, int i)
+{
+    const int apart = 3;
+    for (int k = 0; k < s->n; k++) {
+        int rows = abs(i / g->n_axis[1] - s->at[k] / g->n_axis[1]);
+        int columns = abs(i % g->n_axis[1] - s->at[k] % g->n_axis[1]);
+        if (rows < apart && columns < apart) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A narrow ridge between the points of two rates may be higher than the best of them and be no peak
+ * on the grid: points nearly as high as that, far from other starts, are climbed from as well. */
+static void add_near_tops(const struct ta_grid *g, const struct ta_point *point, struct starts *s)
+{
+    enum { MOST = 16 };
+    const double nearly = 0.02; /* nats */
+    for (int added = 0; added < MOST; added++) {
+        int top = -1;
+        for (int i = 0; i < g->n; i++) {
+            if (point[i].ll > point[s->at[0]].ll - nearly &&
+                (top < 0 || point[i].ll > point[top].ll) && !near_a_start(g, s, i)) {
+                top = i;
+            }
+        }
+        if (top < 0) {
+            return;
+        }
+        s->at[s->n++] = top;
+    }
+}
+
+static void find_starts(struct ta_fitter *f, const struct ta_grid *g, struct starts *s,
+                        int *n_optima)
+{
+    struct ta_peak peak[TA_GRID];
+    int n_peaks = ta_grid_peaks(g, f->point, f->mixes ? dip : 0, peak);
+    s->n = *n_optima = 0;
+    for (int i = 0; i < n_peaks; i++) { /* the highest come first */
+        *n_optima += peak[i].stands_out > dip;
+        if (f->point[peak[i].at].ll >= f->point[peak[0].at].ll - hope[g->n_free]) {
+            s->at[s->n++] = peak[i].at;
+        }
+    }
+    if (!f->mixes && g->n_free == 2) {
+        add_near_tops(g, f->point, s);
+    }
+    for (int i = 0; i < s->n; i++) {
+        s->point[i] = f->point[s->at[i]];
+    }
+}
+
+/* The highest top that the starts lead to. */
+static struct ta_point climb_all(struct ta_fitter *f, const struct ta_box *box,
+                                 const struct ta_grid *g, const struct starts *s, bool exact,
+                                 bool *converged)
+{
+    struct ta_box held, best_held = *box;
+    struct ta_point best = s->point[0];
+    for (int i = 0; i < s->n; i++) {
+        struct ta_point top = s->point[i];
+        bool there = ta_ascend(f, box, g, &top, &held);
+        if (i == 0 || top.ll > best.ll) {
+            best = top;
+            best_held = held;
+            *converged = there;
+        }
+    }
+    if (exact || !*converged) {
+        *converged = ta_polish(f, &best_held, g, &best);
+    }
+    return best;
+}
+
 static struct ta_point search_held(struct ta_fitter *, const struct ta_box *, bool exact,
                                    bool *converged);
 
-/* From grid point i, `best`, to the top of its peak. */
-static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
-                             int i, struct ta_point best, bool exact, bool *converged)
+/* Of a model with lapses: from grid point i, `best`, to the top of its peak. */
+static struct ta_point climb_jagged(struct ta_fitter *f, const struct ta_grid *g,
+                                    const struct ta_box *box, int i, struct ta_point best,
+                                    bool exact, bool *converged)
 {
     struct ta_box held = *box;
-    *converged = true;
-    if (f->mixes) {
-        close_in(f, g, box, i, exact, &best);
-    } else {
-        *converged = ta_ascend(f, box, g, &best, &held);
-    }
-    if (f->mixes && g->n_free > 1 && hold_ends(f, g, box, &best, &held)) {
+    close_in(f, g, box, i, exact, &best);
+    if (g->n_free > 1 && hold_ends(f, g, box, &best, &held)) {
         struct ta_point edge = search_held(f, &held, exact, converged);
         return edge.ll >= best.ll ? edge : best;
     }
-    if (exact || !*converged) {
-        *converged = ta_polish(f, f->mixes ? box : &held, g, &best);
+    *converged = !exact || ta_polish(f, box, g, &best);
+    return best;
+}
+
+static struct ta_point climb_all_jagged(struct ta_fitter *f, const struct ta_box *box,
+                                        const struct ta_grid *g, const struct starts *s,
+                                        bool exact, bool *converged)
+{
+    struct ta_point best = s->point[0];
+    for (int i = 0; i < s->n; i++) {
+        bool there = true;
+        struct ta_point top = climb_jagged(f, g, box, s->at[i], s->point[i], exact, &there);
+        if (i == 0 || top.ll > best.ll) {
+            best = top;
+            *converged = there;
+        }
     }
     return best;
 }
@@ -191,30 +284,14 @@ static struct ta_point climb(struct ta_fitter *f, const struct ta_grid *g, const
 static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
                               const struct ta_grid *g, bool exact, int *n_optima, bool *converged)
 {
-    struct ta_peak peak[TA_GRID];
-    int n_peaks = ta_grid_peaks(g, f->point, f->mixes ? dip : 0, peak);
-    struct ta_point best = f->point[peak[0].at], start[TA_GRID];
-    if (n_optima) {
-        *n_optima = 0;
+    struct starts s;
+    if (g->n_free == 0) {
+        *n_optima = 1;
+        return f->point[0];
     }
-    for (int i = 0; i < n_peaks; i++) { /* climbing may make grids of its own */
-        start[i] = f->point[peak[i].at];
-        if (n_optima) {
-            *n_optima += peak[i].stands_out > dip;
-        }
-    }
-    for (int i = 0; g->n_free && i < n_peaks; i++) {
-        if (start[i].ll < start[0].ll - hope[g->n_free]) {
-            break; /* the highest come first */
-        }
-        bool good = true;
-        struct ta_point top = climb(f, g, box, peak[i].at, start[i], exact, &good);
-        if (i == 0 || top.ll > best.ll) {
-            best = top;
-            *converged = good;
-        }
-    }
-    return best;
+    find_starts(f, g, &s, n_optima);
+    return f->mixes ? climb_all_jagged(f, box, g, &s, exact, converged)
+                    : climb_all(f, box, g, &s, exact, converged);
 }
 
 /* The grid into f->point. True when all of what is solved was. */
@@ -236,8 +313,9 @@ static struct ta_point search_held(struct ta_fitter *f, const struct ta_box *box
                                    bool *converged)
 {
     struct ta_grid g;
+    int n_optima;
     *converged = make_map(f, box, &g);
-    return search(f, box, &g, exact, NULL, converged);
+    return search(f, box, &g, exact, &n_optima, converged);
 }
 
 struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box, bool exact,
@@ -249,9 +327,13 @@ struct ta_point ta_profile_search(struct ta_fitter *f, const struct ta_box *box,
         memcpy(f->map, f->point, sizeof *f->map * (size_t)g.n);
         f->map_grid = g;
     }
-    struct ta_point best = search(f, box, &g, exact, n_optima, &there);
+    int optima;
+    struct ta_point best = search(f, box, &g, exact, &optima, &there);
     if (converged) {
         *converged = there;
+    }
+    if (n_optima) {
+        *n_optima = optima;
     }
     return best;
 }
