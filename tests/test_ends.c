@@ -105,8 +105,8 @@ START_TEST(bisection_comes_no_further)
         ta_fitter_free(&b.f);
         participant_free(&who);
     }
-    ck_assert_msg(missed * 100 <= cases[_i].missed * ends, "%s: %d of %d ends are not the outermost",
-                  m->name, missed, ends);
+    ck_assert_msg(missed * 100 <= cases[_i].missed * ends,
+                  "%s: %d of %d ends are not the outermost", m->name, missed, ends);
 }
 END_TEST
 

@@ -69,7 +69,8 @@ bool ta_edge(const struct ta_hill *hill, const struct ta_grid *g, int d, struct 
         double above = r.height - hill->level, off = r.height - c.shape.height;
         double stop = hill->upward > 0 ? c.hi[d] : c.lo[d];
         bool at_stop = c.u[d] == stop && c.shape.height >= hill->level;
-        if (at_stop || (off < close_by && fabs(above) < close_by && (share <= narrow || c.n == 1))) {
+        bool fine = share <= narrow || c.n == 1;
+        if (at_stop || (fine && off < close_by && fabs(above) < close_by)) {
             *end = c.best;
             return true;
         }

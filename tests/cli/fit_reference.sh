@@ -110,8 +110,8 @@ cp "$T/out" "$T/hb"
 check "  every optimum" compare "$T/hb" "$reference/hbayesdm_mle.tsv" 1 \
     "log_lik alpha beta n_optima"
 check "  sum" total "$T/hb" -1251.8989 1e-4
-# The profile over alpha at 4001 points, beta by Newton's method, by another program: a second top for
-# six of the twenty, that of subject 5 by .00016 nats where beta meets its bound.
+# The profile over alpha at 4001 points, beta by Newton's method, by another program: a second top
+# for six of the twenty, that of subject 5 by .00016 nats where beta meets its bound.
 check "  a second optimum of six" same_words "3 5 8 13 14 18" "$(awk -F'\t' '
     NR == 1 { for (i = 1; i <= NF; i++) if ($i == "n_optima") c = i; next }
     $c == 2 { list = list sep $1; sep = " " } $c > 2 { list = list " more" }
