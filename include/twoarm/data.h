@@ -44,10 +44,19 @@ struct ta_dataset {
     int n_files;
 };
 
+/* A further code of missing. */
+struct ta_column;
+struct ta_missing {
+    const struct ta_column *column; /* NULL: of every column that holds data */
+    const char *code;
+};
+enum { TA_MAX_MISSING = 16 };
+
 /* How to read. Zero-initialised: everything by itself. */
 struct ta_read_options {
     const char *columns; /* "choice=cho,reward=out" or NULL */
-    const char *missing; /* a further missing code, or NULL */
+    struct ta_missing missing[TA_MAX_MISSING];
+    int n_missing;
     const char *context; /* column name, or "none"; NULL: `context` and its aliases */
     int k;               /* 0: find out */
     double q0;           /* NAN: 1/k or 0 by the range of rewards */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "progress.h"
 #include "read_options.h"
+#include "twoarm/columns.h"
 #include "twoarm/io.h"
 
 #include <math.h>
@@ -50,6 +51,29 @@ bool ta_take_range(const char *value, void *target, struct ta_error *e)
         return ta_error_add(e, TA_USER,
                             "--reward-range: expected LO:HI with LO below HI, found '%s'", value);
     }
+    return true;
+}
+
+bool ta_take_missing(const char *value, void *target, struct ta_error *e)
+{
+    struct ta_read_options *o = target;
+    const char *equals = strchr(value, '=');
+    char name[40] = "";
+    struct ta_missing m = {.code = equals ? equals + 1 : value};
+    if (equals && equals - value < (long)sizeof name) {
+        snprintf(name, sizeof name, "%.*s", (int)(equals - value), value);
+        m.column = ta_column_find(name);
+    }
+    if (!*m.code || (equals && !m.column)) {
+        return ta_error_add(e, TA_USER,
+                            "--missing: expected CODE or COLUMN=CODE with a COLUMN of choice, "
+                            "reward, response_time, ..., found '%s'",
+                            value);
+    }
+    if (o->n_missing == TA_MAX_MISSING) {
+        return ta_error_add(e, TA_USER, "--missing: at most %d codes are possible", TA_MAX_MISSING);
+    }
+    o->missing[o->n_missing++] = m;
     return true;
 }
 

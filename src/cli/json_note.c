@@ -3,6 +3,7 @@
 #include "json_note.h"
 
 #include "hierarchy_table.h"
+#include "twoarm/columns.h"
 #include "twoarm/io.h"
 
 #include <math.h>
@@ -90,6 +91,19 @@ static const char *interval_word(const struct ta_analysis *a)
     return whole ? "posterior" : "laplace";
 }
 
+static json_t *missing_codes(const struct ta_read_options *o)
+{
+    json_t *all = json_array();
+    for (int i = 0; i < o->n_missing; i++) {
+        const struct ta_missing *m = &o->missing[i];
+        json_t *one = json_object();
+        json_object_set_new(one, "column", ta_json_word(m->column ? m->column->name : NULL));
+        json_object_set_new(one, "code", ta_json_word(m->code));
+        json_array_append_new(all, one);
+    }
+    return all;
+}
+
 static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset *d)
 {
     json_t *c = json_object();
@@ -102,7 +116,7 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
         c, "rescale", a->read.rescale ? pair(a->read.rescale_lo, a->read.rescale_hi) : json_null());
     json_object_set_new(c, "context_column", ta_json_word(a->read.context));
     json_object_set_new(c, "columns", ta_json_word(a->read.columns));
-    json_object_set_new(c, "missing_code", ta_json_word(a->read.missing));
+    json_object_set_new(c, "missing_codes", missing_codes(&a->read));
     json_object_set_new(c, "practice_kept", json_boolean(a->read.practice));
     json_object_set_new(c, "bad_rows_left_out", json_integer(d->n_bad_rows));
     json_object_set_new(c, "interval", json_string(interval_word(a)));

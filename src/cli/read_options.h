@@ -23,6 +23,7 @@ void ta_analysis_defaults(struct ta_analysis *);
 
 bool ta_take_rescale(const char *value, void *read_options, struct ta_error *);
 bool ta_take_range(const char *value, void *read_options, struct ta_error *);
+bool ta_take_missing(const char *value, void *read_options, struct ta_error *);
 bool ta_take_recode(const char *value, void *recode, struct ta_error *);
 bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
@@ -44,9 +45,10 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "column of the set of symbols: values start afresh in a new one (default: context, pair or " \
      "stimulus)", \
      offsetof(struct type, member.context), NULL}, \
-    {"missing", 0, TA_OPT_TEXT, "CODE", \
-     "a further code for missing beside n/a, NA, NaN and empty", \
-     offsetof(struct type, member.missing), NULL}, \
+    {"missing", 0, TA_OPT_CALL, "[COLUMN=]CODE", \
+     "a further code for missing beside n/a, NA, NaN and empty, in all data or in one column: " \
+     "--missing=-99, --missing choice=0 (repeatable)", \
+     offsetof(struct type, member), ta_take_missing}, \
     {"decimal-comma", 0, TA_OPT_FLAG, NULL, "numbers are written as 0,5", \
      offsetof(struct type, member.decimal_comma), NULL}, \
     {"k", 'k', TA_OPT_COUNT, "N", \

@@ -48,7 +48,7 @@ static void place_row(struct bids *b, struct ta_table *t, const struct ta_record
         int at = b->u.place[b->source][i];
         const struct ta_mapped *role = b->u.mapped[b->source][i];
         const char *cell =
-            ta_cell_clean(b->in.options, t->cell[i], role && ta_mapped_is_data(role));
+            ta_cell_clean(b->in.options, t->cell[i], role ? role->column : NULL);
         if (at >= 0 && strcmp(cell, "n/a") != 0) {
             b->row[at] = role ? value_of(b, role, cell, at, &r->row) : cell;
         }
@@ -57,7 +57,7 @@ static void place_row(struct bids *b, struct ta_table *t, const struct ta_record
 
 /* --- what is the same in all rows of somebody ------------------------------------------------- */
 
-static bool look_at_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+static void look_at_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                         const struct ta_record *r, struct ta_error *e)
 {
     struct bids *b = of;
@@ -76,7 +76,6 @@ static bool look_at_row(void *of, const struct ta_table *t, const struct ta_mapp
             b->constant[i] = false;
         }
     }
-    return true;
 }
 
 /* The same in all sessions of a participant too. */
@@ -153,7 +152,7 @@ static bool turn_to(struct bids *b, int who, struct ta_error *e)
     return true;
 }
 
-static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+static void put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                     const struct ta_record *r, struct ta_error *e)
 {
     struct bids *b = of;
@@ -161,7 +160,7 @@ static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping 
     bool first = true;
     (void)m;
     if (who < 0 || !turn_to(b, who, e)) {
-        return false;
+        return;
     }
     place_row(b, (struct ta_table *)(uintptr_t)t, r);
     b->written[who]++;
@@ -177,7 +176,6 @@ static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping 
         }
     }
     fputc('\n', b->out);
-    return true;
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -222,9 +220,7 @@ static void tell(const struct bids *b, struct ta_text *notes, struct ta_text *to
     if (b->n_blanks) {
         ta_text_add(told, "%d cells had tabs or line ends, which became blanks\n", b->n_blanks);
     }
-    if (b->in.n_bad_rows) {
-        ta_text_add(told, "%d bad rows were left out\n", b->in.n_bad_rows);
-    }
+    ta_left_out_note(&b->in, told);
     if (b->no_trial) {
         ta_text_add(told, "there was no column trial: rows were numbered\n");
     }

@@ -147,7 +147,7 @@ static void put_cell(FILE *out, const char *cell)
     fputc('"', out);
 }
 
-static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+static void put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                     const struct ta_record *r, struct ta_error *e)
 {
     struct csv *c = of;
@@ -160,8 +160,7 @@ static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping 
         const struct ta_mapped *role = c->u.mapped[c->source][i];
         int at = c->u.place[c->source][i];
         if (at >= 0) {
-            const char *missing = c->in.options->missing;
-            bool coded = role && missing && strcmp(t->cell[i], missing) == 0;
+            bool coded = role && ta_cell_coded(c->in.options, t->cell[i], role->column);
             c->row[at] = coded ? NULL : t->cell[i];
         }
     }
@@ -173,7 +172,6 @@ static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping 
         put_cell(c->out, c->row[i]);
     }
     fputc('\n', c->out);
-    return true;
 }
 
 static void put_header(const struct csv *c)
@@ -245,8 +243,8 @@ bool ta_convert_csv(struct ta_conversion *job, struct ta_error *e)
     if (good && notes.s) {
         ta_text_add(&job->told, "%s", notes.s);
     }
-    if (good && c.in.n_bad_rows) {
-        ta_text_add(&job->told, "%d bad rows were left out\n", c.in.n_bad_rows);
+    if (good) {
+        ta_left_out_note(&c.in, &job->told);
     }
     if (good && c.n_studies) {
         ta_text_add(&job->told, "a table holds no settings, seeds or outcome tables: keep the "

@@ -173,7 +173,7 @@ static void complete_row(const struct events *v, const struct ta_table *t, struc
     }
 }
 
-static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+static void put_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                     const struct ta_record *r, struct ta_error *e)
 {
     struct events *v = of;
@@ -183,14 +183,13 @@ static bool put_row(void *of, const struct ta_table *t, const struct ta_mapping 
     complete_row(v, t, &row);
     int segment = row.segment == TA_NA || row.segment < 1 ? 1 : row.segment;
     if (who < 0 || !turn_to(v, who, segment, e)) {
-        return false;
+        return;
     }
     char *const *reg = ta_regressors_find(&v->reg, r->id, r->session, row.trial);
     v->n_rows++;
     v->n_timed += row.onset != TA_NO_TIME;
     v->n_found += reg != NULL;
     put_trial(v, &row, reg);
-    return true;
 }
 
 /* --- what the columns mean: one description for all ------------------------------------------- */

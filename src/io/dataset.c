@@ -8,6 +8,24 @@
 
 /* --- conventions ------------------------------------------------------------------------------ */
 
+/* A choice of 0 among others that no coding explains. */
+static void bad_zero(const struct ta_intake *in, const struct ta_survey *s, struct ta_error *e)
+{
+    struct ta_text at = {0};
+    if (in->options->recode < 0) {
+        ta_error_add(e, TA_USER,
+                     "choices include 0 (%s), which is no arm when they count from 1; leave "
+                     "--recode out, or name 0 as missing by --missing choice=0",
+                     ta_places_show(in, s->lowest_at, s->lowest_at, &at));
+    } else {
+        ta_error_add(e, TA_USER,
+                     "choices include 0 and %d (%s): do all count from 0 (--recode 0), is 0 a "
+                     "missing response (--missing choice=0), or are files coded differently?",
+                     s->highest, ta_places_show(in, s->lowest_at, s->highest_at, &at));
+    }
+    ta_text_free(&at);
+}
+
 /* How much is added to a choice so that arms count from 1: 0 or 1; -1 with an error. */
 static int find_shift(const struct ta_intake *in, const struct ta_survey *s, struct ta_error *e)
 {
@@ -15,22 +33,12 @@ static int find_shift(const struct ta_intake *in, const struct ta_survey *s, str
     if (o->recode > 0) {
         return 1;
     }
-    if (o->recode < 0 && s->lowest == 0) {
-        ta_error_add(e, TA_USER,
-                     "choices include 0, which is no arm when they count from 1; leave "
-                     "--recode out, or name 0 as missing by --missing 0");
+    if (s->lowest == 0 && (o->recode < 0 || s->highest > 1)) {
+        bad_zero(in, s, e);
         return -1;
     }
     if (s->highest < 0 || o->recode < 0) {
         return 0;
-    }
-    if (s->lowest == 0 && s->highest > 1) {
-        ta_error_add(
-            e, TA_USER,
-            "choices include 0 and %d: do they count from 0 (--recode 0), or is 0 a missing "
-            "response (--missing 0)?",
-            s->highest);
-        return -1;
     }
     if (s->lowest == 0) {
         ta_text_add(in->notes, "choices are 0 and 1: taken as arms 1 and 2\n");
@@ -66,21 +74,52 @@ static int find_k(const struct ta_intake *in, const struct ta_survey *s, int shi
     return k;
 }
 
-/* A range that was given must hold all rewards; it then stands in for the extremes. */
-static void take_range(const struct ta_read_options *o, struct ta_dataset *d, struct ta_error *e)
+/* "from LO to HI", as models get them: where they stand follows. */
+static void show_extremes(const struct ta_intake *in, const struct ta_dataset *d,
+                          struct ta_text *to)
 {
     char lo[40], hi[40];
+    struct ta_text at = {0};
+    const struct ta_survey *s = &in->survey;
+    ta_real_format(d->scale.lo, lo, sizeof lo);
+    ta_real_format(d->scale.hi, hi, sizeof hi);
+    ta_text_add(to, "%srewards run from %s to %s (%s)",
+                in->options->rescale ? "after --rescale " : "", lo, hi,
+                ta_places_show(in, s->reward_lo_at, s->reward_hi_at, &at));
+    ta_text_free(&at);
+}
+
+/* A range that was given must hold all rewards; it then stands in for the extremes. */
+static void take_range(const struct ta_intake *in, struct ta_dataset *d, struct ta_error *e)
+{
+    const struct ta_read_options *o = in->options;
     if (!o->range) {
         return;
     }
     if (d->scale.lo < o->range_lo || d->scale.hi > o->range_hi) {
-        ta_real_format(d->scale.lo, lo, sizeof lo);
-        ta_real_format(d->scale.hi, hi, sizeof hi);
-        ta_error_add(e, TA_USER, "--reward-range: rewards%s run from %s to %s, beyond %g:%g",
-                     o->rescale ? " (after --rescale)" : "", lo, hi, o->range_lo, o->range_hi);
+        struct ta_text run = {0};
+        show_extremes(in, d, &run);
+        ta_error_add(e, TA_USER, "--reward-range: %s, beyond %g:%g", run.s, o->range_lo,
+                     o->range_hi);
+        ta_text_free(&run);
     }
     d->scale.lo = o->range_lo;
     d->scale.hi = o->range_hi;
+}
+
+/* The range says nothing of where values start. */
+static void no_q0(const struct ta_intake *in, const struct ta_dataset *d, struct ta_error *e)
+{
+    char lo[40], hi[40];
+    struct ta_text run = {0};
+    show_extremes(in, d, &run);
+    ta_real_format(in->survey.reward_lo, lo, sizeof lo);
+    ta_real_format(in->survey.reward_hi, hi, sizeof hi);
+    ta_error_add(e, TA_USER,
+                 "%s: say where values start by --q0, map rewards to 0 to 1 by --rescale %s:%s, or "
+                 "name a code that is no reward by --missing reward=CODE",
+                 run.s, lo, hi);
+    ta_text_free(&run);
 }
 
 static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_error *e)
@@ -93,12 +132,7 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
     }
     if (!isnan(o->q0)) {
         d->scale.q0 = o->q0;
-        return;
-    }
-    char lo[40], hi[40];
-    ta_real_format(d->scale.lo, lo, sizeof lo);
-    ta_real_format(d->scale.hi, hi, sizeof hi);
-    if (d->scale.lo >= 0 && d->scale.hi <= 1) {
+    } else if (d->scale.lo >= 0 && d->scale.hi <= 1) {
         d->scale.q0 = 1.0 / d->k;
         ta_text_add(in->notes, "values start at q0 = 1/%d: %s\n", d->k,
                     none ? "there is no reward at all" : "all rewards lie in [0, 1]");
@@ -106,37 +140,73 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
         d->scale.q0 = 0;
         ta_text_add(in->notes, "values start at q0 = 0: all rewards lie in [-1, 1]\n");
     } else {
-        ta_error_add(
-            e, TA_USER,
-            "rewards run from %s to %s: say where values start by --q0, or map them to 0 to 1 by "
-            "--rescale %s:%s",
-            lo, hi, lo, hi);
+        no_q0(in, d, e);
     }
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
+/* A column called so may be about something else, such as the picture of each trial. */
+static void note_contexts(const struct ta_intake *in)
+{
+    int fewest = INT32_MAX, most = 0;
+    if (!in->foreign_context) {
+        return;
+    }
+    for (int i = 0; i < in->n; i++) {
+        int n = in->who[i].n_contexts;
+        fewest = n < fewest ? n : fewest;
+        most = n > most ? n : most;
+    }
+    ta_text_add(in->notes,
+                "values start afresh in each context (%d to %d a participant; --context none "
+                "carries them through)\n",
+                fewest, most);
+}
+
+/* 0/1 in some files and -1/1 in others, which no participant's own rewards show. */
+static void note_codings(const struct ta_intake *in)
+{
+    const struct ta_seen_person *zero = NULL, *below = NULL;
+    bool both = in->survey.reward_lo != -1 || in->survey.reward_hi != 1;
+    for (int i = 0; i < in->n; i++) {
+        const struct ta_seen_person *p = &in->who[i];
+        both |= p->lost_nothing && p->lost;
+        zero = p->lost_nothing && !zero ? p : zero;
+        below = p->lost && !below ? p : below;
+    }
+    if (zero && below && !both) {
+        ta_text_add(in->notes,
+                    "rewards of some participants are 0 and 1 (%s), of others -1 and 1 (%s): taken "
+                    "as they are; is it one coding?\n",
+                    zero->id, below->id);
+    }
+}
+
 static void note_rest(const struct ta_intake *in)
 {
+    struct ta_text at = {0};
     if (in->n_practice) {
         ta_text_add(in->notes, "%d practice rows were left out (--practice keeps them)\n",
                     in->n_practice);
     }
-    if (in->n_bad_rows) {
-        ta_text_add(in->notes, "%d bad rows were left out (--skip-bad-rows)\n", in->n_bad_rows);
-    }
+    ta_left_out_note(in, in->notes);
     if (in->n_disordered) {
         ta_text_add(in->notes,
-                    "trial numbers fall or repeat %d times within a participant (first: %s, line "
-                    "%d): rows are taken in the order of the file\n",
-                    in->n_disordered, in->first_disordered, in->first_disordered_line);
+                    "trial numbers fall or repeat %d times within a participant (first: %s, %s): "
+                    "rows are taken in the order of the file; if that is not the order of play, "
+                    "sort them\n",
+                    in->n_disordered, in->first_disordered,
+                    ta_places_show(in, in->disordered_at, in->disordered_at, &at));
     }
+    ta_survey_notes(in);
     ta_session_notes(in);
     if (!in->has_context) {
         ta_text_add(in->notes,
                     "no context column: each participant's values are carried through the "
                     "whole session (--context COLUMN starts them afresh)\n");
     }
+    ta_text_free(&at);
 }
 
 bool ta_intake_settle(const struct ta_intake *in, struct ta_dataset *d, struct ta_shift *shift,
@@ -155,7 +225,7 @@ bool ta_intake_settle(const struct ta_intake *in, struct ta_dataset *d, struct t
     }
     if (e->n == before) {
         find_q0(in, d, e);
-        take_range(in->options, d, e);
+        take_range(in, d, e);
     }
     return e->n == before;
 }
@@ -190,12 +260,19 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     for (int i = 0; i < n_paths; i++) {
         good &= ta_intake_path(&in, paths[i], e);
     }
-    if (good && in.n == 0) {
+    if (good && in.n == 0 && in.n_bad_rows) {
+        good = ta_error_add(e, TA_USER, "no row is left: all %d are bad; the first: %s",
+                            in.n_bad_rows, in.first_bad);
+    } else if (good && in.n == 0) {
         good = ta_error_add(e, TA_USER, "no participant was found in what was given");
     }
     good = good && (!o->group || ta_groups_find(&in, e));
-    good = good && ta_intake_settle(&in, d, &shift, e) && list_files(d, &in, e) &&
-           ta_dataset_fill(d, &in, shift, e);
+    good = good && ta_intake_settle(&in, d, &shift, e) && list_files(d, &in, e);
+    if (good) { /* who is in the set is the data set's thereafter */
+        note_contexts(&in);
+        note_codings(&in);
+    }
+    good = good && ta_dataset_fill(d, &in, shift, e);
     if (good) {
         note_rest(&in);
     }

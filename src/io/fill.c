@@ -136,7 +136,7 @@ static bool changed(const char *path, struct ta_error *e)
     return ta_error_add(e, TA_USER, "%s: the file changed while it was read; try again", path);
 }
 
-static bool fill_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+static void fill_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                      const struct ta_record *r, struct ta_error *e)
 {
     struct filling *f = of;
@@ -144,28 +144,27 @@ static bool fill_row(void *of, const struct ta_table *t, const struct ta_mapping
     int at = ta_intake_find(f->in, r->id, r->session);
     const struct ta_seen_person *seen = at >= 0 ? &f->in->who[at] : NULL;
     int context = seen ? ta_person_context(seen, row->context) : -1;
-    if (seen && seen->source != f->source) {
-        return false; /* said of it in the first reading */
-    }
     struct ta_participant *p = seen ? &f->data->who[at] : NULL;
-    if (context < 0 || p->n + f->dropped[at] >= seen->n) {
-        return changed(t->path, e);
+    if (context < 0 || seen->source != f->source || p->n + f->dropped[at] >= seen->n) {
+        changed(t->path, e);
+        return;
     }
+    struct ta_error bad = {0}, *to = f->in->options->skip_bad_rows ? &bad : e;
     int arm = row->choice == TA_NA ? -1 : row->choice + f->shift.choice - 1;
     int best = row->best == TA_NA ? -1 : row->best + f->shift.best - 1;
-    bool good = check_arm(t, "choice", arm, arm + 1, p->k, "; say --k if there are more arms", e);
-    good &=
-        check_arm(t, "best", row->best == TA_NA || best >= 0 ? best : p->k, row->best, p->k, "", e);
-    good = good && (!m->side || check_sides(t, row, p->k, e)) &&
-           (!m->outcome || arm < 0 || ta_promise_check(row, arm, t->path, t->line, e));
+    bool good = check_arm(t, "choice", arm, arm + 1, p->k, "; say --k if there are more arms", to);
+    good &= check_arm(t, "best", row->best == TA_NA || best >= 0 ? best : p->k, row->best, p->k, "",
+                      to);
+    good = good && (!m->side || check_sides(t, row, p->k, to)) &&
+           (!m->outcome || arm < 0 || ta_promise_check(row, arm, t->path, t->line, to));
     if (!good) {
         f->dropped[at]++;
-        f->in->n_bad_rows++;
-        return false;
+        ta_intake_leave_out(f->in, &bad);
+        ta_error_free(&bad);
+        return;
     }
     f->in->who[at].last_context = context;
     put_row(p, row, context, arm, best, f->in->options);
-    return true;
 }
 
 /* --- all files -------------------------------------------------------------------------------- */

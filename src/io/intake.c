@@ -45,6 +45,7 @@ static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_r
     *p = (struct ta_seen_person){.id = ta_must(strdup(r->id)),
                                  .session = ta_must(strdup(r->session)),
                                  .source = in->n_sources - 1,
+                                 .again = -1,
                                  .last_trial = TA_NA};
     struct key *key = ta_must(malloc(sizeof *key));
     *key = (struct key){.index = in->n, .id = p->id, .session = p->session};
@@ -80,53 +81,54 @@ static void see_context(struct ta_seen_person *p, const char *name)
 
 /* --- one row ---------------------------------------------------------------------------------- */
 
-/* k: arms whose outcomes the file tells, also of those not chosen. */
-static void survey_row(struct ta_survey *s, const struct ta_row *row, int k)
-{
-    if (row->choice != TA_NA) {
-        s->lowest = row->choice < s->lowest ? row->choice : s->lowest;
-        s->highest = row->choice > s->highest ? row->choice : s->highest;
-    }
-    s->best_from_zero |= row->best == 0;
-    s->reward_lo = fmin(s->reward_lo, row->reward); /* fmin passes over NAN */
-    s->reward_hi = fmax(s->reward_hi, row->reward);
-    for (int a = 0; a < k; a++) {
-        s->reward_lo = fmin(s->reward_lo, row->outcome[a]);
-        s->reward_hi = fmax(s->reward_hi, row->outcome[a]);
-    }
-}
-
-static void see_order(struct ta_intake *in, struct ta_seen_person *p, int trial, int line)
+static void see_order(struct ta_intake *in, struct ta_seen_person *p, int trial, struct ta_place at)
 {
     if (p->n && trial != TA_NA && trial <= p->last_trial && in->n_disordered++ == 0) {
         in->first_disordered = p->id;
-        in->first_disordered_line = line;
+        in->disordered_at = at;
     }
     p->last_trial = trial == TA_NA ? p->n + 1 : trial;
 }
 
-static bool see_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
+/* Said once for each file, however many rows there are. */
+static void in_two_files(const struct ta_intake *in, struct ta_seen_person *p,
+                         const struct ta_table *t, struct ta_error *e)
+{
+    int here = in->n_sources - 1;
+    if (p->again != here) {
+        p->again = here;
+        ta_error_add(e, TA_USER,
+                     "%s:%d: participant %s (session %s) is in %s too; give each once, or tell "
+                     "sessions apart by a column session",
+                     t->path, t->line, p->id, p->session, in->source[p->source].path);
+    }
+}
+
+static void see_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                     const struct ta_record *r, struct ta_error *e)
 {
     struct ta_intake *in = of;
     int at = ta_intake_find(in, r->id, r->session);
     struct ta_seen_person *p = at >= 0 ? &in->who[at] : add_person(in, r);
-    if (p->source != in->n_sources - 1) {
-        return ta_error_add(e, TA_USER,
-                            "%s:%d: participant %s (session %s) is in %s too; give each once",
-                            t->path, t->line, p->id, p->session, in->source[p->source].path);
+    struct ta_place here = {in->n_sources - 1, t->line};
+    if (p->source != here.source) {
+        in_two_files(in, p, t, e);
+        return;
     }
     p->has_side = m->side;
     p->has_outcome = m->outcome;
     p->has_mean = m->mean;
     see_context(p, r->row.context);
-    see_order(in, p, r->row.trial, t->line);
-    survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0);
+    see_order(in, p, r->row.trial, here);
+    ta_survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0, m->context, here);
+    p->lost_nothing |= r->row.reward == 0;
+    p->lost |= r->row.reward < 0;
     p->has_times = m->times;
     p->has_block = m->block;
     p->n++;
-    return m->group < 0 ||
-           ta_group_take(p, ta_cell_clean(in->options, t->cell[m->group], false), t, e);
+    if (m->group >= 0) {
+        ta_group_take(p, ta_cell_clean(in->options, t->cell[m->group], NULL), t, e);
+    }
 }
 
 /* --- one file --------------------------------------------------------------------------------- */
@@ -182,23 +184,33 @@ struct reading {
     struct ta_intake *in;
     struct ta_source *from;
     bool first;
-    bool (*take)(void *, const struct ta_table *, const struct ta_mapping *,
+    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
                  const struct ta_record *, struct ta_error *);
     void *of;
 };
 
-/* One record; false when it is bad. */
-static bool take_record(const struct reading *r, const struct ta_table *t,
+void ta_intake_leave_out(struct ta_intake *in, const struct ta_error *why)
+{
+    if (in->n_bad_rows++ == 0 && why->text) {
+        in->first_bad = ta_must(strndup(why->text, strcspn(why->text, "\n")));
+    }
+}
+
+/* One record. --skip-bad-rows forgives what cannot be read, and nothing else. */
+static void take_record(const struct reading *r, const struct ta_table *t,
                         const struct ta_mapping *m, struct ta_record *record, struct ta_error *e)
 {
-    if (!ta_record_read(record, r->in->options, r->from, t, m, e)) {
-        return false;
-    }
-    if (record->row.phase == TA_PRACTICE && !r->in->options->practice) {
+    struct ta_error bad = {0};
+    bool skip = r->in->options->skip_bad_rows;
+    bool good = ta_record_read(record, r->in->options, r->from, t, m, skip ? &bad : e);
+    if (good && record->row.phase == TA_PRACTICE && !r->in->options->practice) {
         r->in->n_practice += r->first;
-        return true;
+    } else if (good) {
+        r->take(r->of, t, m, record, e);
+    } else if (r->first) {
+        ta_intake_leave_out(r->in, &bad);
     }
-    return r->take(r->of, t, m, record, e);
+    ta_error_free(&bad);
 }
 
 static void take_records(const struct reading *r, struct ta_table *t, const struct ta_mapping *m,
@@ -211,7 +223,6 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
     struct ta_record record = {0};
     ta_row_init(&record.row);
     while (ta_table_next(t)) {
-        struct ta_error bad = {0};
         if (m->own && !t->terminated) {
             /* a session that was cut off in the middle of a write: the row never was */
             ta_text_add(notes, "%s:%d: the last line is torn (no newline) and was left out\n",
@@ -220,11 +231,7 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
             break;
         }
         rows++;
-        bool silent = in->options->skip_bad_rows;
-        if (!take_record(r, t, m, &record, silent ? &bad : e)) {
-            in->n_bad_rows += r->first;
-        }
-        ta_error_free(&bad);
+        take_record(r, t, m, &record, e);
     }
     ta_table_sound(t, e);
     if (rows == 0 && !m->own) {
@@ -235,6 +242,20 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
     ta_text_free(&unsaid);
 }
 
+/* Files that tell of different numbers of arms are no one data set. */
+static void check_arms(struct ta_intake *in, const struct ta_mapping *m, const char *path,
+                       struct ta_error *e)
+{
+    if (m->k && in->k_columns && m->k != in->k_columns) {
+        ta_error_add(e, TA_USER,
+                     "%s:1: outcomes or means of %d arms, but of %d in %s; fit them separately",
+                     path, m->k, in->k_columns, in->source[in->k_source].path);
+    } else if (m->k && !in->k_columns) {
+        in->k_columns = m->k;
+        in->k_source = in->n_sources - 1;
+    }
+}
+
 /* The header has just been read. */
 static void take_file(const struct reading *r, struct ta_table *t, struct ta_error *e)
 {
@@ -243,7 +264,8 @@ static void take_file(const struct reading *r, struct ta_table *t, struct ta_err
     ta_table_trim(t);
     if (ta_mapping_make(&m, t, in->options, r->first ? in->notes : NULL, e)) {
         in->has_context |= m.context;
-        in->k_columns = m.k > in->k_columns ? m.k : in->k_columns;
+        in->foreign_context |= m.context && !m.own;
+        check_arms(in, &m, t->path, e);
         in->last = -1;
         if (m.own && r->first) {
             ta_session_look(in, t->path);
@@ -254,7 +276,7 @@ static void take_file(const struct reading *r, struct ta_table *t, struct ta_err
 }
 
 bool ta_intake_rows(struct ta_intake *in, struct ta_source *from, bool first,
-                    bool (*take)(void *, const struct ta_table *, const struct ta_mapping *,
+                    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
                                  const struct ta_record *, struct ta_error *),
                     void *of, struct ta_error *e)
 {
@@ -304,7 +326,7 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
 void ta_intake_init(struct ta_intake *in, const struct ta_read_options *o, struct ta_text *notes)
 {
     *in = (struct ta_intake){.options = o, .last = -1, .notes = notes};
-    in->survey = (struct ta_survey){INT32_MAX, -1, INFINITY, -INFINITY, false};
+    ta_survey_init(&in->survey);
 }
 
 void ta_intake_free(struct ta_intake *in)
@@ -330,6 +352,7 @@ void ta_intake_free(struct ta_intake *in)
         free(s->id);
         free(s->session);
     }
+    free(in->first_bad);
     free(in->who);
     free(in->source);
 }

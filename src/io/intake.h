@@ -25,16 +25,29 @@ struct ta_source {
 struct ta_seen_person {
     char *id, *session, *group;
     int source; /* index of its file */
+    int again;  /* of the last other file that has it too, of which was said so; -1 */
     int n, last_trial;
     char **context; /* names, in order of appearance */
     int n_contexts, last_context;
     bool has_side, has_outcome, has_mean, has_times, has_block;
+    bool lost_nothing, lost; /* a reward of 0; one below 0 */
+};
+/* A row of a file that is read. */
+struct ta_place {
+    int source, line;
 };
 /* What all rows together show. */
 struct ta_survey {
     int lowest, highest; /* choices; INT32_MAX, -1: none */
+    struct ta_place lowest_at, highest_at;
     double reward_lo, reward_hi;
+    struct ta_place reward_lo_at, reward_hi_at;
     bool best_from_zero;
+    int n_unpaid;     /* choices without a reward */
+    int n_unchosen;   /* rewards without a choice */
+    int n_no_context; /* rows, where there is such a column */
+    int64_t slowest;  /* response time */
+    struct ta_place unpaid_at, unchosen_at, no_context_at, slowest_at; /* the first, the slowest */
 };
 /* Logs of which something is to be said. */
 struct ta_log_kind {
@@ -50,11 +63,13 @@ struct ta_intake {
     int n_sources, source_room;
     void *inodes; /* tsearch: files by device and inode */
     struct ta_survey survey;
-    int k_columns; /* of outcome or mean columns; 0: none in any file */
-    int n_bad_rows, n_practice, n_torn, n_disordered, first_disordered_line;
+    int k_columns, k_source; /* outcome or mean columns, 0: none in any file; the first with them */
+    int n_bad_rows, n_practice, n_torn, n_disordered;
+    char *first_bad;              /* what was wrong with the first row left out; owned, or NULL */
     const char *first_disordered; /* participant */
+    struct ta_place disordered_at;
     struct ta_log_kind unfinished, rehearsal, simulated;
-    bool has_context;
+    bool has_context, foreign_context; /* such a column; in a table that is no log of ours */
     struct ta_text *notes;
 };
 
@@ -68,11 +83,12 @@ struct ta_record {
 /* The row begins as ta_row_init makes it; then one struct serves all records of a table. */
 bool ta_record_read(struct ta_record *, const struct ta_read_options *, const struct ta_source *,
                     const struct ta_table *, const struct ta_mapping *, struct ta_error *);
-/* The cell without blanks around it; "n/a" for any code of missing. --missing's code is one where
- * `data` stand, not among names: participants may well be called 9. */
-const char *ta_cell_clean(const struct ta_read_options *, char *cell, bool data);
-/* Does --missing's code hold for such a cell? */
-bool ta_mapped_is_data(const struct ta_mapped *);
+/* The cell without blanks around it; "n/a" for any code of missing. Column NULL: a name, of which
+ * --missing says nothing: participants may well be called 9. */
+const char *ta_cell_clean(const struct ta_read_options *, char *cell, const struct ta_column *);
+/* Is it one of --missing's codes? A code without a column holds where data stand: choices, rewards,
+ * times. */
+bool ta_cell_coded(const struct ta_read_options *, const char *cell, const struct ta_column *);
 /* What speaks against a row whose cells could all be read. */
 bool ta_row_check(const struct ta_row *, const char *path, int line, struct ta_error *);
 /* The reward is what the outcome column of the chosen arm (0-based) says. */
@@ -89,12 +105,28 @@ bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const 
 /* The rows of a file, each given to `take` as it is read. first: notes and counts are made, and
  * mistakes reported; else what the first reading left out is left out again in silence. */
 bool ta_intake_rows(struct ta_intake *, struct ta_source *, bool first,
-                    bool (*take)(void *of, const struct ta_table *, const struct ta_mapping *,
+                    void (*take)(void *of, const struct ta_table *, const struct ta_mapping *,
                                  const struct ta_record *, struct ta_error *),
                     void *of, struct ta_error *);
+/* Counts a row that --skip-bad-rows leaves out; why: what is wrong with it. */
+void ta_intake_leave_out(struct ta_intake *, const struct ta_error *why);
+/* The note of that, if there were any. */
+void ta_left_out_note(const struct ta_intake *, struct ta_text *);
 /* The index of a session that was seen, or -1. */
 int ta_intake_find(struct ta_intake *, char *id, char *session);
 int ta_person_context(const struct ta_seen_person *, const char *name); /* -1: not seen */
+
+/* --- what all rows together show: survey.c ---------------------------------------------------- */
+
+void ta_survey_init(struct ta_survey *);
+/* A row just read. k: arms whose outcomes its file tells, also of those not chosen. */
+void ta_survey_row(struct ta_survey *, const struct ta_row *, int k, bool context, struct ta_place);
+/* "FILE:LINE", or twice that: "FILE:LINE, FILE:LINE". */
+struct ta_text;
+const char *ta_places_show(const struct ta_intake *, struct ta_place, struct ta_place,
+                           struct ta_text *);
+/* What rows hold that nobody may have meant, as notes. */
+void ta_survey_notes(const struct ta_intake *);
 
 /* --- groups: groups.c ------------------------------------------------------------------------- */
 

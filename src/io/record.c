@@ -8,7 +8,24 @@
 
 static char none[] = "n/a";
 
-const char *ta_cell_clean(const struct ta_read_options *o, char *cell, bool data)
+static bool is_data(const struct ta_column *c)
+{
+    return c->type == TA_CELL_REAL || c->type == TA_CELL_TIME ||
+           c->offset == offsetof(struct ta_row, choice);
+}
+
+bool ta_cell_coded(const struct ta_read_options *o, const char *cell, const struct ta_column *c)
+{
+    for (int i = 0; c && i < o->n_missing; i++) {
+        const struct ta_missing *m = &o->missing[i];
+        if ((m->column ? m->column == c : is_data(c)) && strcmp(cell, m->code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *ta_cell_clean(const struct ta_read_options *o, char *cell, const struct ta_column *c)
 {
     static const char *const codes[] = {"", "NA", "NaN", "nan", "n/a"};
     cell += strspn(cell, " ");
@@ -21,15 +38,7 @@ const char *ta_cell_clean(const struct ta_read_options *o, char *cell, bool data
             return none;
         }
     }
-    bool coded = data && o->missing && strcmp(cell, o->missing) == 0;
-    return coded ? none : cell;
-}
-
-bool ta_mapped_is_data(const struct ta_mapped *m)
-{
-    const struct ta_column *c = m->column;
-    return c->type == TA_CELL_REAL || c->type == TA_CELL_TIME ||
-           c->offset == offsetof(struct ta_row, choice);
+    return ta_cell_coded(o, cell, c) ? none : cell;
 }
 
 /* "0,5": one comma among digits. */
@@ -78,7 +87,7 @@ static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t
     char room[64];
     const struct ta_column *c = m->column;
     bool real = c->type == TA_CELL_REAL || c->type == TA_CELL_TIME;
-    const char *cell = ta_cell_clean(o, t->cell[m->cell], ta_mapped_is_data(m));
+    const char *cell = ta_cell_clean(o, t->cell[m->cell], c);
     if (real && o->decimal_comma) {
         cell = with_point(cell, room, sizeof room);
     }
@@ -96,7 +105,7 @@ static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t
 static char *name_of(const struct ta_read_options *o, const struct ta_table *t, int cell,
                      char *otherwise)
 {
-    return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], false);
+    return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
 }
 
 static bool check_names(const struct ta_record *r, const struct ta_table *t,

@@ -73,7 +73,7 @@ refused "all ones" "every choice is 1" "--k 2" "--recode 0" -- "$T/ones.tsv"
 check "  with --k" expect_exit 0 "$TWOARM" fit -q --k 2 "$T/ones.tsv"
 check "  with --recode" expect_exit 0 "$TWOARM" fit -q --recode 0 "$T/ones.tsv"
 printf 'subject\tchoice\treward\n1\t0\t1\n1\t2\t0\n' >"$T/zerotwo.tsv"
-refused "choices 0 and 2" "--recode 0" "--missing 0" -- "$T/zerotwo.tsv"
+refused "choices 0 and 2" "--recode 0" "--missing choice=0" -- "$T/zerotwo.tsv"
 printf 'subject\tchoice\toutcome\tfeedback\n1\t1\t1\t1\n' >"$T/twonames.tsv"
 refused "two columns that could be the reward" "'outcome' or 'feedback'" -- "$T/twonames.tsv"
 table >"$T/a.tsv"
@@ -164,7 +164,7 @@ awk 'BEGIN { print "subject\tchoice\treward"
     for (t = 0; t < 6; t++) printf "1\t%d\t1\n", 1 + t % 2 }' >"$T/wins.tsv"
 refused "wins alone and no range" "every reward is 1" "--reward-range LO:HI" \
     -- -q -m wsls "$T/wins.tsv"
-refused "rewards beyond the range" "rewards run from 1 to 1, beyond -1:0" \
+refused "rewards beyond the range" "rewards run from 1 to 1 (" "wins.tsv:2), beyond -1:0" \
     -- -q -m wsls --reward-range=-1:0 "$T/wins.tsv"
 refused "a range upside down" "--reward-range: expected LO:HI with LO below HI, found '1:0'" \
     -- -q -m wsls --reward-range=1:0 "$T/wins.tsv"

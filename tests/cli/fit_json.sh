@@ -36,6 +36,12 @@ check "  what was assumed" says 'any("choices are 0 and 1" in line for line in c
 check "  the bounds" says \
     '[p["bounds"] for p in j["models"][0]["parameters"]] == [[0, 1], [0, 100]]'
 check "  the version" says 'j["program"] + " " + j["version"] == "'"$("$TWOARM" --version)"'"'
+check "codes of missing" expect_exit 0 "$TWOARM" fit -q --missing choice=9 --missing=-9 \
+    --format json "$T/data.tsv"
+mv "$T/j" "$T/before" && cp "$T/out" "$T/j"
+check "  are kept with their column" says 'c["missing_codes"] == [
+    {"column": "choice", "code": "9"}, {"column": None, "code": "-9"}]'
+mv "$T/before" "$T/j"
 check "  and the inputs' hashes" says \
     'j["inputs"] == [{"path": "'"$T/data.tsv"'", "sha256": "'"$(sha256sum "$T/data.tsv" |
         cut -d ' ' -f 1)"'"}]'
