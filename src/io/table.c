@@ -55,7 +55,7 @@ static bool fill(struct ta_table *t)
         sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
     }
     if (memchr(t->end, '\0', (size_t)n)) {
-        t->fault = "not a text table (binary data); expected TSV or CSV in UTF-8";
+        t->fault = "not a text table (a NUL byte); expected TSV or CSV in UTF-8";
     }
     t->end += n;
     *t->end = '\0';
@@ -144,18 +144,42 @@ static void skip_marks(struct ta_table *t)
     }
 }
 
+/* Files that are compressed, by their first bytes, and what reads them. */
+static const struct {
+    const char *bytes;
+    size_t n;
+    const char *what;
+} packed[] = {
+    {"\x1f\x8b", 2, "compressed by gzip: give `zcat FILE | twoarm ... -`"},
+    {"BZh", 3, "compressed by bzip2: give `bzcat FILE | twoarm ... -`"},
+    {"\xfd"
+     "7zXZ",
+     5, "compressed by xz: give `xzcat FILE | twoarm ... -`"},
+    {"\x28\xb5\x2f\xfd", 4, "compressed by zstd: give `zstdcat FILE | twoarm ... -`"},
+    {"PK\3\4", 4, "a workbook or an archive, not a text table: save the sheet as CSV"},
+    {"\xd0\xcf\x11\xe0", 4, "a workbook of old, not a text table: save the sheet as CSV"},
+};
+
+/* Text of two bytes a character, with or without its mark: every other byte of ASCII is NUL. */
+static bool is_utf16(const unsigned char *b, size_t n)
+{
+    bool marked = n > 1 && ((b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff));
+    return marked || (n > 3 && !b[0] == !b[2] && !b[1] == !b[3] && !b[0] != !b[1]);
+}
+
 /* What the file's first bytes say it is instead of a table, or NULL. */
 static const char *what_else(const struct ta_table *t)
 {
     size_t n = (size_t)(t->end - t->at);
-    const unsigned char *b = (const unsigned char *)t->at;
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+        if (n >= packed[i].n && memcmp(t->at, packed[i].bytes, packed[i].n) == 0) {
+            return packed[i].what;
+        }
+    }
     bool nul = memchr(t->at, '\0', n) != NULL;
-    return n > 1 && b[0] == 0x1f && b[1] == 0x8b
-               ? "compressed by gzip: give `zcat FILE | twoarm ... -`"
-           : n > 3 && memcmp(b, "PK\3\4", 4) == 0
-               ? "a workbook or an archive, not a text table: save the sheet as CSV"
-           : n > 1 && nul && (b[0] == 0xff || b[0] == 0xfe)
-               ? "not a text table (UTF-16 text: save it as UTF-8); expected TSV or CSV in UTF-8"
+    return nul && is_utf16((const unsigned char *)t->at, n)
+               ? "not a text table (UTF-16 text: save it as UTF-8, or `iconv -f utf-16 -t utf-8 "
+                 "FILE >NEW`); expected TSV or CSV in UTF-8"
            : !nul && !memchr(t->at, '\n', n) && memchr(t->at, '\r', n)
                ? "its lines end as on old Macintoshes: make line ends of them by "
                  "`tr '\\r' '\\n' <FILE >NEW`"
@@ -171,8 +195,11 @@ static bool begin(struct ta_table *t, struct ta_error *e)
                             t->path);
     }
     const char *other = what_else(t);
-    if (other || t->fault) {
-        return ta_error_add(e, TA_USER, "%s: %s", t->path, other ? other : t->fault);
+    if (other) {
+        return ta_error_add(e, TA_USER, "%s: %s", t->path, other);
+    }
+    if (!ta_table_sound(t, e)) {
+        return false;
     }
     skip_marks(t);
     skip_empty_lines(t);
@@ -227,17 +254,43 @@ static char *unquote(struct ta_table *t, const char *end)
     return to;
 }
 
+/* Behind the quote that closes the one at `s`; `end` when there is none. */
+static char *quote_end(char *s, const char *end)
+{
+    for (s++; s < end; s++) {
+        if (*s == '"' && (s + 1 == end || s[1] != '"')) {
+            return s + 1;
+        }
+        s += *s == '"';
+    }
+    return s < end ? s : (char *)(uintptr_t)end;
+}
+
+/* A cell that is quoted as a whole loses its quotes, and blanks behind them. `"the" one` is none, and
+ * stays as it stands: nothing of it may be lost. Returns where the text ends, NULL: not yet known. */
+static char *read_quoted(struct ta_table *t, char **start, const char *end)
+{
+    char *behind = quote_end(t->at, end), *next = behind;
+    while (next < end && (*next == ' ' || *next == '\r')) {
+        next++;
+    }
+    if (next < end && *next != t->separator && *next != '\n') {
+        for (; t->at < behind; t->at++) {
+            t->next_line += *t->at == '\n';
+        }
+        return NULL;
+    }
+    *start = ++t->at;
+    return unquote(t, end);
+}
+
 /* One cell of the record that ends at `end`; false when it was the last. */
 static bool read_cell(struct ta_table *t, const char *end)
 {
-    char *start = t->at, *stop = NULL;
-    if (t->at < end && *t->at == '"') {
-        t->at++;
-        start = t->at;
-        stop = unquote(t, end);
-    }
+    char *start = t->at;
+    char *stop = t->at < end && *t->at == '"' ? read_quoted(t, &start, end) : NULL;
     while (t->at < end && *t->at != t->separator && *t->at != '\n') {
-        t->at++; /* what stands behind a closing quote is dropped with it: not RFC 4180 */
+        t->at++;
     }
     stop = stop ? stop : t->at;
     bool more = t->at < end && *t->at == t->separator;
@@ -280,7 +333,12 @@ void ta_table_trim(struct ta_table *t)
 
 bool ta_table_sound(const struct ta_table *t, struct ta_error *e)
 {
-    return !t->fault || ta_error_add(e, TA_USER, "%s:%d: %s", t->path, t->next_line, t->fault);
+    int line = t->next_line; /* of a NUL, if that is what is wrong */
+    const char *nul = t->fault ? memchr(t->at, '\0', (size_t)(t->end - t->at)) : NULL;
+    for (const char *s = t->at; nul && s < nul; s++) {
+        line += *s == '\n';
+    }
+    return !t->fault || ta_error_add(e, TA_USER, "%s:%d: %s", t->path, line, t->fault);
 }
 
 void ta_table_hash(struct ta_table *t, char *sha256)
