@@ -29,7 +29,7 @@ static const char *value_of(struct bids *b, const struct ta_mapped *m, const cha
         double x = outcome ? row->outcome[m->arm] : mean ? row->mean[m->arm] : row->reward;
         ta_real_format(ta_rescaled(b->in.options, x), room, sizeof *b->number);
     } else if (b->in.options->decimal_comma && strlen(cell) < sizeof *b->number &&
-               (m->column->type == TA_CELL_REAL || m->column->type == TA_CELL_TIME)) {
+               m->column->type != TA_CELL_TEXT && m->column->type != TA_CELL_LEVEL) {
         snprintf(room, sizeof *b->number, "%s", cell);
         room[strcspn(room, ",")] = strchr(room, ',') ? '.' : '\0';
     } else {

@@ -15,10 +15,22 @@ static const char session_names[] = "session session_id ses";
 
 /* The columns that analyses read; the rest of a log is not their business. */
 static const char *const wanted[] = {
-    "trial",  "phase",         "context", "trial_type", "status", "choice",
-    "reward", "response_time", "outcome", "mean",       "best",   "side",
+    "trial",
+    "phase",
+    "context",
+    "trial_type",
+    "status",
+    "choice",
+    "reward",
+    "response_time",
+    "outcome",
+    "mean",
+    "best",
+    "side",
     /* only where the times are asked for */
-    "onset",  "choice_onset",  "feedback_onset",
+    "onset",
+    "choice_onset",
+    "feedback_onset",
     /* and where blocks are */
     "block",
 };
@@ -115,8 +127,8 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         int cell = find_cell(t, as, n);
         if (cell < 0) {
             ta_error_add(e, TA_USER,
-                         "%s:1: --columns says that %s is the column '%.*s', which is not there%s",
-                         t->path, name, (int)n, as, encoding_hint(t));
+                         "%s:%d: --columns says that %s is the column '%.*s', which is not there%s",
+                         t->path, t->line, name, (int)n, as, encoding_hint(t));
             return -2;
         }
         return cell;
@@ -128,8 +140,8 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
     cell = find_alias(t, name, aliases, &also);
     if (also >= 0) {
         ta_error_add(e, TA_USER,
-                     "%s:1: %s could be the column '%s' or '%s': say which by --columns %s=%s",
-                     t->path, name, t->cell[cell], t->cell[also], name, t->cell[cell]);
+                     "%s:%d: %s could be the column '%s' or '%s': say which by --columns %s=%s",
+                     t->path, t->line, name, t->cell[cell], t->cell[also], name, t->cell[cell]);
         return -2;
     }
     if (cell >= 0) {
@@ -148,15 +160,15 @@ static void check_twice(const struct ta_mapping *m, const struct ta_table *t, st
             if (strcmp(t->cell[cell], t->cell[other]) == 0) {
                 ta_error_add(
                     e, TA_USER,
-                    "%s:1: two columns (%d and %d) are called '%s'; rename the one that is "
+                    "%s:%d: two columns (%d and %d) are called '%s'; rename the one that is "
                     "not meant",
-                    t->path, cell + 1, other + 1, t->cell[cell]);
+                    t->path, t->line, cell + 1, other + 1, t->cell[cell]);
             }
         }
         for (int j = 0; j < i; j++) {
             if (m->map[j].cell == cell) {
-                ta_error_add(e, TA_USER, "%s:1: the column '%s' is to be %s and %s; it can be one",
-                             t->path, t->cell[cell], m->map[j].column->name,
+                ta_error_add(e, TA_USER, "%s:%d: the column '%s' is to be %s and %s; it can be one",
+                             t->path, t->line, t->cell[cell], m->map[j].column->name,
                              m->map[i].column->name);
             }
         }
@@ -185,8 +197,8 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
         }
     }
     if (n && n != last) {
-        ta_error_add(e, TA_USER, "%s:1: expected %s_1 to %s_%d, found only %d of them", t->path,
-                     c->name, c->name, last, n);
+        ta_error_add(e, TA_USER, "%s:%d: expected %s_1 to %s_%d, found only %d of them", t->path,
+                     t->line, c->name, c->name, last, n);
     }
     *n_arms = n;
     return n > 0;
@@ -207,8 +219,8 @@ static void map_per_arm(struct ta_mapping *m, const struct ta_table *t,
         m->mean = any;
     }
     if (any && m->k && n != m->k) {
-        ta_error_add(e, TA_USER, "%s:1: %d columns of %s but %d of another per-arm column", t->path,
-                     n, c->name, m->k);
+        ta_error_add(e, TA_USER, "%s:%d: %d columns of %s but %d of another per-arm column",
+                     t->path, t->line, n, c->name, m->k);
     }
     m->k = any && !m->k ? n : m->k;
 }
@@ -225,7 +237,7 @@ static int locate_context(const struct ta_table *t, const struct ta_read_options
     }
     int cell = find_cell(t, o->context, strlen(o->context));
     if (cell < 0) {
-        ta_error_add(e, TA_USER, "%s:1: --context %s: there is no such column", t->path,
+        ta_error_add(e, TA_USER, "%s:%d: --context %s: there is no such column", t->path, t->line,
                      o->context);
     }
     return cell;
@@ -242,6 +254,21 @@ bool ta_table_is_own(const struct ta_table *t)
     return true;
 }
 
+/* What a header looks like that names nothing we know. */
+static const char *header_hint(const struct ta_table *t)
+{
+    int numbers = 0;
+    for (int i = 0; i < t->n_cells; i++) {
+        double x;
+        numbers += ta_parse_real(t->cell[i], &x);
+    }
+    return numbers > 0 && numbers == t->n_cells
+               ? "; that line holds numbers: the first line must name the columns"
+           : t->n_cells == 1 ? "; the header is one cell: expected names of columns, with tabs, "
+                               "commas or semicolons between them"
+                             : encoding_hint(t);
+}
+
 static void missing_column(const struct ta_table *t, const struct ta_column *c, struct ta_error *e)
 {
     struct ta_text found = {0};
@@ -250,10 +277,10 @@ static void missing_column(const struct ta_table *t, const struct ta_column *c, 
         ta_text_add(&found, "%s%.40s", i ? ", " : "", t->cell[i]);
     }
     ta_error_add(e, TA_USER,
-                 "%s:1: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME%s",
-                 t->path, c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
+                 "%s:%d: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME%s",
+                 t->path, t->line, c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
                  c->aliases ? ")" : "", found.s ? found.s : "nothing",
-                 t->n_cells > shown ? ", ..." : "", c->name, encoding_hint(t));
+                 t->n_cells > shown ? ", ..." : "", c->name, header_hint(t));
     ta_text_free(&found);
 }
 

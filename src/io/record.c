@@ -41,30 +41,81 @@ const char *ta_cell_clean(const struct ta_read_options *o, char *cell, const str
     return ta_cell_coded(o, cell, c) ? none : cell;
 }
 
-/* "0,5": one comma among digits. */
+/* "0,5": one comma among what numbers are made of. */
 static bool has_decimal_comma(const char *cell)
 {
     const char *comma = strchr(cell, ',');
-    return comma && comma[1] && !strchr(comma + 1, ',') && !cell[strspn(cell, "-0123456789,")];
+    return comma && comma[1] && !strchr(comma + 1, ',') && !cell[strspn(cell, "+-0123456789,eE")];
+}
+
+static bool has_digit(const char *cell)
+{
+    return cell[strcspn(cell, "0123456789")] != '\0';
+}
+
+/* A minus sign or a blank of Unicode: looks like a number, and is none. */
+static bool is_typeset(const char *cell)
+{
+    const char *s = cell;
+    while (*s && (unsigned char)*s < 0x80) {
+        s++;
+    }
+    return *s && has_digit(cell);
 }
 
 /* What to do about a cell that is no value: advice behind the error. */
-static const char *advice(const struct ta_column *c, const char *cell)
+static void advise(const struct ta_read_options *o, const struct ta_column *c, const char *cell,
+                   struct ta_text *to)
 {
+    bool choice = strcmp(c->name, "choice") == 0, needed = choice || strcmp(c->name, "reward") == 0;
+    bool number = c->type != TA_CELL_LEVEL && c->type != TA_CELL_TEXT;
     if (c->type == TA_CELL_LEVEL) {
-        return "; if that column is about something else, leave it out by --columns NAME=none";
+        ta_text_add(to,
+                    "; if that column is about something else, leave it out by --columns "
+                    "%s=none",
+                    c->name);
+    } else if (number && has_decimal_comma(cell) && !o->decimal_comma) {
+        ta_text_add(to, "; numbers with a decimal comma are read with --decimal-comma");
+    } else if (number && strchr(cell, '.') && o->decimal_comma && has_digit(cell)) {
+        ta_text_add(to, "; a point is none of --decimal-comma's, which takes 0,5 and 1000,5");
+    } else if (number && is_typeset(cell)) {
+        ta_text_add(to, "; its minus or blank is not the one of the keyboard");
+    } else if (choice && !has_digit(cell)) {
+        ta_text_add(to, "; arms are numbers: code them 1 to k, or name a code for missing by "
+                        "--missing choice=CODE");
+    } else if (needed) {
+        ta_text_add(to,
+                    "; correct it, name its missing code by --missing %s=CODE, or leave bad "
+                    "rows out by --skip-bad-rows",
+                    c->name);
+    } else {
+        ta_text_add(to, "; correct it, or leave the column out by --columns %s%s", c->name,
+                    c->per_arm ? "_1=none,..." : "=none");
     }
-    if (has_decimal_comma(cell)) {
-        return "; numbers with a decimal comma are read with --decimal-comma";
-    }
-    return "; correct it, name its missing code by --missing, or leave bad rows out by "
-           "--skip-bad-rows";
 }
 
-/* With a point in the place of its comma, in `room` when there is one. */
+static bool bad_cell(const struct ta_read_options *o, const struct ta_table *t,
+                     const struct ta_mapped *m, const char *expected, const char *cell,
+                     struct ta_error *e)
+{
+    const struct ta_column *c = m->column;
+    struct ta_text what = {0};
+    advise(o, c, cell, &what);
+    ta_error_add(e, TA_USER, "%s:%d: column %d (%s%s): expected %s, found '%.60s'%s", t->path,
+                 t->line, m->cell + 1, c->name, c->per_arm ? " of an arm" : "", expected, cell,
+                 what.s);
+    ta_text_free(&what);
+    return false;
+}
+
+/* With a point in the place of its comma, in `room`. NULL: it has a point already, which would be
+ * what groups thousands. */
 static const char *with_point(const char *cell, char *room, size_t size)
 {
     size_t comma = strcspn(cell, ",");
+    if (strchr(cell, '.')) {
+        return NULL;
+    }
     if (!has_decimal_comma(cell) || strlen(cell) >= size) {
         return cell;
     }
@@ -86,19 +137,16 @@ static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t
 {
     char room[64];
     const struct ta_column *c = m->column;
-    bool real = c->type == TA_CELL_REAL || c->type == TA_CELL_TIME;
-    const char *cell = ta_cell_clean(o, t->cell[m->cell], c);
-    if (real && o->decimal_comma) {
-        cell = with_point(cell, room, sizeof room);
+    bool number = c->type == TA_CELL_REAL || c->type == TA_CELL_TIME || c->type == TA_CELL_INT;
+    const char *found = ta_cell_clean(o, t->cell[m->cell], c), *cell = found;
+    if (number && o->decimal_comma) {
+        cell = with_point(found, room, sizeof room);
     }
-    if (c->type == TA_CELL_TEXT && !ta_is_utf8(cell)) {
+    if (c->type == TA_CELL_TEXT && !ta_is_utf8(found)) {
         return not_utf8(t, m->cell, c->name, e);
     }
-    const char *expected = ta_cell_parse(c, m->arm, cell, row);
-    return !expected ||
-           ta_error_add(e, TA_USER, "%s:%d: column %d (%s%s): expected %s, found '%.60s'%s",
-                        t->path, t->line, m->cell + 1, c->name, c->per_arm ? " of an arm" : "",
-                        expected, cell, advice(c, cell));
+    const char *expected = cell ? ta_cell_parse(c, m->arm, cell, row) : "a number";
+    return !expected || bad_cell(o, t, m, expected, found, e);
 }
 
 /* The text of a cell that names somebody, else what the file's name says. */
@@ -112,7 +160,9 @@ static bool check_names(const struct ta_record *r, const struct ta_table *t,
                         const struct ta_mapping *m, struct ta_error *e)
 {
     if (strcmp(r->id, none) == 0) {
-        return ta_error_add(e, TA_USER, "%s:%d: the row has no participant", t->path, t->line);
+        return ta_error_add(e, TA_USER,
+                            "%s:%d: column %d (participant): expected a name, found none", t->path,
+                            t->line, m->participant + 1);
     }
     if (m->participant >= 0 && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);
@@ -120,16 +170,28 @@ static bool check_names(const struct ta_record *r, const struct ta_table *t,
     return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
 }
 
+static bool ragged(const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
+{
+    const char *why =
+        t->quote_open                 ? " and a quotation mark that is never closed"
+        : t->n_cells < m->n_cells     ? "; is a separator missing, or the row torn?"
+        : t->n_cells > m->n_cells + 1 ? "; is a separator one too many?"
+        : t->separator == ','
+            ? "; is a comma within a cell that is not in quotes, or do row names have "
+              "no header (R: row.names = FALSE)?"
+            : "; is a separator one too many, or do row names have no header (R: "
+              "row.names = FALSE)?";
+    return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s",
+                        t->path, t->line, m->n_cells, t->n_cells, why);
+}
+
 bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
                     const struct ta_source *from, const struct ta_table *t,
                     const struct ta_mapping *m, struct ta_error *e)
 {
     bool good = true;
-    if (t->n_cells != m->n_cells) {
-        return ta_error_add(e, TA_USER, "%s:%d: expected %d cells as in the header, found %d%s",
-                            t->path, t->line, m->n_cells, t->n_cells,
-                            t->quote_open ? " (a quotation mark is never closed)"
-                                          : "; is a separator missing, or one too many?");
+    if (t->n_cells != m->n_cells || t->quote_open) {
+        return ragged(t, m, e);
     }
     for (int i = 0; i < m->n; i++) {
         ta_cell_clear(m->map[i].column, m->map[i].arm, &r->row);

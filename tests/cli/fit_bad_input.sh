@@ -44,7 +44,7 @@ printf 'subject\tchoice\treward\n' >"$T/header.tsv"
 refused "a header alone" "header.tsv: there is a header but not one row" -- "$T/header.tsv"
 head -c 4096 /dev/urandom >"$T/binary.tsv"
 printf '\0' >>"$T/binary.tsv"
-refused "binary data" "binary.tsv: not a text table" -- "$T/binary.tsv"
+refused "binary data" "binary.tsv:" ": not a text table" -- "$T/binary.tsv"
 printf 'hello, this is a letter\nand not a table\n' >"$T/letter.txt"
 refused "a letter" "letter.txt:1: expected a column choice" "--columns choice=NAME" \
     -- "$T/letter.txt"

@@ -38,6 +38,12 @@ tr '\t.' ';,' <"$T/plain.tsv" >"$T/german.csv"
 refused "decimal commas" "german.csv:" "expected a number, found '0,5'" "--decimal-comma" \
     -- "$T/german.csv"
 same "  with --decimal-comma" --decimal-comma "$T/german.csv"
+sed 's/;\([12]\);/;\1,0;/' "$T/german.csv" >"$T/real.csv"
+same "  choices as 1,0 too" --decimal-comma "$T/real.csv"
+sed '2,$s/;\([0-9,]*\)$/;+\1/' "$T/german.csv" >"$T/plus.csv"
+same "  and signs" --decimal-comma "$T/plus.csv"
+refused "a point beside decimal commas" "plain.tsv:" "found '0.5'; a point is none of" \
+    -- --decimal-comma "$T/plain.tsv"
 sed 's/$/\r/' "$T/german.csv" | sed '1i sep=;\r' >"$T/excel.csv"
 same "a line that names the separator" --decimal-comma "$T/excel.csv"
 
@@ -52,6 +58,34 @@ sed '1s/.*/Subject\tID\tchoice\treward/' "$T/plain.tsv" >"$T/two.tsv"
 refused "two columns that could be the participant" "'Subject' or 'ID'" -- "$T/two.tsv"
 sed '1i\\n' "$T/plain.tsv" >"$T/lines.tsv"
 same "empty lines before the header" "$T/lines.tsv"
+
+tr '\t' '|' <"$T/plain.tsv" >"$T/pipes.txt"
+refused "bars between columns" "pipes.txt:1:" "the header is one cell: expected" -- "$T/pipes.txt"
+tail -n +2 "$T/plain.tsv" >"$T/headless.tsv"
+refused "no header" "the first line must name the columns" -- "$T/headless.tsv"
+awk -F'\t' -v OFS=, '{ print (NR > 1 ? NR - 1 "," : "") $1, $2, $3, $4 }' "$T/plain.tsv" >"$T/r.csv"
+refused "row names of R" "r.csv:2: expected 4 cells as in the header, found 5" "row.names" \
+    -- "$T/r.csv"
+awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "phase" : "test" }' "$T/plain.tsv" >"$T/phase.tsv"
+refused "a column about something else" "found 'test'" "--columns phase=none" -- "$T/phase.tsv"
+same "  left out" --columns phase=none "$T/phase.tsv"
+sed '2,$s/^\([12]\)\t/\1\tt/' "$T/plain.tsv" >"$T/word.tsv"
+refused "trials that are no numbers" "found 't1'; correct it, or leave the column out by" \
+    "--columns trial=none" -- "$T/word.tsv"
+sed '2,$s/\t1\t\([0-9.]*\)$/\tleft\t\1/' "$T/plain.tsv" >"$T/left.tsv"
+refused "arms by name" "found 'left'; arms are numbers: code them 1 to k" -- "$T/left.tsv"
+sed '4s/\t[0-9.]*$/\t−1/' "$T/plain.tsv" >"$T/minus.tsv"
+refused "a typesetter's minus" "found '−1'; its minus or blank is not" -- "$T/minus.tsv"
+
+# --- quotes: a cell is quoted as a whole or not at all, and nothing of it is lost
+sed 's/^1\t/"the" one\t/' "$T/plain.tsv" >"$T/behind.tsv"
+check "text behind a closing quote" expect_exit 0 "$TWOARM" fit -q "$T/behind.tsv"
+check "  stays" expect_contains "$T/out" '"the" one	'
+awk -F'\t' -v OFS=, '{ $1 = NR == 1 ? $1 : "\"" $1 "\" " ; print $1, $2, $3, $4 }' "$T/plain.tsv" \
+    >"$T/blank.csv"
+same "blanks behind a closing quote" "$T/blank.csv"
+{ sed 's/\t/,/g' "$T/plain.tsv"; printf '1,41,1,"'; } >"$T/open.csv"
+refused "a quote open at the end" "open.csv:82: expected 4 cells" "never closed" -- "$T/open.csv"
 
 # --- encodings
 sed 's/^1\t/M\xfcller\t/' "$T/plain.tsv" >"$T/latin1.tsv"
@@ -68,12 +102,24 @@ check "  as they are" expect_contains "$T/out" "王芳"
 # --- what is no table at all
 gzip -k "$T/plain.tsv"
 refused "a compressed file" "zcat" -- "$T/plain.tsv.gz"
+for pack in bzip2 xz; do
+    command -v $pack >/dev/null || { skip "a file by $pack" "$pack is not installed"; continue; }
+    $pack -k "$T/plain.tsv"
+    refused "a file by $pack" "compressed by $pack" -- "$T"/plain.tsv.[bx]z*
+    rm "$T"/plain.tsv.[bx]z*
+done
 printf 'PK\003\004 and so on\n' >"$T/book.xlsx"
 refused "a workbook" "save the sheet as CSV" -- "$T/book.xlsx"
 tr '\n' '\r' <"$T/plain.tsv" >"$T/mac.tsv"
 refused "lines of old Macintoshes" "tr '\\r' '\\n'" -- "$T/mac.tsv"
 { cat "$T/plain.tsv"; head -c 200000 /dev/zero | tr '\0' ' '; printf '\0\n'; } >"$T/late.tsv"
 refused "a NUL far behind" "late.tsv:82: not a text table" -- "$T/late.tsv"
+sed '5s/1/\x00/' "$T/plain.tsv" >"$T/soon.tsv"
+refused "a NUL near" "soon.tsv:5: not a text table (a NUL byte)" -- "$T/soon.tsv"
+for order in LE BE; do
+    iconv -f utf-8 -t UTF-16$order "$T/plain.tsv" >"$T/wide.tsv"
+    refused "UTF-16 $order without a mark" "iconv -f utf-16 -t utf-8" -- "$T/wide.tsv"
+done
 refused "a folder among tables" "expected logs named sub-*_beh.tsv" -- "$T"
 
 # --- what can be read only once
