@@ -35,7 +35,8 @@ struct ta_participant {
 struct ta_dataset {
     int n, k;
     struct ta_participant *who;
-    struct ta_scale scale; /* range: as given, else the extremes over all files */
+    struct ta_scale scale;  /* range: as given, else by our logs' descriptions, else as found */
+    const char *range_from; /* which of them, in words */
     char *assumed;               /* lines: every convention that was not stated but taken */
     int n_bad_rows;              /* left out by --skip-bad-rows */
     struct ta_input_file {

@@ -1,5 +1,6 @@
 /* analysis.c - what every command that reads and fits does before its own work.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model_notes.h"
 #include "progress.h"
 #include "read_options.h"
 #include "twoarm/columns.h"
@@ -161,6 +162,35 @@ void ta_print_notes(const char *command, const char *lines)
     print_lines(before, lines);
 }
 
+/* The next of the names between commas, and behind it; false at the end. */
+static bool next_name(const char **p, char name[64])
+{
+    size_t length = strcspn(*p, ",");
+    bool any = **p != '\0';
+    snprintf(name, 64, "%.*s", (int)length, *p);
+    *p += length + ((*p)[length] == ',');
+    return any;
+}
+
+/* What the models asked for take from the data is assumed, too. */
+static void add_model_notes(const struct ta_analysis *a, struct ta_dataset *data)
+{
+    const struct ta_model *model[64];
+    char name[64];
+    int n = 0;
+    struct ta_text all = {0};
+    for (const char *p = a->models; n < 64 && next_name(&p, name);) {
+        const struct ta_model *found = ta_model_find(name);
+        if (found && (!found->arms || found->arms == data->k)) {
+            model[n++] = found;
+        }
+    }
+    ta_text_add(&all, "%s", data->assumed ? data->assumed : "");
+    ta_model_notes(model, n, data, &all);
+    free(data->assumed);
+    data->assumed = all.s;
+}
+
 bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand, int n_operands,
                       struct ta_dataset *data, struct ta_error *e)
 {
@@ -184,6 +214,7 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         ta_dataset_free(data);
         return false;
     }
+    add_model_notes(a, data);
     if (!a->quiet && data->assumed) {
         fprintf(stderr, "twoarm %s: assumed in reading:\n", command);
         print_lines("  ", data->assumed);
@@ -286,10 +317,8 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
                        struct ta_error *e)
 {
     int n = 0, before = e->n;
-    for (const char *p = a->models; *p;) {
-        size_t length = strcspn(p, ",");
-        char name[64];
-        snprintf(name, sizeof name, "%.*s", (int)length, p);
+    char name[64];
+    for (const char *p = a->models; next_name(&p, name);) {
         const struct ta_model *found = ta_model_find(name);
         for (int i = 0; found && i < n; i++) {
             if (model[i] == found) {
@@ -307,7 +336,6 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
             const struct ta_model *none;
             ta_model_parse(name, k, &none, par, e);
         }
-        p += length + (p[length] == ',');
     }
     if (n == 0 && e->n == before) {
         ta_error_add(e, TA_USER, "--model: expected the name of a model; see `twoarm models`");

@@ -112,6 +112,7 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
     json_object_set_new(c, "k", json_integer(d->k));
     json_object_set_new(c, "q0", ta_json_number(d->scale.q0));
     json_object_set_new(c, "reward_range", pair(d->scale.lo, d->scale.hi));
+    json_object_set_new(c, "reward_range_from", ta_json_word(d->range_from));
     json_object_set_new(
         c, "rescale", a->read.rescale ? pair(a->read.rescale_lo, a->read.rescale_hi) : json_null());
     json_object_set_new(c, "context_column", ta_json_word(a->read.context));

@@ -89,13 +89,21 @@ static void show_extremes(const struct ta_intake *in, const struct ta_dataset *d
     ta_text_free(&at);
 }
 
-/* A range that was given must hold all rewards; it then stands in for the extremes. */
+/* A range that was given must hold all rewards; it then stands in for the extremes. What our logs'
+ * descriptions state widens them: rewards may never have come to the ends. */
 static void take_range(const struct ta_intake *in, struct ta_dataset *d, struct ta_error *e)
 {
     const struct ta_read_options *o = in->options;
+    d->range_from = "the lowest and highest in the data";
+    if (!o->range && in->described_lo < in->described_hi) {
+        d->range_from = "by the logs' descriptions";
+        d->scale.lo = fmin(d->scale.lo, ta_rescaled(o, in->described_lo));
+        d->scale.hi = fmax(d->scale.hi, ta_rescaled(o, in->described_hi));
+    }
     if (!o->range) {
         return;
     }
+    d->range_from = "by --reward-range";
     if (d->scale.lo < o->range_lo || d->scale.hi > o->range_hi) {
         struct ta_text run = {0};
         show_extremes(in, d, &run);

@@ -325,7 +325,11 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
 
 void ta_intake_init(struct ta_intake *in, const struct ta_read_options *o, struct ta_text *notes)
 {
-    *in = (struct ta_intake){.options = o, .last = -1, .notes = notes};
+    *in = (struct ta_intake){.options = o,
+                             .last = -1,
+                             .notes = notes,
+                             .described_lo = INFINITY,
+                             .described_hi = -INFINITY};
     ta_survey_init(&in->survey);
 }
 

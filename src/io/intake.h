@@ -69,6 +69,7 @@ struct ta_intake {
     const char *first_disordered; /* participant */
     struct ta_place disordered_at;
     struct ta_log_kind unfinished, rehearsal, simulated;
+    double described_lo, described_hi; /* of rewards, by sidecars; inf, -inf: not said */
     bool has_context, foreign_context; /* such a column; in a table that is no log of ours */
     struct ta_text *notes;
 };
@@ -143,8 +144,8 @@ bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
 
 /* --- descriptions: session_note.c ------------------------------------------------------------- */
 
-/* Counts what the sidecar beside one of our logs says of its session, and notes it at the end: not
- * finished, a rehearsal, played by an agent. */
+/* What the sidecar beside one of our logs says of its session: the range of rewards; not finished,
+ * a rehearsal, played by an agent, which is counted and noted at the end. */
 void ta_session_look(struct ta_intake *, const char *log_path);
 void ta_session_notes(const struct ta_intake *);
 

@@ -2,11 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
 
+#include "twoarm/config.h"
 #include "twoarm/io.h"
 
 #include <jansson.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *text_of(const json_t *object, const char *key)
@@ -22,6 +25,25 @@ static void count(struct ta_log_kind *kind, const char *log_path)
     }
 }
 
+/* The range of rewards over all contexts, where the environments have one. */
+static void see_range(struct ta_intake *in, const json_t *experiment)
+{
+    struct ta_experiment *x = ta_must(malloc(sizeof *x));
+    bool known = ta_experiment_described(x, experiment);
+    double lo = INFINITY, hi = -INFINITY;
+    for (int i = 0; known && i < x->n_sets; i++) {
+        double a, b;
+        x->set[i].env->range(&x->set[i], &a, &b);
+        lo = fmin(lo, a);
+        hi = fmax(hi, b);
+    }
+    if (isfinite(lo) && isfinite(hi)) {
+        in->described_lo = fmin(in->described_lo, lo);
+        in->described_hi = fmax(in->described_hi, hi);
+    }
+    free(x);
+}
+
 void ta_session_look(struct ta_intake *in, const char *log_path)
 {
     char path[PATH_MAX];
@@ -34,6 +56,7 @@ void ta_session_look(struct ta_intake *in, const char *log_path)
     const json_t *about = json_object_get(root, "Twoarm");
     const char *state = text_of(json_object_get(about, "End"), "State");
     const char *player = text_of(json_object_get(about, "Player"), "Kind");
+    see_range(in, json_object_get(about, "Experiment"));
     if (state[0] && strcmp(state, "complete") != 0) {
         count(&in->unfinished, log_path);
     }

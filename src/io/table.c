@@ -266,8 +266,8 @@ static char *quote_end(char *s, const char *end)
     return s < end ? s : (char *)(uintptr_t)end;
 }
 
-/* A cell that is quoted as a whole loses its quotes, and blanks behind them. `"the" one` is none, and
- * stays as it stands: nothing of it may be lost. Returns where the text ends, NULL: not yet known. */
+/* A cell that is quoted as a whole loses its quotes, and blanks behind them. `"the" one` is none,
+ * and stays as it stands: nothing may be lost. Returns where the text ends, NULL: not yet known. */
 static char *read_quoted(struct ta_table *t, char **start, const char *end)
 {
     char *behind = quote_end(t->at, end), *next = behind;

@@ -164,12 +164,12 @@ static void add_measures(const struct report *r, struct ta_text *out)
     }
     ta_text_add(
         out,
-        ". A win is a reward above %s, the middle of the range %s to %s that the data have, "
-        "a loss one below. Pairs of trials that touch a missed trial or a new context are "
+        ". A win is a reward above %s, the middle of the range %s to %s (%s), a loss one "
+        "below. Pairs of trials that touch a missed trial or a new context are "
         "left out. Intervals over participants are t intervals of the mean; sessions of one "
         "participant count one by one.</p>\n",
         num_cell(mid, (r->data->scale.lo + r->data->scale.hi) / 2), num_cell(lo, r->data->scale.lo),
-        num_cell(hi, r->data->scale.hi));
+        num_cell(hi, r->data->scale.hi), r->data->range_from);
 }
 
 static void add_lines(const char *lines, struct ta_text *out)

@@ -99,6 +99,30 @@ awk -F'\t' -v OFS='\t' 'NR > 1 { $3 = "x" } 1' a.tsv >allbad.tsv
 refused "nothing but bad rows" "no row is left: all 6 are bad; the first: allbad.tsv:2: column 3" \
     -- --skip-bad-rows allbad.tsv
 
+# --- what models take from the data: sides that are not known, the range of rewards
+said "sides that are not known" "random, rw-bias: no columns side_1, side_2, ... say where arms" \
+    "so that b is toward arm 1" "wsls: rewards run from 0 to 1, the lowest and highest in the" \
+    -- -m random,rw-bias,wsls,rw a.tsv
+said "a model that asks for no sides" -- -m rw a.tsv
+check "  hears nothing of them" expect_lacks err "side_1"
+awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "side_1\tside_2" : "2\t1" }' b.tsv >sides.tsv
+said "sides known of one of two" "stood for 1 of 2 participants:" -- -m random a.tsv sides.tsv
+said "a range that was stated" "rw-fictive: rewards run from 0 to 2, by --reward-range" \
+    -- -m rw-fictive --reward-range 0:2 a.tsv
+cat >range.cfg <<'CFG'
+task = "range";
+environment = { name = "gaussian"; mean = (3.0, 4.0); sd = 0.1; lo = 0.0; hi = 10.0; };
+blocks = 1;
+trials = 10;
+practice = { trials = 0; };
+CFG
+check "rewards far from the ends of their range" expect_exit 0 \
+    "$TWOARM_TASK" range.cfg --data D --participant 1 --agent random --fast --headless --seed 1
+said "  a range that the logs' descriptions state" \
+    "wsls: rewards run from 0 to 10, by the logs' descriptions" -- -m wsls --q0 5 D
+said "  rescaled as rewards are" "wsls: rewards run from 0 to 1, by the logs' descriptions" \
+    -- -m wsls --rescale 0:10 D
+
 # --- files that tell of different arms
 printf 'id\tchoice\treward\toutcome_1\toutcome_2\nx\t1\t1\t1\t0\nx\t2\t0\t1\t0\n' >k2.tsv
 printf 'id\tchoice\treward\toutcome_1\toutcome_2\toutcome_3\ny\t3\t1\t1\t0\t1\n' >k3.tsv
