@@ -73,10 +73,32 @@ static bool is_aside(const FTSENT *f)
     return f->fts_level > 0 && f->fts_name[0] == '.';
 }
 
+/* Could it be somebody's table, if not one of the logs that are looked for? */
+static bool is_table(const char *name)
+{
+    static const char *const ends[] = {".tsv", ".csv", ".txt", ".tsv.gz", ".csv.gz", ".xlsx"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (ends_with(name, ends[i]) && strncmp(name, "participants.", 13) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* other: the first table that is no log, "" for none. */
+static bool no_log(const char *path, const char *other, struct ta_error *e)
+{
+    return ta_error_add(e, TA_USER,
+                        "%s: expected logs named sub-*_beh.tsv in this folder, found none%s%s; "
+                        "other tables are given as files",
+                        path, *other ? ", but " : "", other);
+}
+
 static bool walk_folder(const struct ta_walk *w, const char *path, struct ta_error *e)
 {
     char *start[] = {(char *)(uintptr_t)path, NULL};
     FTS *walk = fts_open(start, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+    char other[PATH_MAX] = "";
     int found = 0, before = e->n;
     for (FTSENT *f; walk && (f = fts_read(walk)) != NULL;) {
         if (f->fts_info == FTS_D && is_aside(f)) {
@@ -87,18 +109,20 @@ static bool walk_folder(const struct ta_walk *w, const char *path, struct ta_err
                    ends_with(f->fts_name, "_beh.tsv")) {
             found++;
             ta_walk_data(w, f->fts_path, e);
-        } else if (f->fts_info == FTS_F && w->rest) {
-            w->rest(w->of, f->fts_path);
+        } else if (f->fts_info == FTS_F) {
+            if (!*other && is_table(f->fts_name)) {
+                snprintf(other, sizeof other, "%s", f->fts_path);
+            }
+            if (w->rest) {
+                w->rest(w->of, f->fts_path);
+            }
         }
     }
     if (walk) {
         fts_close(walk);
     }
     if (found == 0 && e->n == before) {
-        return ta_error_add(e, TA_USER,
-                            "%s: expected logs named sub-*_beh.tsv in this folder, found none; "
-                            "other tables are given as files",
-                            path);
+        return no_log(path, other, e);
     }
     if (w->folder) {
         w->folder(w->of, path);
@@ -110,13 +134,14 @@ bool ta_walk_data(const struct ta_walk *w, const char *path, struct ta_error *e)
 {
     struct stat is;
     char id[512], session[512];
-    if (strcmp(path, "-") != 0 && stat(path, &is) != 0) {
+    bool input = strcmp(path, "-") == 0;
+    if (!input && stat(path, &is) != 0) {
         return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
     }
-    if (strcmp(path, "-") != 0 && S_ISDIR(is.st_mode)) {
+    if (!input && S_ISDIR(is.st_mode)) {
         return walk_folder(w, path, e);
     }
-    names_from(path, id, session, sizeof id);
+    names_from(input ? "stdin" : path, id, session, sizeof id);
     return w->file(w->of, path, id, session, e);
 }
 

@@ -317,7 +317,13 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     if (spool < 0 && stat(path, &is) == 0 && read_before(in, &is)) {
         return ta_error_add(e, TA_USER, "%s: the file is given twice", path);
     }
-    struct ta_source *from = add_source(in, path, id, session, spool, &is);
+    bool input = strcmp(path, "-") == 0;
+    if (input && in->input++) {
+        close(spool);
+        return ta_error_add(e, TA_USER, "-: standard input is given twice");
+    }
+    const char *name = input ? "standard input" : path;
+    struct ta_source *from = add_source(in, name, id, session, spool, &is);
     return ta_intake_rows(in, from, true, see_row, in, e);
 }
 

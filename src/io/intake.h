@@ -61,6 +61,7 @@ struct ta_intake {
     void *tree;        /* tsearch: (id, session) -> index */
     struct ta_source *source;
     int n_sources, source_room;
+    int input;    /* how often standard input was given */
     void *inodes; /* tsearch: files by device and inode */
     struct ta_survey survey;
     int k_columns, k_source; /* outcome or mean columns, 0: none in any file; the first with them */

@@ -120,10 +120,19 @@ for order in LE BE; do
     iconv -f utf-8 -t UTF-16$order "$T/plain.tsv" >"$T/wide.tsv"
     refused "UTF-16 $order without a mark" "iconv -f utf-16 -t utf-8" -- "$T/wide.tsv"
 done
-refused "a folder among tables" "expected logs named sub-*_beh.tsv" -- "$T"
+mkdir "$T/folder" && cp "$T/plain.tsv" "$T/folder"
+refused "a folder of tables" "expected logs named sub-*_beh.tsv in this folder, found none, but" \
+    "folder/plain.tsv; other tables are given as files" -- "$T/folder"
 
 # --- what can be read only once
 same "standard input" - <"$T/plain.tsv"
+check "standard input without names" expect_exit 0 \
+    "$TWOARM" fit -q - < <(cut -f 2-4 "$T/plain.tsv" | head -n 41)
+check "  is one participant" test "$(tail -n 1 "$T/out" | cut -f 1)" = stdin
+refused "standard input twice" "standard input is given twice" -- - - <"$T/plain.tsv"
+sed 's/\t1\t/\tx\t/' "$T/plain.tsv" >"$T/input.tsv"
+check "mistakes of standard input" expect_exit 2 "$TWOARM" fit - <"$T/input.tsv"
+check "  are told by line" expect_contains "$T/err" "twoarm: standard input:"
 same "a pipe" <(cat "$T/plain.tsv")
 check "no place for standard input" expect_exit 1 \
     env TMPDIR="$T/absent" "$TWOARM" fit - <"$T/plain.tsv"
