@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/fit.h"
 
+#include <float.h>
 #include <math.h>
 
 double ta_fit_aic(const struct ta_fit *f)
@@ -20,9 +21,12 @@ double ta_fit_bic(const struct ta_fit *f)
     return f->n_trials > 0 ? f->n_par * log(f->n_trials) - 2 * f->log_lik : (double)NAN;
 }
 
+/* A sum of n logs is as near to n log(1/k) as its rounding: that is chance, and not 1e-15 above. */
 double ta_fit_pseudo_r2(const struct ta_fit *f)
 {
-    return f->n_trials > 0 ? 1 - f->log_lik / (-f->n_trials * log(f->k)) : (double)NAN;
+    double n = f->n_trials, chance = -n * log(f->k);
+    bool same = fabs(f->log_lik - chance) <= n * DBL_EPSILON * fabs(chance);
+    return n > 0 ? (same ? 0 : 1 - f->log_lik / chance) : (double)NAN;
 }
 
 double ta_fit_mean_p(const struct ta_fit *f)

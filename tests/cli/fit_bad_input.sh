@@ -155,6 +155,11 @@ check "choices against values" expect_exit 0 "$TWOARM" fit -q "$T/against.tsv"
 check "  beta is 0, alpha n/a" test "$(last flags alpha beta)" = \
     "beta_zero,open:alpha,open:beta n/a 0"
 
+{ cat "$T/against.tsv"; tail -n +2 "$T/against.tsv"; } >"$T/forty.tsv"
+check "forty of them" expect_exit 0 "$TWOARM" fit -q "$T/forty.tsv"
+check "  are at chance: pseudo-R2 is 0 to the last bit" test "$(last flags pseudo_r2)" = \
+    "beta_zero,open:alpha,open:beta 0"
+
 # Models that ask more of the data than others.
 refused "a model of two arms on three" "rw-fictive is about 2 arms; the data have 3" \
     -- -q -k 3 -m rw-fictive "$T/a.tsv"
