@@ -1,5 +1,7 @@
 /* cmd_models.c - `twoarm models` and `twoarm envs`: what the registries hold.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hierarchy_table.h"
+#include "read_options.h"
 #include "twoarm/commands.h"
 #include "twoarm/env.h"
 #include "twoarm/io.h"
@@ -16,18 +18,48 @@ static const char *support_word(enum ta_support s)
     return s == TA_UNIT ? "0 to 1" : s == TA_POSITIVE ? "0 or more" : "any number";
 }
 
+/* What is believed of a parameter before the data, where nothing is said. */
+static void print_priors(const struct ta_model *m, const struct ta_param *p)
+{
+    static const char *const scales[] = {
+        [TA_UNIT] = "on the logit", [TA_POSITIVE] = "on the log", [TA_REAL] = "as it is"};
+    char words[80];
+    const struct ta_prior usual = ta_prior_usual(p);
+    printf("  %-9s priors: map %s%s", "", ta_prior_words(&usual, words),
+           usual.family == TA_PRIOR_NORMAL ? " as it is" : "");
+    if (m->n_par <= TA_HIERARCHY_MOST) {
+        const struct ta_hyper hyper = ta_hyper_usual(p);
+        printf("; hierarchical %s %s", ta_hyper_words(&hyper, words), scales[p->support]);
+    }
+    printf("\n");
+}
+
 static void print_model(const struct ta_model *m)
 {
+    static const char *const roles[] = {
+        [TA_RATE] = "rate", [TA_WEIGHT] = "weight", [TA_LAPSE] = "lapse"};
     printf("%s: %s\n  %s\n  source: %s\n", m->name, m->title, m->equation, m->source);
+    if (m->arms) {
+        printf("  for %d arms\n", m->arms);
+    }
+    if (m->by_range) {
+        printf("  by the range of rewards: see --reward-range of twoarm fit\n");
+    }
     if (m->plays_only) {
         printf("  not fitted: for twoarm simulate%s\n",
                m->sees_means ? "" : " and twoarm-task --agent");
     }
+    if (m->steps) {
+        printf("  its likelihood has steps: --method mle alone\n");
+    }
     for (int j = 0; j < m->n_par; j++) {
         const struct ta_param *p = &m->par[j];
-        printf("  %-8s %s; %s, %s%s, searched from %g to %g, typically %g\n", p->name, p->meaning,
-               p->role == TA_RATE ? "rate" : "weight", support_word(p->support),
+        printf("  %-9s %s; %s, %s%s, searched from %g to %g, typically %g\n", p->name, p->meaning,
+               roles[p->role], support_word(p->support),
                p->per_position ? " (with k arms: k - 1 of them)" : "", p->lo, p->hi, p->typical);
+        if (!m->plays_only && !m->steps) {
+            print_priors(m, p);
+        }
     }
 }
 
@@ -98,6 +130,11 @@ const struct ta_command ta_command_models = {
     .name = "models",
     .summary = "list the models, or describe some: equation, parameters, source",
     .operands = "[NAME...]",
+    .about =
+        "A rate shapes how values evolve, a weight multiplies them in the logit, a lapse is the "
+        "share of choices made by chance. Values start at q0 in each context; a missed trial "
+        "changes nothing, a forced one is learned from and not scored. Bounds are --bounds' and "
+        "priors --prior's defaults (twoarm fit).",
     .options = no_options,
     .run = run_models,
 };

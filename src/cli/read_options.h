@@ -29,6 +29,8 @@ bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
 bool ta_take_method(const char *value, void *method, struct ta_error *);
 bool ta_take_prior(const char *value, void *fit_options, struct ta_error *);
+/* "beta(1.1,1.1)", as --prior takes it; buf of at least 80 bytes. */
+const char *ta_prior_words(const struct ta_prior *, char *buf);
 bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 

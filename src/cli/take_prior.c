@@ -57,6 +57,16 @@ static bool parse_density(const char *text, struct ta_prior *p)
     return false;
 }
 
+const char *ta_prior_words(const struct ta_prior *p, char *buf)
+{
+    const char *word = "flat";
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        word = families[i].family == p->family ? families[i].name : word;
+    }
+    snprintf(buf, 80, "%s(%.6g,%.6g)", word, p->a, p->b);
+    return buf;
+}
+
 bool ta_take_prior(const char *value, void *target, struct ta_error *e)
 {
     struct ta_fit_options *o = target;
