@@ -38,6 +38,8 @@ struct ta_dataset {
     struct ta_scale scale;  /* range: as given, else by our logs' descriptions, else as found */
     const char *range_from; /* which of them, in words */
     char *assumed;               /* lines: every convention that was not stated but taken */
+    int choices_from;            /* 0 or 1: how arms are numbered in the files */
+    bool by_context;             /* some file has a column of contexts */
     int n_bad_rows;              /* left out by --skip-bad-rows */
     struct ta_input_file {
         char *path, sha256[65];

@@ -161,12 +161,28 @@ static bool put_verdict(const struct fit_settings *s, const struct ta_fit_table 
     return good;
 }
 
+/* Conventions of one method alone. */
+static void note_method(const struct fit_settings *s, json_t *note)
+{
+    json_t *c = json_object_get(note, "conventions");
+    if (s->a.fit.method == TA_EM) {
+        double start = s->a.start_variance > 0 ? s->a.start_variance : 1;
+        json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
+        json_object_set_new(c, "start_variance", ta_json_number(start));
+    }
+    if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
+        json_object_set_new(c, "resamples", json_integer(s->resamples));
+        json_object_set_new(c, "arms", ta_json_arms(&s->arms));
+    }
+}
+
 /* The result where it was asked for, in the form asked for, with what it rests on. */
 static bool put_result(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
     struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
+    note_method(s, note);
     if (ta_interrupted) {
         json_object_set_new(note, "interrupted", json_true());
     }

@@ -31,7 +31,7 @@ void ta_hierarchy_header(FILE *out)
     fputs("\tn_participants\tn_trials\tlog_evidence\tconverged\tprior\n", out);
 }
 
-static const char *scale_word(const struct ta_hyper *h, char *buf)
+const char *ta_hyper_scale(const struct ta_hyper *h, char *buf)
 {
     static const char *const words[] = {
         [TA_UNIT] = "logit", [TA_POSITIVE] = "log", [TA_REAL] = "as it is"};
@@ -51,7 +51,7 @@ static void put_rows(FILE *out, const struct ta_model *model, int k, const struc
         const struct ta_summary *const of[] = {&p->mu, &p->sigma, &p->centre};
         char name[32], scale[32], prior[80];
         fprintf(out, "%s\t%s\t%s", model->name, ta_par_name(&info[j], k, name),
-                scale_word(&p->hyper, scale));
+                ta_hyper_scale(&p->hyper, scale));
         for (int i = 0; i < 3; i++) {
             ta_put_numbers(out, (double[]){of[i]->mean, of[i]->sd, of[i]->lo, of[i]->hi}, 4);
         }

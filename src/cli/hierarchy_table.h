@@ -13,6 +13,9 @@ struct ta_hyper ta_analysis_hyper(const struct ta_analysis *, const struct ta_pa
 /* "mu normal(0,1.5), sigma half-normal(1)"; buf of 80. */
 const char *ta_hyper_words(const struct ta_hyper *, char *buf);
 
+/* "logit", "probit of 1/5": what x is to the parameter; buf of 32. */
+const char *ta_hyper_scale(const struct ta_hyper *, char *buf);
+
 void ta_hierarchy_header(FILE *);
 /* Fits one model; a row a parameter goes to `group`. */
 bool ta_hierarchy_fit(const struct ta_analysis *, const struct ta_dataset *,

@@ -104,6 +104,16 @@ static json_t *missing_codes(const struct ta_read_options *o)
     return all;
 }
 
+/* What no option changes, as the field's programs differ in it. */
+static json_t *likelihood(void)
+{
+    return ta_json_lines("missed trials are not scored and change nothing\n"
+                         "forced trials are learned from and not scored\n"
+                         "a choice without outcome is scored and changes no value\n"
+                         "values and what is remembered of choices start afresh in each context\n"
+                         "no probability is clamped\n");
+}
+
 static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset *d)
 {
     json_t *c = json_object();
@@ -115,11 +125,21 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
     json_object_set_new(c, "reward_range_from", ta_json_word(d->range_from));
     json_object_set_new(
         c, "rescale", a->read.rescale ? pair(a->read.rescale_lo, a->read.rescale_hi) : json_null());
-    json_object_set_new(c, "context_column", ta_json_word(a->read.context));
+    json_object_set_new(c, "choices_from", json_integer(d->choices_from));
+    json_object_set_new(c, "context_column",
+                        ta_json_word(a->read.context && d->by_context ? a->read.context
+                                     : d->by_context                  ? "context"
+                                                                      : NULL));
+    json_object_set_new(c, "group_column", ta_json_word(a->read.group));
+    json_object_set_new(c, "decimal_comma", json_boolean(a->read.decimal_comma));
     json_object_set_new(c, "columns", ta_json_word(a->read.columns));
     json_object_set_new(c, "missing_codes", missing_codes(&a->read));
     json_object_set_new(c, "practice_kept", json_boolean(a->read.practice));
     json_object_set_new(c, "bad_rows_left_out", json_integer(d->n_bad_rows));
+    json_object_set_new(c, "likelihood", likelihood());
+    if (a->fit.method == TA_MAP) {
+        json_object_set_new(c, "evidence", json_string(a->fit.laplace ? "laplace" : "quadrature"));
+    }
     json_object_set_new(c, "interval", json_string(interval_word(a)));
     json_object_set_new(c, "interval_level", json_real(0.95));
     json_object_set_new(c, "seed", json_integer((json_int_t)a->seed));
@@ -175,9 +195,25 @@ static json_t *parameter(const struct ta_analysis *a, const struct ta_par_info *
         struct ta_hyper h = ta_analysis_hyper(a, info->def);
         char words[80];
         json_object_set_new(p, "prior", json_string(ta_hyper_words(&h, words)));
-        json_object_set_new(p, "probit", json_boolean(h.probit));
+        json_object_set_new(p, "prior_scale", json_string(ta_hyper_scale(&h, words)));
     }
     return p;
+}
+
+json_t *ta_json_arms(const struct ta_arms *arms)
+{
+    json_t *all = json_array();
+    for (int i = 0; i < arms->n; i++) {
+        const struct ta_arms_given *g = &arms->given[i];
+        json_t *one = json_object(), *prob = json_array();
+        for (int a = 0; a < g->n; a++) {
+            json_array_append_new(prob, ta_json_number(g->prob[a]));
+        }
+        json_object_set_new(one, "context", ta_json_word(g->context[0] ? g->context : NULL));
+        json_object_set_new(one, "win_probabilities", prob);
+        json_array_append_new(all, one);
+    }
+    return all;
 }
 
 static json_t *model_json(const struct ta_analysis *a, const struct ta_model *m, int k)

@@ -4,6 +4,7 @@
 #define TWOARM_CLI_JSON_NOTE_H
 
 #include "read_options.h"
+#include "twoarm/match.h"
 
 #include <jansson.h>
 
@@ -13,6 +14,9 @@ json_t *ta_json_number(double);
 json_t *ta_json_word(const char *);
 /* Lines of text as an array. */
 json_t *ta_json_lines(const char *);
+
+/* What --arms states. */
+json_t *ta_json_arms(const struct ta_arms *);
 
 /* Program, command, conventions, inputs, models: everything that led to a result and is not in its
  * table. Nothing that differs from run to run. */

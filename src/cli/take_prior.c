@@ -4,6 +4,7 @@
 #include "read_options.h"
 #include "twoarm/io.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,21 +89,29 @@ bool ta_take_prior(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
+/* What was said of q0 before holds, as what is said behind does. */
+static void usual_q0(struct ta_analysis *a, double q0)
+{
+    a->read.q0 = isnan(a->read.q0) ? q0 : a->read.q0;
+}
+
 bool ta_take_like(const char *value, void *target, struct ta_error *e)
 {
     struct ta_analysis *a = target;
     if (strcmp(value, "hbayesdm") == 0) {
-        a->read.q0 = 0;
-        a->fit.bound[a->fit.n_bounds++] = (struct ta_bound){"beta", 0, 5};
+        usual_q0(a, 0);
+        if (!ta_take_bounds("beta=0:5", &a->fit, e)) {
+            return ta_error_add(e, TA_USER, "--like hbayesdm bounds beta itself: leave out one");
+        }
     } else if (strcmp(value, "wilson-collins") == 0) {
-        a->read.q0 = 0.5;
+        usual_q0(a, 0.5);
     } else if (strcmp(value, "cbm") == 0) {
-        a->read.q0 = 0;
+        usual_q0(a, 0);
         a->fit.method = TA_MAP;
         a->fit.normal = true;
         a->fit.laplace = true;
     } else if (strcmp(value, "emfit") == 0) {
-        a->read.q0 = 0;
+        usual_q0(a, 0);
         a->fit.method = TA_EM;
         a->start_variance = 10;
     } else {

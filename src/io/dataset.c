@@ -224,6 +224,8 @@ bool ta_intake_settle(const struct ta_intake *in, struct ta_dataset *d, struct t
     const struct ta_survey *s = &in->survey;
     int add = find_shift(in, s, e);
     *shift = (struct ta_shift){add, add > 0 && s->best_from_zero};
+    d->by_context = in->has_context;
+    d->choices_from = add > 0 ? 0 : 1;
     d->k = find_k(in, s, add < 0 ? 0 : add, e);
     d->scale.lo = INFINITY; /* to be recognised */
     d->scale.hi = -INFINITY;

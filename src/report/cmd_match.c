@@ -1,5 +1,6 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/json_note.h"
 #include "report/agent_logs.h"
 #include "report/cohort.h"
 #include "report/matching.h"
@@ -22,7 +23,8 @@ static const struct ta_option options[] = {
      "write every agent's log there, in the format of people's logs (`twoarm fit DIR` reads them)",
      offsetof(struct match_settings, logs), NULL},
     TA_ANALYSIS_OPTIONS(match_settings, m.a),
-    TA_OUTPUT_OPTION(match_settings, m.a, "FILE", "write there instead of standard output"),
+    TA_OUTPUT_OPTION(match_settings, m.a, "FILE",
+                     "write there instead of standard output, and the conventions to FILE.json"),
     {0}};
 
 static void defaults(void *settings)
@@ -72,7 +74,7 @@ static void add_rows(struct ta_text *out, const struct ta_participant *who, cons
 
 struct writer {
     const struct matching *m;
-    struct ta_text text;
+    struct ta_text text, verdict;
     struct cohort cohort;
     double *calibrated; /* [participant * ta_value_count() + v], then of the cohort; or NULL */
     int n_prior;
@@ -145,19 +147,17 @@ static void print_lines(const struct ta_text *text)
 static void tell(struct writer *w)
 {
     size_t n = (size_t)w->m->data.n * (size_t)ta_value_count();
-    struct ta_text verdict = {0};
     cohort_finish(&w->cohort, w->calibrated ? w->calibrated + n : NULL);
     if (w->n_prior) {
-        ta_text_add(&verdict,
+        ta_text_add(&w->verdict,
                     "%d of %d participants have no normal approximation at their estimate: drawn "
                     "with the help of a prior, N(0, 2.5) on the unconstrained scale\n",
                     w->n_prior, w->m->data.n);
     }
-    cohort_verdict(&w->cohort, &verdict);
+    cohort_verdict(&w->cohort, &w->verdict);
     if (!w->m->a.quiet) {
-        print_lines(&verdict);
+        print_lines(&w->verdict);
     }
-    ta_text_free(&verdict);
 }
 
 static bool calibrate(struct writer *w, struct matching *m, struct ta_error *error)
@@ -184,6 +184,24 @@ static bool play_all(struct writer *w, struct matching *m, const char *logs, str
     return done && error->n == 0;
 }
 
+/* The result, and what it rests on beside a file. */
+static bool put_result(const struct writer *w, struct ta_error *error)
+{
+    const struct matching *m = w->m;
+    if (!put(&w->text, m->a.output, error) || !m->a.output) {
+        return error->n == 0;
+    }
+    json_t *note = ta_json_note(&m->a, "match", &m->data, &m->model, 1);
+    json_t *c = json_object_get(note, "conventions");
+    json_object_set_new(c, "agents", json_integer(m->n_agents));
+    json_object_set_new(c, "agents_parameters", ta_json_word(matching_from_words(m->from)));
+    json_object_set_new(c, "refits", json_integer(m->calibrated ? m->n_refits : 0));
+    json_object_set_new(c, "arms", ta_json_arms(&m->arms));
+    json_object_set_new(c, "assumed_of_agents", ta_json_lines(m->notes.s));
+    json_object_set_new(note, "cohort", ta_json_lines(w->verdict.s));
+    return ta_json_beside(note, m->a.output, error);
+}
+
 static bool match(struct matching *m, const char *logs, struct ta_error *error)
 {
     struct writer w = {.m = m};
@@ -195,9 +213,10 @@ static bool match(struct matching *m, const char *logs, struct ta_error *error)
     done = done && (!m->calibrated || calibrate(&w, m, error)) && play_all(&w, m, logs, error);
     if (done) {
         tell(&w);
-        done = put(&w.text, m->a.output, error);
+        done = put_result(&w, error);
     }
     ta_text_free(&w.text);
+    ta_text_free(&w.verdict);
     cohort_free(&w.cohort);
     free(w.calibrated);
     return done;

@@ -59,6 +59,48 @@ check "the conventions of another program" expect_exit 0 "$TWOARM" fit -q --like
 cp "$T/r.tsv.json" "$T/j"
 check "  are named" says 'c["like"] == "cbm" and c["q0"] == 0 and \
 j["models"][0]["parameters"][1]["prior"]["numbers"] == [0, 2.5]'
+# Conventions of each method alone: what its options say, and what they were when they say nothing.
+check "em" expect_exit 0 "$TWOARM" fit -q --method em --covariance full --like emfit \
+    -o "$T/r.tsv" "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  covariance and start" says 'c["covariance"] == "full" and c["start_variance"] == 10'
+check "map" expect_exit 0 "$TWOARM" fit -q --method map --evidence laplace -o "$T/r.tsv" \
+    "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  evidence" says 'c["evidence"] == "laplace" and c["interval"] == "laplace"'
+check "hierarchical" expect_exit 0 "$TWOARM" fit -q --method hierarchical --like hbayesdm \
+    -o "$T/r.tsv" "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  priors and their scales" says '[(p["prior"], p["prior_scale"])
+    for p in j["models"][0]["parameters"]] == [
+    ("mu normal(0,1), sigma half-normal(0.2)", s) for s in ("probit", "probit of 1/5")]'
+check "bootstrap" expect_exit 0 "$TWOARM" fit -q --ci bootstrap --resamples 20 --arms .3,.7 \
+    --seed 5 -o "$T/r.tsv" "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  resamples, arms, seed" says 'c["resamples"] == 20 and c["seed"] == 5 and c["arms"] == [
+    {"context": None, "win_probabilities": [.3, .7]}]'
+check "  coding, likelihood, contexts" says 'c["choices_from"] == 0 and \
+    c["context_column"] is None and \
+    any("missed trials are not scored" in line for line in c["likelihood"])'
+awk -v OFS='\t' '{ print $0, NR == 1 ? "context" : NR % 2 }' "$T/data.tsv" >"$T/pair.tsv"
+check "a column of contexts" expect_exit 0 "$TWOARM" fit -q -o "$T/r.tsv" "$T/pair.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  is named" says 'c["context_column"] == "context"'
+check "what was said of q0 before --like" expect_exit 0 "$TWOARM" fit --q0 .4 --like hbayesdm \
+    --format json "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  holds" says 'c["q0"] == .4 and c["like"] == "hbayesdm"'
+check "  and outcomes that are not that program's are told of" expect_contains "$T/err" \
+    "that program's outcomes are 1 and -1, these run from 0 to 1"
+check "bounds beside --like hbayesdm" expect_exit 2 "$TWOARM" fit --bounds beta=0:9 \
+    --like hbayesdm "$T/data.tsv"
+check "match" expect_exit 0 "$TWOARM" match -q -n 50 --arms .2,.8 --from uncertainty --seed 4 \
+    -o "$T/r.tsv" "$T/data.tsv"
+cp "$T/r.tsv.json" "$T/j"
+check "  keeps its conventions too" says 'j["command"] == "match" and c["agents"] == 50 and \
+    c["seed"] == 4 and "uncertainty" in c["agents_parameters"] and c["refits"] == 0 and \
+    c["arms"][0]["win_probabilities"] == [.2, .8] and len(j["inputs"]) == 1'
+check "  and the verdict" says 'any("misfit" in line for line in j["cohort"])'
 check "a device has nothing beside it" expect_exit 0 "$TWOARM" fit -q -o /dev/stdout "$T/data.tsv"
 check "  (there is no such file)" test ! -e /dev/stdout.json
 check "threads change no byte" bash -c '
