@@ -74,16 +74,32 @@ static bool foretell(struct folds *f, const struct ta_model *model, double *valu
     return good;
 }
 
+/* Who has choices that can be scored in fewer than two folds is not foretold, and said so; somebody
+ * must be left. */
 static bool check_folds(const struct folds *f, const double *value, struct ta_error *e)
 {
+    const char *folds = f->what == TA_LEAVE_BLOCK ? "blocks" : "contexts", *first = "";
+    struct ta_text said = {0};
+    int without = 0, counted = 0;
     for (int i = 0; i < f->data->n; i++) {
+        counted += f->counted[i];
         if (f->counted[i] && isnan(value[i])) {
-            return ta_error_add(
-                e, TA_USER,
-                "--leave-out: participant %s has choices that can be scored in fewer than two %s",
-                f->data->who[i].id, f->what == TA_LEAVE_BLOCK ? "blocks" : "contexts");
+            first = without++ ? first : f->data->who[i].id;
         }
     }
+    if (without == counted) {
+        return ta_error_add(
+            e, TA_USER,
+            "--leave-out: everybody has choices that can be scored in fewer than two %s", folds);
+    }
+    if (without && !f->a->quiet) {
+        ta_text_add(&said,
+                    "--leave-out: %d of %d people have choices that can be scored in fewer than "
+                    "two %s (first: %s): left out of left_out and best_left_out\n",
+                    without, counted, folds, first);
+        ta_print_notes("compare", said.s);
+    }
+    ta_text_free(&said);
     return true;
 }
 
@@ -94,11 +110,12 @@ static void add_up(struct ta_more *more, const struct folds *f, const double *va
     }
     for (int i = 0; i < f->data->n; i++) {
         int best = 0;
-        for (int m = 0; f->counted[i] && m < n; m++) {
+        bool foretold = f->counted[i] && !isnan(value[i]);
+        for (int m = 0; foretold && m < n; m++) {
             more->left_out[m] += value[m * f->data->n + i];
             best = value[m * f->data->n + i] > value[best * f->data->n + i] ? m : best;
         }
-        more->best_left_out[best] += f->counted[i];
+        more->best_left_out[best] += foretold;
     }
 }
 
@@ -108,17 +125,19 @@ static bool cross_validate(struct ta_more *more, struct folds *f,
     size_t people = (size_t)f->data->n;
     double *value = calloc(people * (size_t)n + 1, sizeof *value);
     bool good = value || ta_error_add(e, TA_MACHINE, "out of memory");
-    if (good && f->what == TA_LEAVE_BLOCK && !f->data->who[0].block) {
-        good = ta_error_add(e, TA_USER,
-                            "--leave-out block: expected a column block, found none; name it by "
-                            "--columns block=NAME, or leave out by context");
+    for (int i = 0; good && f->what == TA_LEAVE_BLOCK && i < f->data->n; i++) {
+        good = f->data->who[i].block ||
+               ta_error_add(e, TA_USER,
+                            "%s:1: --leave-out block: expected a column block, found none; name it "
+                            "by --columns block=NAME, or leave out by context",
+                            f->data->who[i].file);
     }
     f->all = f->data->n * n;
     ta_progress_begin(&f->bar, "leaving out", f->a->quiet);
     for (int m = 0; good && m < n; m++) {
         good = (foretell(f, model[m], value + (size_t)m * people) ||
                 ta_error_add(e, TA_MACHINE, "out of memory")) &&
-               check_folds(f, value + (size_t)m * people, e);
+               (m > 0 || check_folds(f, value, e));
     }
     ta_progress_end(&f->bar);
     if (good) {
