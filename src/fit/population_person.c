@@ -104,6 +104,16 @@ static void tell_person(const struct telling *t, struct ta_fit *fit)
     }
 }
 
+/* R from the masses p / W1 T W2' in s->whole, carried back by `a` and `b`; s->spline is T's. Returns
+ * what it sums to over T, 1 but for errors of a and b. */
+static double carry_back(const struct telling *t, const gsl_matrix *a, const gsl_matrix *b,
+                         const struct ta_scratch *s, gsl_matrix *half)
+{
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, a, s->whole, 0, half);
+    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, half, b, 0, t->r);
+    return dot(t->r, s->spline);
+}
+
 bool ta_population_person(const struct ta_population *pop, const struct ta_person *who,
                           struct ta_fit *fit)
 {
@@ -119,9 +129,13 @@ bool ta_population_person(const struct ta_population *pop, const struct ta_perso
         for (size_t i = 0; i < s.whole->size1 * s.whole->size2; i++) {
             s.whole->data[i] = pop->p->data[i] / s.whole->data[i];
         }
-        gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, pop->plane[0].back, s.whole, 0, half);
-        gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, half, pop->plane[1].back, 0, t.r);
-        gsl_matrix_scale(t.r, 1 / dot(t.r, s.spline)); /* 1 but for rounding */
+        double sum = carry_back(&t, pop->plane[0].back, pop->plane[1].back, &s, half);
+        /* Somebody far from all others: the group without them is not where these nodes are, and
+         * nothing can be said between the nodes. At the nodes the sum is 1 by construction. */
+        if (!(fabs(sum - 1) < 0.01)) {
+            sum = carry_back(&t, w1, w2, &s, half);
+        }
+        gsl_matrix_scale(t.r, 1 / sum);
         t.room = s.spline;
         tell_person(&t, fit);
     }
