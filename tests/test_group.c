@@ -4,7 +4,7 @@
 #include "twoarm/group.h"
 #include "twoarm/io.h"
 
-#include "fit/joint.h"
+#include "fit/em.h"
 
 #include <gsl/gsl_errno.h>
 
@@ -30,8 +30,8 @@ START_TEST(fixed_point)
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data,
-                          &(struct ta_group_options){.seed = 1}, 1, &g, fit));
+    ck_assert(
+        ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 1, &g, fit));
     ck_assert(g.converged);
     ck_assert_int_eq(g.n_people, PEOPLE);
     double mean[2] = {0, 0}, var[2] = {0, 0};
@@ -89,10 +89,10 @@ START_TEST(threads_change_nothing)
     struct ta_fit one[PEOPLE], eight[PEOPLE];
     struct ta_group a, b;
     struct ta_dataset data = population(who);
-    ck_assert(ta_group_em(ta_model_find("rw"), &data,
-                          &(struct ta_group_options){.seed = 1}, 1, &a, one));
-    ck_assert(ta_group_em(ta_model_find("rw"), &data,
-                          &(struct ta_group_options){.seed = 1}, 8, &b, eight));
+    ck_assert(
+        ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 1, &a, one));
+    ck_assert(ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 8, &b,
+                          eight));
     ck_assert_mem_eq(a.mean, b.mean, sizeof a.mean);
     ck_assert_mem_eq(a.covariance, b.covariance, sizeof a.covariance);
     ck_assert_mem_eq(&a.ibic, &b.ibic, sizeof a.ibic);
@@ -120,8 +120,8 @@ START_TEST(hbayesdm_example)
     ck_assert(ta_dataset_read(&data, paths, 1, &o, &e));
     struct ta_fit fit[20];
     struct ta_group g;
-    ck_assert(ta_group_em(ta_model_find("rw"), &data,
-                          &(struct ta_group_options){.seed = 1}, 2, &g, fit));
+    ck_assert(
+        ta_group_em(ta_model_find("rw"), &data, &(struct ta_group_options){.seed = 1}, 2, &g, fit));
     ck_near(g.mean[0], -0.576780, 1e-5);
     ck_near(g.mean[1], -0.183960, 1e-5);
     ck_near(g.covariance[0], 0.037850, 1e-3 * 0.037850);
@@ -159,31 +159,44 @@ START_TEST(what_a_person_tells_of_the_mean)
     o.prior[0] = (struct ta_prior){"alpha", TA_PRIOR_NORMAL, 0, 1000};
     o.prior[1] = (struct ta_prior){"beta", TA_PRIOR_NORMAL, 0, 1000};
     struct ta_fit fit;
-    struct ta_sequences seq;
-    struct ta_joint j;
     ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &fit));
-    ck_assert(ta_sequences_make(&seq, &who));
-    ck_assert(ta_joint_alloc(&j, ta_model_find("rw"), 2, o.scale, NULL));
-    j.seq = &seq;
     double sx = fit.se[0] / (fit.par[0] * (1 - fit.par[0])), sy = fit.se[1] / fit.par[1];
-    double c[4] = {sx * sx, fit.corr * sx * sy, fit.corr * sx * sy, sy * sy}, want[4], got[4];
-    const double x[2] = {log(fit.par[0] / (1 - fit.par[0])), log(fit.par[1])};
-    const double none[4] = {0}, v[4] = {0.5, 0.1, 0.1, 0.3};
-    ck_assert(ta_mean_information(&j, x, none, got));
+    double c[4] = {sx * sx, fit.corr * sx * sy, fit.corr * sx * sy, sy * sy}, want[4];
+    /* a group of one, whose mean is where the likelihood has its top */
+    struct ta_group g = {.d = 2,
+                         .n_levels = 1,
+                         .level_people = {1},
+                         .level_mean = {log(fit.par[0] / (1 - fit.par[0])), log(fit.par[1])}};
+    struct ta_em_person person;
+    double room[18], *got = room + 14;
+    person = (struct ta_em_person){
+        .x = room, .z = room + 2, .slope = room + 4, .bend = room + 6, .c = room + 10, .w = got};
+    struct ta_group_options none = {.seed = 1};
+    struct ta_em em = {.model = ta_model_find("rw"),
+                       .g = &g,
+                       .scale = o.scale,
+                       .o = &none,
+                       .threads = 1,
+                       .n = 1,
+                       .who = &person};
+    ck_assert(ta_sequences_make(&person.seq, &who));
+    ta_em_e_step(&em);
     invert_two(c, want);
     for (int i = 0; i < 4; i++) {
         ck_near(got[i], want[i], 1e-4 * fabs(want[i]));
+        ck_near(person.c[i], 0, 0); /* nobody is anywhere else than at the mean */
     }
+    const double v[4] = {0.5, 0.1, 0.1, 0.3};
+    memcpy(g.covariance, v, sizeof v);
+    ta_em_e_step(&em);
     for (int i = 0; i < 4; i++) {
         c[i] += v[i];
     }
-    ck_assert(ta_mean_information(&j, x, v, got));
     invert_two(c, want);
     for (int i = 0; i < 4; i++) {
         ck_near(got[i], want[i], 1e-4 * fabs(want[i]));
     }
-    ta_joint_free(&j);
-    ta_sequences_free(&seq);
+    ta_sequences_free(&person.seq);
     participant_free(&who);
 }
 END_TEST

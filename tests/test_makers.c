@@ -111,11 +111,43 @@ START_TEST(from_the_group)
 }
 END_TEST
 
+/* A group whose parameters are tied together, and one in which nobody differs. */
+START_TEST(from_a_group_without_spread)
+{
+    struct ta_participant who = learner(.3, 4);
+    struct ta_group tied = {.d = 2, .mean = {-.5, 1.2}, .covariance = {.25, .2, .2, .16}};
+    struct ta_group alike = {.d = 2, .mean = {-.5, 1.2}, .covariance = {0, 0, 0, .16}};
+    struct ta_match_options mo = {
+        .scale = {.5, 0, 1}, .n_agents = 50, .seed = 5, .from = TA_FROM_GROUP, .group = &tied};
+    struct ta_fit_options fo = {.scale = {.5, 0, 1}, .ci = TA_CI_NONE};
+    struct ta_fit fit;
+    static double each[N * 2];
+    bool prior;
+    const char *why;
+    ck_assert(ta_fit_one(ta_model_find("rw"), &who, &fo, &fit));
+    ck_assert(makers_draw(&who, &fit, &mo, each, &prior, &why));
+    ck_assert_ptr_null(why);
+    for (int i = 0; i < 50; i++) { /* .2 = .5 .4: the correlation is 1 */
+        double z = (ta_to_free(each[2 * i], TA_UNIT) + .5) / .5;
+        ck_near(log(each[2 * i + 1]), 1.2 + .4 * z, 1e-9);
+    }
+    mo.group = &alike;
+    ck_assert(makers_draw(&who, &fit, &mo, each, &prior, &why));
+    ck_assert_ptr_null(why);
+    for (int i = 0; i < 50; i++) {
+        ck_near(ta_to_free(each[2 * i], TA_UNIT), -.5, 1e-12);
+        ck_assert(i == 0 || each[2 * i + 1] != each[1]);
+    }
+    participant_free(&who);
+}
+END_TEST
+
 static void add(TCase *c)
 {
     tcase_add_test(c, around_the_estimate);
     tcase_add_test(c, at_an_edge);
     tcase_add_test(c, from_the_group);
+    tcase_add_test(c, from_a_group_without_spread);
 }
 
 int main(void)

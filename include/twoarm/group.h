@@ -14,13 +14,14 @@ struct ta_group {
     double mean[TA_MAX_PAR];   /* over all people */
     int n_levels;              /* 1 without a group column */
     int level_people[TA_MAX_LEVELS];
-    double level_mean[TA_MAX_LEVELS * TA_MAX_PAR];            /* [level * d + a] */
-    double level_se[TA_MAX_LEVELS * TA_MAX_PAR];              /* their standard errors; NAN */
-    double covariance[TA_MAX_PAR * TA_MAX_PAR]; /* d x d */
-    double se[TA_MAX_PAR];                      /* of the mean over all people; NAN */
+    double level_mean[TA_MAX_LEVELS * TA_MAX_PAR]; /* [level * d + a] */
+    double level_se[TA_MAX_LEVELS * TA_MAX_PAR];   /* their standard errors; NAN */
+    double covariance[TA_MAX_PAR * TA_MAX_PAR];    /* d x d; 0 where people do not differ */
+    double se[TA_MAX_PAR];                         /* of the mean over all people; NAN */
     double ibic;
     int n_steps; /* E-steps over everybody */
     bool converged;
+    bool stopped; /* before its end: nothing above is to be used, `model` of all fits is NULL */
 };
 
 struct ta_group_options {
@@ -31,7 +32,11 @@ struct ta_group_options {
      * of their own and the covariance in common. */
     const int *level;
     int n_levels;
-    int most_steps;        /* 0: 5000; a group on a ridge never settles */
+    int most_steps;           /* 0: 500; a group on a ridge never settles */
+    const volatile int *stop; /* once it is not 0 nothing is found any more; NULL: never */
+    /* called with the share that is done, from one thread at a time; NULL: not */
+    void (*tick)(void *of, int done, int n);
+    void *of;
 };
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */

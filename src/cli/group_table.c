@@ -23,7 +23,12 @@ static void put_correlations(FILE *out, const struct ta_group *g, int row)
     }
     for (int j = 0; j < g->d; j++) {
         double both = g->covariance[row * g->d + row] * g->covariance[j * g->d + j];
-        fprintf(out, "%s%.4f", j ? "," : "\t", g->covariance[row * g->d + j] / sqrt(both));
+        fputs(j ? "," : "\t", out);
+        if (both > 0) {
+            fprintf(out, "%.4f", g->covariance[row * g->d + j] / sqrt(both));
+        } else {
+            fputs("n/a", out); /* what does not vary goes with nothing */
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-/* em.h - EM over a population, inside: who is in it, one E-step, and its means (levels.c).
+/* em.h - EM over a population, inside: who is in it, one step (em.c), where several would lead
+ * (leap.c), iBIC (ibic.c), how well means are known (levels.c).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_FIT_EM_H
 #define TWOARM_FIT_EM_H
@@ -6,31 +7,51 @@
 #include "joint.h"
 #include "twoarm/group.h"
 
+/* Arrays are pieces of em->block; matrices are d x d. */
 struct ta_em_person {
     struct ta_sequences seq;
     int index; /* in the data set */
     int level;
-    double x[TA_MAX_PAR], c[TA_MAX_PAR * TA_MAX_PAR];
-    double ll_mean; /* log mean exp LL under the group, for iBIC */
-    bool there;
+    double *x, *z;        /* most probable parameters under the group, x = mean + V^(1/2) z */
+    double *slope, *bend; /* gradient of log L there, and minus its second derivatives */
+    double *c;            /* covariance, (V^-1 + bend)^-1 */
+    double *w;            /* what is told of the mean, (V + bend^-1)^-1 */
+    double evidence;      /* log L + log prior + log of the posterior's width there, by Laplace */
+    double ll_mean;       /* log mean exp LL under the group, for iBIC */
+    bool there;           /* that is a top */
 };
 
 struct ta_em {
     const struct ta_model *model;
     struct ta_group *g;
     struct ta_scale scale;
-    int threads;
+    const struct ta_group_options *o;
+    int threads, n;
     struct ta_em_person *who;
-    int n, most_steps;
+    double *block;
+    size_t block_size;
+    double evidence; /* of everybody, at the last E-step */
+    bool told;       /* there was one */
     bool memory_short;
+    int done, all; /* told to o->tick */
 };
 
+/* The symmetric root of a covariance, which may be singular. False when memory is short. */
+bool ta_em_root(const double *covariance, int d, double *root);
 /* Everybody's most probable parameters and their covariance under the present group. */
 void ta_em_e_step(struct ta_em *);
-/* Where a variance goes to 0 a step of EM moves the mean by next to nothing, wherever it is: it
- * stands still before it has arrived. There the means are led home by Newton's method. */
-void ta_em_lead_means(struct ta_em *);
+/* The group that EM makes of them. */
+void ta_em_m_step(const struct ta_em *, struct ta_group *plain);
+/* The group that Fisher's scoring makes of them, and what a coordinate of the group weighs: means
+ * of each level, then variances, or rows of the covariance's root. */
+void ta_em_leap(const struct ta_em *, const struct ta_group *plain, struct ta_group *to,
+                double *weight);
+/* log mean exp LL of everybody over draws from the group, and iBIC with n_group parameters. */
+void ta_em_integrate(struct ta_em *, int n_group);
 /* Standard errors of every level's mean, and of everybody's. */
 void ta_em_means_known(struct ta_em *);
+/* One participant of a step, or of iBIC's draws, is done. Was it asked to stop? */
+void ta_em_tick(struct ta_em *, int by);
+bool ta_em_stopped(const struct ta_em *);
 
 #endif

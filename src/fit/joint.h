@@ -49,12 +49,6 @@ double ta_joint_curvature(struct ta_joint *, const double *x, double *gradient,
 /* Damped Newton from x to a local maximum: x and the information there; true when it converged. */
 bool ta_joint_climb(struct ta_joint *, double *x, double *value, double *information);
 
-/* What one participant tells of the mean of a group with that covariance[d * d], by Laplace's
- * method: (V + H^-1)^-1 = H (I + V H)^-1, H the information of the likelihood alone at x (mean and
- * prior must be NULL). False where the likelihood has no top there (nothing is told). */
-bool ta_mean_information(struct ta_joint *, const double *x, const double *covariance,
-                         double *information);
-
 /* Inverse and log determinant of a symmetric positive definite d x d matrix, in place; false when
  * it is not. */
 bool ta_invert(double *matrix, int d, double *log_det);

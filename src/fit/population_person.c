@@ -104,8 +104,8 @@ static void tell_person(const struct telling *t, struct ta_fit *fit)
     }
 }
 
-/* R from the masses p / W1 T W2' in s->whole, carried back by `a` and `b`; s->spline is T's. Returns
- * what it sums to over T, 1 but for errors of a and b. */
+/* R from the masses p / W1 T W2' in s->whole, carried back by `a` and `b`; s->spline is T's.
+ * Returns what it sums to over T, 1 but for errors of a and b. */
 static double carry_back(const struct telling *t, const gsl_matrix *a, const gsl_matrix *b,
                          const struct ta_scratch *s, gsl_matrix *half)
 {

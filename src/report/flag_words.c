@@ -28,6 +28,7 @@ static const struct flag_word flag_words[] = {
     {"separated", AFTER, "has no finite value: it predicts every choice"},
     {"bound", AFTER, "lies at the bound that was set"},
     {"open", AFTER, "interval open"},
+    {"no_spread", AFTER, "does not differ over people: its error is that of the group's mean"},
     {"moves", AFTER, "interval depends on a bound that was set"},
     {"zero", BEFORE, "is estimated at 0"},
     {"one", BEFORE, "is estimated at 1"},

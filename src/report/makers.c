@@ -12,7 +12,6 @@
 #include "twoarm/io.h"
 #include "twoarm/rng.h"
 
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +113,27 @@ static void draw(const struct normal *x, const struct ta_fit *fit, uint64_t seed
     }
 }
 
+/* Cholesky's factor in place; columns of 0 where a direction has no variance, as a group may. */
+static bool factor(double *m, int d)
+{
+    for (int i = 0; i < d; i++) {
+        for (int j = 0; j <= i; j++) {
+            double *at = &m[i * d + j], own = *at;
+            for (int k = 0; k < j; k++) {
+                *at -= m[i * d + k] * m[j * d + k];
+            }
+            if (i > j) {
+                *at = m[j * d + j] > 0 ? *at / m[j * d + j] : 0;
+            } else if (*at < -1e-8 * own || isnan(*at)) {
+                return false;
+            } else {
+                *at = *at > 1e-14 * own ? sqrt(*at) : 0;
+            }
+        }
+    }
+    return true;
+}
+
 static void from_group(const struct ta_group *g, struct normal *out)
 {
     out->d = g->d;
@@ -134,8 +154,7 @@ bool makers_draw(const struct ta_participant *who, const struct ta_fit *fit,
     } else {
         good = around(who, fit, o->scale, &x, prior, &memory);
     }
-    gsl_matrix_view a = gsl_matrix_view_array(x.covariance, (size_t)fit->n_par, (size_t)fit->n_par);
-    if (good && (fit->n_par == 0 || gsl_linalg_cholesky_decomp1(&a.matrix) == GSL_SUCCESS)) {
+    if (good && factor(x.covariance, x.d)) {
         ta_text_add(&name, "%s\n%s", who->id, who->session ? who->session : "n/a");
         draw(&x, fit, o->seed, ta_label_hash(name.s), o->n_agents, each);
         ta_text_free(&name);

@@ -14,6 +14,13 @@ check "  a row a participant" test "$(wc -l <"$T/out")" = 14
 check "  and a row a parameter of the group" test "$(wc -l <"$T/group")" = 3
 check "  who made no choice is no part of it" test "$(cut -f 9 "$T/group" | tail -1)" = 12
 check "  converged" test "$(cut -f 13 "$T/group" | sort -u | head -1)" = 1
+# cell FILE COLUMN ROW: by the column's name
+cell() { awk -F'\t' -v name="$2" -v row="$3" 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+    NR == row + 1 { print $c[name] }' "$1"; }
+check "  people are all alike in beta: its variance is 0" test "$(cell "$T/group" variance 2)" = 0
+check "  which everybody's flags say" test "$(cell "$T/out" flags 1)" = no_spread:beta
+check "  their error is the mean's, none of their own" test "$(cell "$T/out" beta_se 1)" = n/a
+check "  while alpha's are known" test "$(cell "$T/out" alpha_se 1)" != n/a
 cp "$T/out" "$T/one"
 cp "$T/group" "$T/group1"
 check "eight threads" expect_exit 0 \
