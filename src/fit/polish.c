@@ -179,6 +179,7 @@ bool ta_polish(struct ta_fitter *f, const struct ta_box *box, const struct ta_gr
     for (int d = 0; d < p.n; d++) {
         p.rate[d] = f->rate[g->free_rate[d]];
     }
+    p.best.ll = -INFINITY; /* the point's own will be taken */
     if (start) {
         start_at(&p, start);
         there = bfgs(&p, start);

@@ -117,7 +117,7 @@ static void close_in(struct ta_fitter *f, const struct ta_grid *g, const struct 
     struct cell cell = cell_around(g, i);
     int rounds = g->n_free == 1 ? 3 : exact ? 3 : 4;
     for (int round = 0; round < rounds; round++) {
-        *best = refine_once(f, g, box, best, &cell, round == rounds - 1);
+        *best = refine_once(f, g, box, best, &cell, !exact && round == rounds - 1);
     }
 }
 
