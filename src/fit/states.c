@@ -7,6 +7,7 @@
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
  *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise)
+ *   flat:P            the likelihood is the same whatever P is, and no word above says why
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
  *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
@@ -155,6 +156,24 @@ static bool unknown(struct ta_fitter *f, const struct ta_point *best, const stru
     return true;
 }
 
+/* Parameters that are not known have a word, if no other's _zero or _one is it. */
+static void flag_flat(const struct ta_point *best, struct ta_fit *fit)
+{
+    char name[32];
+    bool said = false;
+    for (int j = 0; j < fit->n_par; j++) {
+        const struct ta_param *def = fit->info[j].def;
+        bool none = def->role == TA_WEIGHT && def->support == TA_POSITIVE && best->par[j] <= 0;
+        bool chance = def->role == TA_LAPSE && ta_at_bound(best->par[j], 1);
+        said |= !fit->unknown[j] && (none || chance);
+    }
+    for (int j = 0; j < fit->n_par && !said; j++) {
+        if (fit->unknown[j]) {
+            ta_flag_add(fit, "flat", ta_par_name(&fit->info[j], fit->k, name));
+        }
+    }
+}
+
 void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                struct ta_fit *fit)
 {
@@ -165,13 +184,14 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     for (int j = 0; j < f->n_par; j++) {
         bool weight = f->info[j].def->role == TA_WEIGHT;
         if (!(weight && f->solved[j] >= 0) && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
-            fit->unknown[j] = true; /* the other's _zero or _one says why */
+            fit->unknown[j] = true;
         } else if (weight) {
             weight_state(f, best, box, j, separated, fit);
         } else {
             rate_state(best, box, j, fit);
         }
     }
+    flag_flat(best, fit);
     if (!fit->converged) {
         ta_flag_add(fit, "not_converged", NULL);
     }
