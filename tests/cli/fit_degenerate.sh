@@ -53,7 +53,8 @@ header='participant_id\ttrial\ttrial_type\tchoice\treward\tblock\n'
 # Every parameter of every model, with its range: supports.tsv
 "$TWOARM" models | grep -v '(only plays)' | cut -d ' ' -f 1 >names
 while read -r m; do
-    "$TWOARM" models "$m" | sed -nE "s/^  ([a-z_]+) +.*; [a-z]+, (0 to 1|0 or more|any number).*/$m \1 \2/p"
+    "$TWOARM" models "$m" |
+        sed -nE "s/^  ([a-z_]+) +.*; [a-z]+, (0 to 1|0 or more|any number).*/$m \1 \2/p"
 done <names >supports
 all=$(paste -sd , names)
 smooth=${all/rw-greedy,/} # the likelihood of rw-greedy has steps: only mle
@@ -88,8 +89,8 @@ sound() {
 fits() {
     local name=$1 data=$2 models=$3
     shift 3
-    check "$name" expect_exit 0 timeout 300 "$TWOARM" fit -k 2 -m "$models" "$@" --trials trials.tsv \
-        -o fits.tsv "$data"
+    check "$name" expect_exit 0 timeout 300 "$TWOARM" fit -k 2 -m "$models" "$@" \
+        --trials trials.tsv -o fits.tsv "$data"
     check "  sound" sound fits.tsv "$models" "$data"
     check "  conventions and regressors, too" bash -c '
         ! grep -niE "(^|[^a-z])-?(nan|inf)([^a-z]|$)" trials.tsv err &&
@@ -131,8 +132,8 @@ check "  somebody far from all others" awk -F '\t' '
 compares() {
     local name=$1 data=$2 models=$3
     shift 3
-    check "compare, $name" expect_exit 0 timeout 300 "$TWOARM" compare -k 2 --models "$models" "$@" \
-        "$data"
+    check "compare, $name" expect_exit 0 timeout 300 "$TWOARM" compare -k 2 \
+        --models "$models" "$@" "$data"
     check "  sound" bash -c '
         ! grep -niE "(^|[^a-z])-?nan([^a-z]|$)" out err && [ "$(wc -l <out)" = "$1" ]' _ \
         $((1 + $(tr ',' '\n' <<<"$models" | wc -l)))
