@@ -14,8 +14,15 @@ static const double close_enough = 1e-7;
 
 void ta_region_add(struct ta_region *r, const struct ta_point *p)
 {
-    if (r->n_pool < TA_POOL) {
-        r->pool[r->n_pool++] = *p;
+    const double rounding = 1e-4; /* nats */
+    struct ta_box here;
+    struct ta_point at = *p;
+    for (int j = 0; j < r->f->n_par; j++) {
+        here.lo[j] = here.hi[j] = p->par[j];
+    }
+    ta_profile_points(r->f, &at, 1, &here, 1);
+    if (r->n_pool < TA_POOL && at.ll >= r->level - rounding) {
+        r->pool[r->n_pool++] = at;
     }
 }
 
@@ -43,6 +50,7 @@ struct held {
     int j;
     double best, most_lack; /* log L at its best; what it may lack */
     struct ta_point at;     /* on the profile, at the value of parameter j last asked for */
+    struct ta_point inside; /* the last one above the level */
     double last;            /* value of `above` */
 };
 
@@ -57,6 +65,7 @@ static double above(double x, void *of)
     double lacks = p->best - p->at.ll;
     /* where a choice is ruled out log L is -inf; the root finder wants a number */
     p->last = sqrt(p->most_lack) - sqrt(fmin(fmax(lacks, 0), 1e8));
+    p->inside = p->last >= 0 ? p->at : p->inside;
     return p->last;
 }
 
@@ -84,15 +93,15 @@ static double cross(struct held *p, double out, double in)
 struct ta_point ta_region_search(const struct ta_region *r, int j, struct ta_point from,
                                  double out)
 {
-    struct held p = {.f = r->f, .box = *r->box, .j = j, .at = from,
+    struct held p = {.f = r->f, .box = *r->box, .j = j, .at = from, .inside = from,
                      .most_lack = r->best->ll - r->level, .best = r->best->ll};
     double in = from.par[j], x = out;
     if (out != in && above(out, &p) < 0) { /* else the profile never falls that far */
         p.at = from;
         x = above(in, &p) > 0 ? cross(&p, out, in) : in;
     }
-    p.at.par[j] = x;
-    return p.at;
+    p.inside.par[j] = x;
+    return p.inside;
 }
 
 /* --- rates -------------------------------------------------------------------------------------
