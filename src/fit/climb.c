@@ -104,7 +104,7 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
         }
         /* the shorter the steps the finer what is looked at */
         share = finely && gain < hill->enough ? narrow : fmin(share, fmax(narrow, far / 4));
-        double rounding = hill->enough * (1 + fabs(c.best.ll));
+        double rounding = hill->rounding * (1 + fabs(c.best.ll));
         if (ta_survey(&c, u, share, &at, &s) && at.ll >= c.best.ll - rounding) {
             reach = fmin(0.5, 2 * reach);
             c.best = at;

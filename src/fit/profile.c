@@ -21,8 +21,8 @@ static const double hope = 3;
 
 struct ta_hill ta_hill_profile(struct ta_fitter *f, const struct ta_box *box)
 {
-    return (struct ta_hill){.f = f, .box = box, .height = ta_height_profile, .enough = 1e-13,
-                            .finely = true};
+    return (struct ta_hill){.f = f, .box = box, .height = ta_height_profile, .enough = 1e-17,
+                            .rounding = 1e-13, .finely = true};
 }
 
 void ta_height_profile(const struct ta_hill *hill, struct ta_point *at, int n)

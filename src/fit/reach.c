@@ -177,8 +177,13 @@ struct ta_hill ta_hill_reach(struct ta_fitter *f, const struct ta_box *box, int 
                              double level, int way)
 {
     double size = fmax(fabs(box->lo[weight]), fabs(box->hi[weight]));
-    return (struct ta_hill){.f = f, .box = box, .height = ta_height_reach,
-                            .enough = 1e-12 * size, .weight = f->solved[weight], .level = level,
+    return (struct ta_hill){.f = f,
+                            .box = box,
+                            .height = ta_height_reach,
+                            .enough = 1e-12 * size,
+                            .rounding = 1e-12 * size,
+                            .weight = f->solved[weight],
+                            .level = level,
                             .upward = way};
 }
 

@@ -31,7 +31,8 @@ static struct ta_read_options options(uint8_t how)
         .rescale_lo = -1,
         .rescale_hi = 1,
         .k = how & 64 ? 3 : 0,
-        .missing = how & 64 ? "9" : NULL,
+        .n_missing = how & 64 ? 1 : 0,
+        .missing = {{NULL, "9"}},
         .columns = how & 128 ? "choice=a,reward=b,response_time=none" : NULL,
         .context = how & 128 ? "c" : NULL,
     };
