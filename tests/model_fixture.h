@@ -25,7 +25,7 @@ static int most_arms(const struct ta_model *m)
 enum { LANES = 16, T = 60 };
 
 /* Parameters spread over their supports, extremes at the first two lanes. */
-static void set_parameters(struct ta_runner *r, const struct ta_model *m)
+static inline void set_parameters(struct ta_runner *r, const struct ta_model *m)
 {
     struct ta_par_info info[TA_MAX_PAR];
     int n = ta_model_pars(m, r->lanes.k, info);

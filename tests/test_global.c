@@ -1,4 +1,5 @@
-/* test_global.c - for every model: no random restart of a local search beats the fit.
+/* test_global.c - for every model: no random restart of a local search beats the fit, of the
+ * likelihood or of its product with the usual priors.
  *
  * The rival is what other programs do: GSL's simplex method on all parameters at once, on the
  * unconstrained scale, from random starting points, with the likelihood taken at each point anew.
@@ -8,6 +9,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_randist.h>
 
 #ifndef N_SETS
 #define N_SETS 3 /* data sets a model here; tests/slow has many */
@@ -19,6 +21,7 @@ struct rival {
     const struct ta_participant *who;
     struct ta_par_info info[TA_MAX_PAR];
     int n;
+    bool prior; /* times the usual priors */
 };
 
 /* From the whole line into the bounds of a fit. */
@@ -27,19 +30,36 @@ static double bounded(const struct ta_param *def, double y)
     return def->lo + (def->hi - def->lo) / (1 + exp(-y));
 }
 
-static double minus_log_lik(const gsl_vector *y, void *of)
+/* Beta(1.1, 1.1), Gamma(1.2, scale 5), N(0, 1), on the natural scale. */
+static double log_prior(const struct ta_param *def, double x)
+{
+    return log(def->support == TA_UNIT       ? gsl_ran_beta_pdf(x, 1.1, 1.1)
+               : def->support == TA_POSITIVE ? gsl_ran_gamma_pdf(x, 1.2, 5)
+                                             : gsl_ran_ugaussian_pdf(x));
+}
+
+static double height(const struct rival *r, const double *par)
+{
+    double sum = ta_fit_log_lik(r->model, r->who, SCALE(0.5), par);
+    for (int j = 0; r->prior && j < r->n; j++) {
+        sum += log_prior(r->info[j].def, par[j]);
+    }
+    return sum;
+}
+
+static double minus_height(const gsl_vector *y, void *of)
 {
     const struct rival *r = of;
     double par[TA_MAX_PAR];
     for (int j = 0; j < r->n; j++) {
         par[j] = bounded(r->info[j].def, gsl_vector_get(y, (size_t)j));
     }
-    return -ta_fit_log_lik(r->model, r->who, SCALE(0.5), par);
+    return -height(r, par);
 }
 
 static double local_search(struct rival *r, struct ta_rng *rng)
 {
-    gsl_multimin_function f = {.f = minus_log_lik, .n = (size_t)r->n, .params = r};
+    gsl_multimin_function f = {.f = minus_height, .n = (size_t)r->n, .params = r};
     gsl_vector *y = gsl_vector_alloc(f.n), *step = gsl_vector_alloc(f.n);
     gsl_multimin_fminimizer *s =
         gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, f.n);
@@ -92,6 +112,36 @@ START_TEST(no_restart_is_better)
 }
 END_TEST
 
+/* The same for the most probable parameters; longer sets, which know more about small rates. */
+START_TEST(no_restart_is_more_probable)
+{
+    static const double p[2] = {0.3, 0.7};
+    struct rival r = {.model = ta_models[_i], .prior = true};
+    int equal = 0;
+    r.n = ta_model_pars(r.model, 2, r.info);
+    for (int i = 0; !r.model->steps && i < N_SETS; i++) {
+        struct ta_rng rng;
+        ta_rng_start(&rng, 42, TA_STREAM_FIT, (uint64_t)_i, (uint64_t)i);
+        double alpha = ta_rng_uniform(&rng), beta = 8 * ta_rng_uniform(&rng);
+        struct ta_participant who = participant_learner((uint64_t)(1000 * _i + i), 300, 2, p,
+                                                        alpha * alpha, beta, 0.5, 1, 0);
+        struct ta_fit_options o = {.scale = {0.5, 0, 1}, .method = TA_MAP, .laplace = true};
+        struct ta_fit fit;
+        r.who = &who;
+        ck_assert(ta_fit_one(r.model, &who, &o, &fit));
+        double ours = height(&r, fit.par), best = -INFINITY;
+        for (int j = 0; j < RESTARTS; j++) {
+            best = fmax(best, local_search(&r, &rng));
+        }
+        ck_assert_msg(ours >= best - 1e-6, "%s, set %d: %.9f is below %.9f", r.model->name, i, ours,
+                      best);
+        equal += ours < best + 1e-4;
+        participant_free(&who);
+    }
+    ck_assert(r.model->steps || equal >= N_SETS / 3); /* the rival is one */
+}
+END_TEST
+
 static void add(TCase *c)
 {
     int n = 0;
@@ -99,6 +149,7 @@ static void add(TCase *c)
         n++;
     }
     tcase_add_loop_test(c, no_restart_is_better, 0, n);
+    tcase_add_loop_test(c, no_restart_is_more_probable, 0, n);
 }
 
 int main(void)

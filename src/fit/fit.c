@@ -112,7 +112,7 @@ struct ta_prior ta_prior_usual(const struct ta_param *def)
     return usual[def->support];
 }
 
-static bool fit_map(const struct ta_model *model, const struct ta_participant *who,
+static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,
                     const struct ta_fit_options *o, struct ta_fit *fit)
 {
     struct ta_prior prior[TA_MAX_PAR];
@@ -120,10 +120,10 @@ static bool fit_map(const struct ta_model *model, const struct ta_participant *w
         prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
-    if (!ta_map(model, who, o->scale, prior, o->laplace, fit)) {
+    if (!ta_map(f, who, o->scale, prior, o->laplace, fit)) {
         return false;
     }
-    fit->log_lik = ta_fit_log_lik(model, who, o->scale, fit->par);
+    fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
     if (!fit->converged) {
         ta_flag_add(fit, "not_converged", NULL);
     }
@@ -144,7 +144,7 @@ static bool fit_person(struct ta_fitter *f, const struct ta_participant *who,
     if (fit->n_trials == 0) {
         return true;
     }
-    return o->method == TA_MAP ? fit_map(f->model, who, o, fit) : fit_mle(f, who, box, o, fit);
+    return o->method == TA_MAP ? fit_map(f, who, o, fit) : fit_mle(f, who, box, o, fit);
 }
 
 bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,

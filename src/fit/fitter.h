@@ -123,7 +123,7 @@ void ta_intervals(struct ta_fitter *, const struct ta_point *, const struct ta_b
 void ta_errors_from(double *information, struct ta_fit *, double *log_det);
 /* Most probable parameters under one prior a parameter; fills par, se, corr, evidence, converged,
  * and where it integrates (up to three parameters unless laplace) mean and interval. */
-bool ta_map(const struct ta_model *, const struct ta_participant *, struct ta_scale,
+bool ta_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
 /* A weight that has no finite maximum since choices are predicted by weights altogether, or -1. */
 int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct ta_box *);

@@ -1,91 +1,23 @@
 /* map.c - the most probable parameters under priors; evidence, means and intervals by quadrature
  * or by Laplace's method.
  *
- * The log joint is climbed by Newton's method from every local maximum of a grid over the
- * unconstrained scale; the highest top is kept. Where priors are on the natural scale (Beta,
+ * The log joint is climbed by Newton's method from wherever a top may be (map_search.c); the highest
+ * is kept. Where priors are on the natural scale (Beta,
  * Gamma) the density is maximised there. For evidence it is a density of x, so that those priors
  * carry the Jacobian d natural / d x. Up to three parameters it is integrated (quadrature.c);
  * otherwise log Z = log joint + (d / 2) log 2 pi - (1 / 2) log |H|, H = minus the Hessian of the
  * log joint at its top over x (Daw 2011; Piray et al. 2019).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
-#include "joint.h"
+#include "map_search.h"
 #include "quadrature.h"
 
+#include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TOPS = 8 };
-
-/* Points a parameter: as many as three thousand in all allow. */
-static int axis_points(int d)
-{
-    static const int n[] = {0, 65, 33, 13, 7, 5, 4};
-    return d < (int)(sizeof n / sizeof *n) ? n[d] : 3;
-}
-
-static double axis_place(enum ta_support s, int i, int n)
-{
-    double lo = s == TA_POSITIVE ? -3 : s == TA_UNIT ? -4.5 : -3;
-    double hi = s == TA_POSITIVE ? 4 : s == TA_UNIT ? 4.5 : 3;
-    return lo + (hi - lo) * i / (n - 1);
-}
-
-/* Is no neighbour along any axis higher? */
-static bool is_peak(const double *value, int at, int d, int n)
-{
-    for (int a = 0, stride = 1; a < d; a++, stride *= n) {
-        int i = at / stride % n;
-        if ((i > 0 && value[at - stride] > value[at]) ||
-            (i < n - 1 && value[at + stride] >= value[at])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Keeps the highest tops, highest first. */
-static int add_top(int *top, int n, const double *value, int at)
-{
-    int i = n < MOST_TOPS ? n : MOST_TOPS - 1;
-    if (n == MOST_TOPS && value[top[i]] >= value[at]) {
-        return n;
-    }
-    for (; i > 0 && value[top[i - 1]] < value[at]; i--) {
-        top[i] = top[i - 1];
-    }
-    top[i] = at;
-    return n < MOST_TOPS ? n + 1 : n;
-}
-
-static bool grid_tops(struct ta_joint *j, double **x, int *top, int *n_tops)
-{
-    int n = axis_points(j->d), points = 1;
-    for (int a = 0; a < j->d; a++) {
-        points *= n;
-    }
-    double *value = malloc(sizeof *value * (size_t)points);
-    *x = malloc(sizeof **x * (size_t)points * (size_t)j->d);
-    *n_tops = 0;
-    if (!value || !*x) {
-        free(value);
-        return false;
-    }
-    for (int i = 0; i < points; i++) {
-        for (int a = 0, rest = i; a < j->d; a++, rest /= n) {
-            (*x)[i * j->d + a] = axis_place(j->info[a].def->support, rest % n, n);
-        }
-    }
-    ta_joint_eval(j, *x, points, value);
-    for (int i = 0; i < points; i++) {
-        if (is_peak(value, i, j->d, n)) {
-            *n_tops = add_top(top, *n_tops, value, i);
-        }
-    }
-    free(value);
-    return true;
-}
+enum { MOST_TOPS = 24 };
 
 /* Local maxima of the density over x, of which the evidence is the integral. */
 struct tops {
@@ -103,8 +35,7 @@ static void add_mass(struct ta_joint *j, const double *from, struct tops *t)
     memcpy(x, from, sizeof *x * (size_t)j->d);
     ta_joint_climb(j, x, value, information);
     bool curved = ta_invert(information, j->d, &log_det);
-    t->log_mass[t->n] =
-        curved ? *value + j->d * 0.9189385332046727 - 0.5 * log_det : (double)NAN;
+    t->log_mass[t->n] = curved ? *value + j->d * 0.9189385332046727 - 0.5 * log_det : (double)NAN;
     for (int a = 0; a < j->d; a++) {
         t->variance[t->n * j->d + a] = curved ? information[a * j->d + a] : (double)NAN;
     }
@@ -156,14 +87,14 @@ static bool integrate(struct ta_joint *j, const struct tops *t, struct ta_fit *f
     return true;
 }
 
-/* x[top[i] * d]: the tops climbed. */
-static bool take_evidence(struct ta_joint *j, const double *x, const int *top, int n_tops,
-                          bool laplace, struct ta_fit *fit)
+/* x[i * d]: the tops climbed. */
+static bool take_evidence(struct ta_joint *j, const double *x, int n_tops, bool laplace,
+                          struct ta_fit *fit)
 {
     struct tops t = {0};
     j->density = true;
     for (int i = 0; i < n_tops; i++) {
-        add_mass(j, x + top[i] * j->d, &t);
+        add_mass(j, x + i * j->d, &t);
     }
     if (!laplace && j->d <= TA_QUADRATURE_MOST) {
         return integrate(j, &t, fit);
@@ -177,8 +108,58 @@ static bool take_evidence(struct ta_joint *j, const double *x, const int *top, i
     return true;
 }
 
-static void keep(struct ta_joint *j, const double *x, const double *information,
-                 struct ta_fit *fit)
+/* Is none of the n tops before x[n * d] the same? */
+static bool is_another(const double *x, int n, int d)
+{
+    for (int i = 0; i < n; i++) {
+        double apart = 0;
+        for (int a = 0; a < d; a++) {
+            apart = fmax(apart, fabs(x[i * d + a] - x[n * d + a]));
+        }
+        if (apart < 1e-3) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static double minus_joint(const gsl_vector *x, void *of)
+{
+    double value;
+    ta_joint_eval(of, x->data, 1, &value);
+    return isnan(value) ? INFINITY : -value;
+}
+
+/* Where Newton's method finds no top, since the log joint has an edge there (a surprise changes its
+ * sign), by the simplex method of Nelder and Mead. */
+static bool polish(struct ta_joint *j, double *x, double *value)
+{
+    enum { MOST_STEPS = 500 };
+    gsl_multimin_function f = {.f = minus_joint, .n = (size_t)j->d, .params = j};
+    gsl_vector *at = gsl_vector_alloc(f.n), *size = gsl_vector_alloc(f.n);
+    gsl_multimin_fminimizer *s =
+        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, f.n);
+    bool there = false;
+    if (at && size && s) {
+        memcpy(at->data, x, sizeof *x * f.n);
+        gsl_vector_set_all(size, 0.05);
+        bool good = gsl_multimin_fminimizer_set(s, &f, at, size) == GSL_SUCCESS;
+        for (int i = 0; good && !there && i < MOST_STEPS; i++) {
+            good = gsl_multimin_fminimizer_iterate(s) == GSL_SUCCESS;
+            there = gsl_multimin_fminimizer_size(s) < 1e-7;
+        }
+        if (-s->fval >= *value) {
+            *value = -s->fval;
+            memcpy(x, s->x->data, sizeof *x * f.n);
+        }
+    }
+    gsl_multimin_fminimizer_free(s);
+    gsl_vector_free(at);
+    gsl_vector_free(size);
+    return there;
+}
+
+static void keep(struct ta_joint *j, const double *x, const double *information, struct ta_fit *fit)
 {
     double matrix[TA_MAX_PAR * TA_MAX_PAR];
     memcpy(matrix, information, sizeof *matrix * (size_t)(j->d * j->d));
@@ -188,32 +169,29 @@ static void keep(struct ta_joint *j, const double *x, const double *information,
     ta_errors_from(matrix, fit, NULL);
 }
 
-bool ta_map(const struct ta_model *model, const struct ta_participant *who, struct ta_scale scale,
+bool ta_map(struct ta_fitter *f, const struct ta_participant *who, struct ta_scale scale,
             const struct ta_prior *prior, bool laplace, struct ta_fit *fit)
 {
     struct ta_joint j;
-    struct ta_sequences seq;
-    double *x = NULL, best = -INFINITY;
-    int top[MOST_TOPS], n_tops;
-    if (!ta_sequences_make(&seq, who)) {
+    double x[MOST_TOPS * TA_MAX_PAR], best = -INFINITY;
+    int n_tops = 0;
+    if (!ta_fitter_load(f, who) || !ta_joint_alloc(&j, f->model, who->k, scale, prior)) {
         return false;
     }
-    bool good = ta_joint_alloc(&j, model, who->k, scale, prior);
-    j.seq = &seq;
-    good = good && grid_tops(&j, &x, top, &n_tops);
+    j.seq = &f->seq;
+    bool good = ta_map_tops(&j, f, MOST_TOPS, x, &n_tops);
     for (int i = 0; good && i < n_tops; i++) {
         double value, information[TA_MAX_PAR * TA_MAX_PAR];
-        bool there = ta_joint_climb(&j, x + top[i] * j.d, &value, information);
+        bool there =
+            ta_joint_climb(&j, x + i * j.d, &value, information) || polish(&j, x + i * j.d, &value);
+        fit->n_optima += there && is_another(x, i, j.d);
         if (value > best) {
             best = value;
             fit->converged = there;
-            keep(&j, x + top[i] * j.d, information, fit);
+            keep(&j, x + i * j.d, information, fit);
         }
     }
-    fit->n_optima = good ? n_tops : 0;
-    good = good && take_evidence(&j, x, top, n_tops, laplace, fit);
-    free(x);
+    good = good && take_evidence(&j, x, n_tops, laplace, fit);
     ta_joint_free(&j);
-    ta_sequences_free(&seq);
     return good;
 }
