@@ -1,12 +1,12 @@
 /* map.c - the most probable parameters under priors; evidence, means and intervals by quadrature
  * or by Laplace's method.
  *
- * The log joint is climbed by Newton's method from wherever a top may be (map_search.c); the highest
- * is kept. Where priors are on the natural scale (Beta,
- * Gamma) the density is maximised there. For evidence it is a density of x, so that those priors
- * carry the Jacobian d natural / d x. Up to three parameters it is integrated (quadrature.c);
- * otherwise log Z = log joint + (d / 2) log 2 pi - (1 / 2) log |H|, H = minus the Hessian of the
- * log joint at its top over x (Daw 2011; Piray et al. 2019).
+ * The log joint is climbed by Newton's method from wherever a top may be (map_search.c); the
+ * highest is kept. Where priors are on the natural scale (Beta, Gamma) the density is maximised
+ * there. For evidence it is a density of x, so that those priors carry the Jacobian d natural / d
+ * x. Up to three parameters it is integrated (quadrature.c); otherwise log Z = log joint + (d / 2)
+ * log 2 pi - (1 / 2) log |H|, H = minus the Hessian of the log joint at its top over x (Daw 2011;
+ * Piray et al. 2019).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 #include "map_search.h"

@@ -1,5 +1,5 @@
-/* map_search.c - where the most probable parameters may be: two searches, since each misses what the
- * other sees.
+/* map_search.c - where the most probable parameters may be: two searches, since each misses what
+ * the other sees.
  *
  * First the likelihood's own: its profile over the rates, weights solved, times the prior. It finds
  * narrow tops, but solves weights without the prior, which says much where the likelihood says
