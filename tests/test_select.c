@@ -40,6 +40,85 @@ START_TEST(cbm_example)
 }
 END_TEST
 
+/* Three and five models, both prior counts (1: SPM; 1/K: VBA), on evidences that anybody can make
+ * anew: by the formulas of Stephan et al. 2009 and Rigoux et al. 2014 in SciPy (digamma, log gamma;
+ * exceedance by adaptive quadrature over the gamma densities, which there sums to 1 within 1e-14).
+ */
+static const struct {
+    int n, k;
+    double prior, alpha[5], f1, f0, bor, xp[5], pxp[5];
+} by_scipy[] = {
+    {12,
+     3,
+     1,
+     {1.4905855402940675, 9.927242232120124, 3.5821722275858083},
+     -738.6313844413186,
+     -739.1289155154261,
+     0.3781210507276309,
+     {0.0023368535663300773, 0.9636842984795263, 0.03397884795414273},
+     {0.12749359028297638, 0.7253353292112716, 0.1471710805057515}},
+    {12,
+     3,
+     1.0 / 3,
+     {0.36804660036168585, 10.080930960598682, 2.5510224390396323},
+     -738.6024126196561,
+     -739.1289155154261,
+     0.3713329007451522,
+     {0.00011727980319531234, 0.9885505555276555, 0.011332164669149828},
+     {0.12385136353539337, 0.745246843792057, 0.1309017926725501}},
+    {15,
+     5,
+     1,
+     {1.3753690080594332, 11.035456415744672, 3.3197835392579838, 2.953442108105359,
+      1.3159489288325497},
+     -927.0389138033917,
+     -928.012947507479,
+     0.27407722993673417,
+     {0.0009037877426566947, 0.9738977378894977, 0.014626596115263384, 0.009771589251071314,
+      0.0008002890015100301},
+     {0.05547152608904541, 0.7617899896344393, 0.06543322515593543, 0.06190886512440495,
+      0.05539639399617416}},
+    {15,
+     5,
+     0.2,
+     {0.2027413645397239, 11.939251477972583, 2.034709054639269, 1.6201374020234922,
+      0.20316070082493085},
+     -927.0157441789487,
+     -928.012947507479,
+     0.26949163554128475,
+     {1.2124131441416612e-05, 0.997197610153105, 0.001856814963280071, 0.0009212906558169011,
+      1.216009635702055e-05},
+     {0.0539071838876867, 0.7823595223433413, 0.05525474597018514, 0.05457133763842885,
+      0.053907210160358376}},
+};
+
+START_TEST(more_models)
+{
+    int n = by_scipy[_i].n, k = by_scipy[_i].k;
+    double x[75];
+    struct ta_selection s;
+    for (int p = 0; p < n; p++) {
+        for (int m = 0; m < k; m++) {
+            x[p * k + m] = -60 - (7 * p * p + 13 * m * p + 5 * m) % 23 / 4.0 +
+                           (m == 1   ? 0.9
+                            : m == 2 ? 0.6
+                                     : 0);
+        }
+    }
+    ck_assert(ta_select(x, n, k, by_scipy[_i].prior, &s));
+    ck_assert(s.converged);
+    ck_near(s.f1, by_scipy[_i].f1, 1e-8);
+    ck_near(s.f0, by_scipy[_i].f0, 1e-8);
+    ck_near(s.bor, by_scipy[_i].bor, 1e-8);
+    for (int m = 0; m < k; m++) {
+        ck_near(s.alpha[m], by_scipy[_i].alpha[m], 2e-7); /* both iterate to 1e-8 or less */
+        ck_near(s.frequency[m], by_scipy[_i].alpha[m] / (n + k * by_scipy[_i].prior), 2e-8);
+        ck_near(s.xp[m], by_scipy[_i].xp[m], 1e-7);
+        ck_near(s.pxp[m], by_scipy[_i].pxp[m], 1e-7);
+    }
+}
+END_TEST
+
 /* Exact exceedance of four Dirichlet counts, by one-dimensional quadrature elsewhere. */
 START_TEST(exceedance_of_four)
 {
@@ -118,6 +197,7 @@ END_TEST
 static void add(TCase *c)
 {
     tcase_add_test(c, cbm_example);
+    tcase_add_loop_test(c, more_models, 0, sizeof by_scipy / sizeof *by_scipy);
     tcase_add_test(c, exceedance_of_four);
     tcase_add_test(c, exceedance_at_extremes);
     tcase_add_test(c, symmetries);
