@@ -168,6 +168,41 @@ START_TEST(by_chance)
 }
 END_TEST
 
+/* Pearce and Hall as written, for two arms; the log-likelihood of a person who is always scored. */
+static double by_surprise(const struct ta_participant *who, double rho, double eta, double beta)
+{
+    double q[2] = {0, 0}, a[2] = {1, 1}, ll = 0;
+    for (int t = 0; t < who->n; t++) {
+        int c = who->choice[t];
+        double z = beta * (q[c] - q[1 - c]), delta = who->reward[t] - q[c];
+        ll -= fmax(0, -z) + log1p(exp(-fabs(z)));
+        q[c] += rho * a[c] * delta;
+        a[c] += eta * (fabs(delta) - a[c]);
+    }
+    return ll;
+}
+
+/* Associability is not clipped: where rewards are -1 and 1 it may grow with the surprise that it
+ * makes, beyond the range of a double. Such rates predict nothing; they are no optimum, and at beta
+ * = 0 chance is chance even there. */
+START_TEST(values_that_run_away)
+{
+    static const double p[] = {0.7, 0.3};
+    const struct ta_model *ph = ta_model_find("pearce-hall"), *rw = ta_model_find("rw");
+    struct ta_fit_options o = {.scale = {0, -1, 1}};
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        struct ta_participant who = participant_learner(seed, 160, 2, p, 0.5, 2, 0, 1, -1);
+        struct ta_fit fit, inner;
+        ck_near(log_lik(ph, &who, 0, 1, (double[]){0.99, 0.99, 0}), 160 * log(0.5), 1e-9);
+        ck_assert(log_lik(ph, &who, 0, 1, (double[]){0.99, 0.99, 3}) < 160 * log(0.5));
+        ck_assert(ta_fit_one(ph, &who, &o, &fit) && ta_fit_one(rw, &who, &o, &inner));
+        ck_near(fit.log_lik, by_surprise(&who, fit.par[0], fit.par[1], fit.par[2]), 1e-8);
+        ck_assert_double_ge(fit.log_lik, inner.log_lik - 1e-7); /* eta = 0 is rw */
+        participant_free(&who);
+    }
+}
+END_TEST
+
 /* --- slopes and curvature of the log joint ---------------------------------------------------- */
 
 static const struct ta_prior *priors(const struct ta_par_info *info, int n)
@@ -251,6 +286,7 @@ static void add(TCase *c)
     tcase_add_loop_test(c, rewards_in_other_units, 0, n);
     tcase_add_loop_test(c, nothing_is_learned, 0, n);
     tcase_add_loop_test(c, by_chance, 0, n);
+    tcase_add_test(c, values_that_run_away);
     tcase_add_loop_test(c, gradient_and_curvature, 0, n);
 }
 
