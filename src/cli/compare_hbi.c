@@ -8,6 +8,7 @@
 #include "result_text.h"
 #include "twoarm/hbi.h"
 #include "twoarm/io.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -112,6 +113,20 @@ static bool put_all(const struct found *f, const struct ta_analysis *a,
     return true;
 }
 
+/* What is to be said of dual learning rates, by fits of their own: those under a group are no
+ * maxima of the likelihood. */
+static bool put_verdict(const struct found *f, const struct ta_analysis *a, struct ta_error *e)
+{
+    const struct ta_model *model[TA_MAX_MODELS];
+    struct ta_text said = {0};
+    struct ta_fit_table table = {f->data, model, f->hbi.n_models, NULL, TA_CI_NONE};
+    memcpy(model, f->model, sizeof *model * (size_t)f->hbi.n_models);
+    bool good = a->quiet || ta_verdict(a, &table, &said, e);
+    ta_print_notes("compare", good ? said.s : NULL);
+    ta_text_free(&said);
+    return good;
+}
+
 bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *files,
                     const struct ta_dataset *data, const struct ta_model *const *model,
                     int n_models, struct ta_error *e)
@@ -139,7 +154,7 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     if (good && f.hbi.n_people == 0) {
         good = ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
     }
-    good = good && put_all(&f, a, files, e);
+    good = good && put_verdict(&f, a, e) && put_all(&f, a, files, e);
     free(f.fit);
     free(f.responsibility);
     return good;

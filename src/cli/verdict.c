@@ -19,6 +19,7 @@ static const char *const names[RIVALS] = {"rw-dual", "rw-stick", "rw-full", "rw"
 struct rivals {
     const struct ta_fit *fit[RIVALS]; /* [people] */
     struct ta_fit *own[RIVALS];       /* to be freed; NULL: the table's */
+    const bool *include;              /* NULL: everybody */
     int n;                            /* people */
     double bic[RIVALS];
     int best[RIVALS], people; /* with a scored choice */
@@ -42,7 +43,7 @@ static bool find_fits(struct rivals *r, const struct ta_analysis *a, const struc
     plain.fit.ci = TA_CI_NONE;
     r->n = t->data->n;
     for (int i = 0; i < RIVALS; i++) {
-        int at = a->fit.method == TA_MLE ? index_of(t, names[i]) : -1;
+        int at = t->fit && a->fit.method == TA_MLE ? index_of(t, names[i]) : -1;
         r->fit[i] = at >= 0 ? t->fit + (size_t)at * t->data->n : NULL;
         if (at < 0) {
             r->own[i] = calloc((size_t)r->n + 1, sizeof *r->own[i]);
@@ -58,11 +59,17 @@ static bool find_fits(struct rivals *r, const struct ta_analysis *a, const struc
     return true;
 }
 
+/* Does person p take part? */
+static bool counts(const struct rivals *r, int p)
+{
+    return (!r->include || r->include[p]) && r->fit[DUAL][p].n_trials > 0;
+}
+
 static void count(struct rivals *r)
 {
     for (int p = 0; p < r->n; p++) {
         int best = 0;
-        if (r->fit[DUAL][p].n_trials == 0) {
+        if (!counts(r, p)) {
             continue;
         }
         for (int i = 0; i < RIVALS; i++) {
@@ -75,13 +82,13 @@ static void count(struct rivals *r)
 }
 
 /* Median over people of parameter a (minus parameter b, where b is one); NAN: nobody's is known. */
-static double median(const struct ta_fit *fit, int n, int a, int b)
+static double median(const struct rivals *r, const struct ta_fit *fit, int a, int b)
 {
-    double *x = malloc(sizeof *x * ((size_t)n + 1)), middle = NAN;
+    double *x = malloc(sizeof *x * ((size_t)r->n + 1)), middle = NAN;
     int known = 0;
-    for (int p = 0; x && p < n; p++) {
+    for (int p = 0; x && p < r->n; p++) {
         double value = fit[p].par[a] - (b >= 0 ? fit[p].par[b] : 0);
-        bool told = fit[p].n_trials > 0 && !fit[p].unknown[a] && !(b >= 0 && fit[p].unknown[b]);
+        bool told = counts(r, p) && !fit[p].unknown[a] && !(b >= 0 && fit[p].unknown[b]);
         if (told && isfinite(value)) {
             x[known++] = value;
         }
@@ -130,9 +137,9 @@ static void tell(const struct rivals *r, struct ta_text *text)
     ta_text_add(text,
                 "\nmedian alpha_pos - alpha_neg: %+.2f in rw-dual, %+.2f in rw-full beside a "
                 "median kappa of %+.2f\n",
-                median(dual, r->n, par_of(dual, "alpha_pos"), par_of(dual, "alpha_neg")),
-                median(full, r->n, par_of(full, "alpha_pos"), par_of(full, "alpha_neg")),
-                median(full, r->n, par_of(full, "kappa"), -1));
+                median(r, dual, par_of(dual, "alpha_pos"), par_of(dual, "alpha_neg")),
+                median(r, full, par_of(full, "alpha_pos"), par_of(full, "alpha_neg")),
+                median(r, full, par_of(full, "kappa"), -1));
     double lead = r->bic[second] - r->bic[best];
     if (lead < 6) {
         ta_text_add(text,
@@ -147,7 +154,13 @@ static void tell(const struct rivals *r, struct ta_text *text)
 bool ta_verdict(const struct ta_analysis *a, const struct ta_fit_table *t, struct ta_text *text,
                 struct ta_error *e)
 {
-    struct rivals r = {.n = 0};
+    return ta_verdict_on(a, t, NULL, text, e);
+}
+
+bool ta_verdict_on(const struct ta_analysis *a, const struct ta_fit_table *t, const bool *include,
+                   struct ta_text *text, struct ta_error *e)
+{
+    struct rivals r = {.include = include};
     if (index_of(t, names[DUAL]) < 0) {
         return true;
     }

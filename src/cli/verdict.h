@@ -8,8 +8,12 @@
 #include "twoarm/io.h"
 
 /* Where rw-dual is among the models of the table: adds lines to `text` (nothing otherwise). What is
- * not yet fitted by maximum likelihood of rw-dual, rw-stick, rw-full and rw is fitted. */
+ * not yet fitted by maximum likelihood of rw-dual, rw-stick, rw-full and rw is fitted; a table
+ * without fits has its models only. */
 bool ta_verdict(const struct ta_analysis *, const struct ta_fit_table *, struct ta_text *,
                 struct ta_error *);
+/* The same about those with include[person]; NULL: everybody. */
+bool ta_verdict_on(const struct ta_analysis *, const struct ta_fit_table *, const bool *include,
+                   struct ta_text *, struct ta_error *);
 
 #endif

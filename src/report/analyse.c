@@ -1,6 +1,7 @@
 /* analyse.c - what stands before the comparison with agents: quality, exclusions, groups, models.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
+#include "cli/verdict.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -95,7 +96,8 @@ static bool compare(struct report *r, const char *names, int threads, bool quiet
     size_t people = (size_t)r->data->n;
     int before = error->n;
     if (strcmp(names, "none") == 0) {
-        return true;
+        const struct ta_fit_table alone = {r->data, &r->model, 1, r->fit, TA_CI_NONE};
+        return ta_verdict_on(r->analysis, &alone, r->keep, &r->dual, error);
     }
     list_models(r, names, error);
     struct ta_fit *fit = calloc(people * (size_t)c->n + 1, sizeof *fit);
@@ -110,7 +112,9 @@ static bool compare(struct report *r, const char *names, int threads, bool quiet
                           fit + (size_t)m * people);
         ta_progress_end(&bar);
     }
-    good = good && ta_comparison_make(c, fit, r->data->n, r->keep, 1);
+    const struct ta_fit_table all = {r->data, c->model, c->n, fit, TA_CI_NONE};
+    good = good && ta_comparison_make(c, fit, r->data->n, r->keep, 1) &&
+           ta_verdict_on(r->analysis, &all, r->keep, &r->dual, error);
     free(fit);
     return error->n > before ? false : good || out_of_memory(error);
 }

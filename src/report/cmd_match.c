@@ -1,6 +1,7 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/json_note.h"
+#include "cli/verdict.h"
 #include "report/agent_logs.h"
 #include "report/cohort.h"
 #include "report/matching.h"
@@ -74,7 +75,7 @@ static void add_rows(struct ta_text *out, const struct ta_participant *who, cons
 
 struct writer {
     const struct matching *m;
-    struct ta_text text, verdict;
+    struct ta_text text, verdict, dual; /* dual: of learning rates, or nothing */
     struct cohort cohort;
     double *calibrated; /* [participant * ta_value_count() + v], then of the cohort; or NULL */
     int n_prior;
@@ -156,6 +157,7 @@ static void tell(struct writer *w)
     }
     cohort_verdict(&w->cohort, &w->verdict);
     if (!w->m->a.quiet) {
+        print_lines(&w->dual);
         print_lines(&w->verdict);
     }
 }
@@ -199,6 +201,9 @@ static bool put_result(const struct writer *w, struct ta_error *error)
     json_object_set_new(c, "arms", ta_json_arms(&m->arms));
     json_object_set_new(c, "assumed_of_agents", ta_json_lines(m->notes.s));
     json_object_set_new(note, "cohort", ta_json_lines(w->verdict.s));
+    if (w->dual.s) {
+        json_object_set_new(note, "perseveration", ta_json_lines(w->dual.s));
+    }
     return ta_json_beside(note, m->a.output, error);
 }
 
@@ -211,11 +216,14 @@ static bool match(struct matching *m, const char *logs, struct ta_error *error)
     bool done = cohort_alloc(&w.cohort, &m->data, m->n_agents) ||
                 ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
     done = done && (!m->calibrated || calibrate(&w, m, error)) && play_all(&w, m, logs, error);
+    const struct ta_fit_table fits = {&m->data, &m->model, 1, m->fit, TA_CI_NONE};
+    done = done && ta_verdict(&m->a, &fits, &w.dual, error);
     if (done) {
         tell(&w);
         done = put_result(&w, error);
     }
     ta_text_free(&w.text);
+    ta_text_free(&w.dual);
     ta_text_free(&w.verdict);
     cohort_free(&w.cohort);
     free(w.calibrated);

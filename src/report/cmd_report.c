@@ -99,6 +99,7 @@ static void make_report(struct report_settings *s, const char *gnuplot, struct t
         .from = m->from,
         .seed = m->a.seed,
         .q0 = m->data.scale.q0,
+        .analysis = &m->a,
         .fitting = &m->a.fit,
         .stated = s->stated,
         .keep_all = s->keep_all,

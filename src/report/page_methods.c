@@ -172,7 +172,7 @@ static void add_measures(const struct report *r, struct ta_text *out)
         num_cell(hi, r->data->scale.hi), r->data->range_from);
 }
 
-static void add_lines(const char *lines, struct ta_text *out)
+void page_lines(const char *lines, const char *tag, struct ta_text *out)
 {
     while (lines && *lines) {
         size_t n = strcspn(lines, "\n");
@@ -180,9 +180,9 @@ static void add_lines(const char *lines, struct ta_text *out)
         ta_text_add(&line, "%.*s", (int)n, lines);
         if (n > 0) {
             label_clean(&clean, line.s);
-            ta_text_add(out, "<li>");
+            ta_text_add(out, "<%s>", tag);
             ta_text_add_html(out, clean.s);
-            ta_text_add(out, "</li>\n");
+            ta_text_add(out, "</%s>\n", tag);
         }
         ta_text_free(&line);
         ta_text_free(&clean);
@@ -199,8 +199,8 @@ static void add_assumed(const struct report *r, struct ta_text *out)
         return;
     }
     ta_text_add(out, "<ul>\n");
-    add_lines(r->data->assumed, out);
-    add_lines(r->assumed, out);
+    page_lines(r->data->assumed, "li", out);
+    page_lines(r->assumed, "li", out);
     if (r->data->n_bad_rows) {
         ta_text_add(out, "<li>%d rows that could not be read were left out.</li>\n",
                     r->data->n_bad_rows);

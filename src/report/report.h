@@ -5,6 +5,7 @@
 
 #include "report/cohort.h"
 #include "cli/comparison.h"
+#include "cli/read_options.h"
 #include "report/folder.h"
 #include "report/quality.h"
 #include "twoarm/group.h"
@@ -46,7 +47,8 @@ struct report {
     int n_prior; /* participants whose uncertainty needed a prior */
     uint64_t seed;
     double q0;
-    const struct ta_fit_options *fitting;
+    const struct ta_analysis *analysis; /* as asked for, */
+    const struct ta_fit_options *fitting; /* and how it fits */
     const double
         *calibrated; /* p [i * ta_value_count() + v], then the cohort's; borrowed, or NULL */
 
@@ -58,6 +60,7 @@ struct report {
     bool *keep;                   /* [data->n] takes part in all means and tests */
     int n_broken, n_kept;
     struct ta_comparison comparison;     /* n 0: not asked for */
+    struct ta_text dual; /* what is to be said of dual learning rates, if rw-dual was fitted */
     int n_groups;                        /* 0: no groups */
     const char *group_name[MOST_GROUPS]; /* borrowed from the data */
     int *group_of;                       /* [data->n] or NULL */
@@ -117,6 +120,8 @@ void page_group_measures(const struct report *, struct ta_text *);
 /* A whole page of one participant. */
 bool page_person(struct report *, int i, struct ta_error *);
 void page_methods(const struct report *, struct ta_text *);
+/* Lines of text, cleaned and escaped, each in an element of that name; NULL: none. */
+void page_lines(const char *lines, const char *tag, struct ta_text *);
 /* A link to the participant's page; up: "" or "../" to the report's folder. */
 void page_person_link(const struct report *, int i, const char *up, struct ta_text *);
 /* <figure> with the drawing inside, its caption (HTML) and links to data and script. number 0:

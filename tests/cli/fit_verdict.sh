@@ -28,6 +28,33 @@ check "people of both" expect_exit 0 verdict "$T/full.tsv"
 check "  are told" expect_contains "$T/err" "verdict: both are needed"
 check "a comparison" expect_exit 0 "$TWOARM" compare --models rw,rw-dual "$T/stick.tsv"
 check "  tells it too" expect_contains "$T/err" "verdict: perseveration explains"
+# BIC of MODEL in the table: as the verdict must have it
+bic() {
+    awk -F'\t' -v m="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "bic") c = i }
+        $1 == m { printf "%s %.1f (", m, $c }' "$T/out"
+}
+check "  by its table's sums of BIC" expect_contains "$T/err" " $(bic rw-dual)"
+check "  of both" expect_contains "$T/err" " $(bic rw)"
+check "a hierarchical comparison" \
+    expect_exit 0 "$TWOARM" compare --hbi --models rw,rw-dual "$T/single.tsv"
+check "  tells it too" expect_contains "$T/err" "verdict: one learning rate explains"
+check "agents" expect_exit 0 \
+    "$TWOARM" match -n 20 --model rw-dual --arms .8,.2 -o "$T/m.tsv" "$T/stick.tsv"
+check "  have it beside them" expect_contains "$T/err" "verdict: perseveration explains"
+check "  and in the conventions" expect_contains "$T/m.tsv.json" "verdict: perseveration explains"
+if command -v gnuplot >/dev/null; then
+    # A report compares with rw-dual where nothing else is asked for; who breaks a rule takes no
+    # part.
+    { cat "$T/single.tsv"; awk 'BEGIN { for (t = 0; t < 60; t++) print t % 6 ? "21\tn/a\tn/a" \
+        : "21\t1\t1" }'; } >"$T/lazy.tsv"
+    check "a report" expect_exit 0 "$TWOARM" report -n 20 --arms .8,.2 -o "$T/report" \
+        --exclude most_missed=.5 "$T/lazy.tsv"
+    check "  has it on its page" \
+        expect_contains "$T/report/index.html" "<p>verdict: one learning rate explains"
+    check "  without who is left out" expect_contains "$T/report/index.html" "BIC over 20 people"
+else
+    skip "a report" "gnuplot is not installed"
+fi
 check "without dual rates" expect_exit 0 "$TWOARM" fit --ci none --model rw-stick "$T/stick.tsv"
 check "  nothing is said" expect_lacks "$T/err" verdict
 check "-o FILE, quietly" expect_exit 0 \
