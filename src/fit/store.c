@@ -62,13 +62,25 @@ static void run_rule(struct ta_store *s, struct ta_runner *r, const struct ta_se
 /* --- softmax: a vector of lanes at a time ------------------------------------------------------
  */
 
+/* Where a value ran away beyond the range of a double (associability may) it speaks against the
+ * choice as loudly as can be: such rates predict nothing, and with weight 0 chance is still chance. */
+TA_CLONES static void tame(double *d, ptrdiff_t n)
+{
+    const double away = 1e150;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        d[i] = fabs(d[i]) < away ? d[i] : away;
+    }
+}
+
 static void record(const struct ta_runner *r, int from, const struct ta_sequences *q, double *d)
 {
     struct ta_lanes lanes = r->lanes;
+    double *end = d;
     lanes.par = (const double *const *)r->par;
     for (int c = 0; c < q->n; c++) {
-        d = r->model->record(&lanes, from, &q->seq[c], d);
+        end = r->model->record(&lanes, from, &q->seq[c], end);
     }
+    tame(d, end - d);
 }
 
 /* P of the arm chosen from a row's features, with the weights as the runner has them. */
