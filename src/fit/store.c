@@ -63,7 +63,8 @@ static void run_rule(struct ta_store *s, struct ta_runner *r, const struct ta_se
  */
 
 /* Where a value ran away beyond the range of a double (associability may) it speaks against the
- * choice as loudly as can be: such rates predict nothing, and with weight 0 chance is still chance. */
+ * choice as loudly as can be: such rates predict nothing, and with weight 0 chance is still chance.
+ */
 TA_CLONES static void tame(double *d, ptrdiff_t n)
 {
     const double away = 1e150;
