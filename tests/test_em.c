@@ -253,12 +253,44 @@ START_TEST(three_parameters)
 }
 END_TEST
 
+/* People who choose by chance tell of no learning rate, and those who never err of no weight: their
+ * group has no fixed point, or one far away. It ends all the same, with numbers. */
+START_TEST(no_fixed_point)
+{
+    static const char *const models[] = {"rw", "rw-stick", "rw-lapse", "ck"};
+    static const double arms[] = {0.3, 0.7};
+    for (int way = 0; way < 16; way++) {
+        struct cohort c;
+        struct ta_fit fit[PEOPLE];
+        struct ta_group g;
+        for (int i = 0; i < PEOPLE; i++) {
+            c.who[i] =
+                participant_learner((uint64_t)i, TRIALS, 2, arms, 0.3, way % 2 ? 400 : 0, 0, 1, -1);
+        }
+        c.data = (struct ta_dataset){.n = PEOPLE, .k = 2, .who = c.who, .scale = {0, -1, 1}};
+        struct ta_group_options o = {.full = way / 2 % 2, .seed = 1};
+        ck_assert(ta_group_em(ta_model_find(models[way / 4]), &c.data, &o, 2, &g, fit));
+        ck_assert_int_le(g.n_steps, 500);
+        ck_assert(isfinite(g.ibic));
+        for (int a = 0; a < g.d; a++) {
+            ck_assert(fabs(g.mean[a]) < 45); /* beyond e^40 nothing tells */
+            ck_assert(g.covariance[a * g.d + a] >= 0 && g.covariance[a * g.d + a] < 45 * 45);
+        }
+        for (int i = 0; i < PEOPLE; i++) {
+            ck_assert(isfinite(fit[i].par[0]) && isfinite(fit[i].log_lik));
+        }
+        release(&c);
+    }
+}
+END_TEST
+
 static void add(TCase *c)
 {
     gsl_set_error_handler_off();
     tcase_set_timeout(c, 240);
     tcase_add_test(c, two_parameters);
     tcase_add_test(c, three_parameters);
+    tcase_add_test(c, no_fixed_point);
 }
 
 int main(void)

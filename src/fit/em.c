@@ -135,7 +135,7 @@ static void arrive(const double *l, const double *move, int d, struct place *at)
 /* Damped Newton from at->z to a top; false when there is none. */
 static bool climb(struct ta_joint *j, const double *mean, const double *l, struct place *at)
 {
-    enum { MOST_STEPS = 200 };
+    enum { MOST_STEPS = 60 };
     double move[TA_MAX_PAR], gain, lambda = 0;
     struct place next;
     look(j, mean, l, at);

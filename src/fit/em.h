@@ -43,8 +43,9 @@ void ta_em_e_step(struct ta_em *);
 /* The group that EM makes of them. */
 void ta_em_m_step(const struct ta_em *, struct ta_group *plain);
 /* The group that Fisher's scoring makes of them, and what a coordinate of the group weighs: means
- * of each level, then variances, or rows of the covariance's root. */
-void ta_em_leap(const struct ta_em *, const struct ta_group *plain, struct ta_group *to,
+ * of each level, then variances, or rows of the covariance's root. False where people do not tell
+ * of the means (their information is not positive definite): then it is uphill at best. */
+bool ta_em_leap(const struct ta_em *, const struct ta_group *plain, struct ta_group *to,
                 double *weight);
 /* log mean exp LL of everybody over draws from the group, and iBIC with n_group parameters. */
 void ta_em_integrate(struct ta_em *, int n_group);

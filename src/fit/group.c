@@ -21,6 +21,7 @@
 
 enum {
     MOST_STEPS = 500,
+    PATIENCE = 100,   /* steps that bring nothing: there is no fixed point to be found */
     USUAL_STEPS = 20, /* for the share that is done */
     MOST_THETA = TA_MAX_LEVELS * TA_MAX_PAR + TA_MATRIX
 };
@@ -66,7 +67,8 @@ static void from_theta(struct ta_group *g, const double *theta)
             root[a * d + b] = root[b * d + a] = theta[n++];
         }
         if (!g->full) {
-            g->covariance[a * d + a] = fmax(0, theta[n++]);
+            double v = theta[n++];
+            g->covariance[a * d + a] = v > 1e-15 ? v : 0; /* but for rounding */
         }
     }
     if (g->full) {
@@ -82,7 +84,9 @@ struct walk {
     struct ta_group here; /* with everybody's block */
     double *block, evidence;
     double plain[MOST_THETA], aim[MOST_THETA]; /* EM's own step, the leap */
-    double reach; /* share of the way from plain to aim that is tried */
+    double reach;                              /* share of the way between them that is tried */
+    double least;                              /* the shortest leap so far, noted when it halves, */
+    int step;                                  /* and the step it was noted at */
     struct ta_anderson mix;
 };
 
@@ -99,19 +103,38 @@ static double change(const struct ta_group *g, const struct ta_group *h)
     return most;
 }
 
-/* No mean goes further than 2 at once. */
+/* No mean of a level goes further than 2 at once, and no variance or deviation. */
 static void shorten(const struct ta_group *g, double *f)
 {
     const double longest = 2;
-    for (int level = 0; level < g->n_levels; level++) {
-        double *mean = f + level * g->d, length = longest;
-        for (int a = 0; a < g->d; a++) {
-            length = fmax(length, fabs(mean[a]));
+    int means = g->n_levels * g->d, n = theta_size(g);
+    for (int from = 0, to; from < n; from = to) {
+        double length = longest;
+        to = from < means ? from + g->d : n;
+        for (int i = from; i < to; i++) {
+            length = fmax(length, fabs(f[i]));
         }
-        for (int a = 0; a < g->d; a++) {
-            mean[a] *= longest / length;
+        for (int i = from; i < to; i++) {
+            f[i] *= longest / length;
         }
     }
+}
+
+/* On a ridge means or deviations run away, at last to where nobody's choices tell any more: a
+ * probability of e^-40, a weight of e^40 and one of infinity are all the same. */
+static bool is_lost(const struct ta_em *em)
+{
+    const struct ta_group *g = em->g;
+    struct ta_par_info info[TA_MAX_PAR];
+    ta_model_pars(em->model, em->who[0].seq.seq[0].k, info);
+    for (int c = 0; c < g->n_levels * g->d; c++) {
+        int a = c % g->d;
+        double most = info[a].def->support == TA_REAL ? 1e4 : 40;
+        if (!(fabs(g->level_mean[c]) < most && sqrt(g->covariance[a * g->d + a]) < most)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Next, on the way from EM's step to the leap. */
@@ -128,32 +151,52 @@ static void go(const struct walk *w, struct ta_group *g)
     from_theta(g, theta);
 }
 
-/* The place just reached is taken; where it leads. False when nothing moves any more: neither EM
- * nor the leap, which tells where EM would crawl to. */
+/* Where the leap to `to` leads once it is mixed with those before. */
+static bool set_aim(struct walk *w, const struct ta_group *g, const struct ta_group *plain,
+                    const struct ta_group *to, const double *weight)
+{
+    double x[MOST_THETA], f[MOST_THETA];
+    if (!to_theta(g, x) || !to_theta(to, f) || !to_theta(plain, w->plain)) {
+        return false;
+    }
+    for (int i = 0; i < w->n; i++) {
+        f[i] -= x[i];
+    }
+    shorten(g, f);
+    ta_anderson_mix(&w->mix, x, f, weight, w->aim);
+    for (int i = 0; i < w->n; i++) {
+        f[i] = w->aim[i] - x[i];
+    }
+    shorten(g, f);
+    for (int i = 0; i < w->n; i++) {
+        w->aim[i] = x[i] + f[i];
+    }
+    w->reach = fmin(1, 4 * w->reach);
+    return true;
+}
+
+/* The place just reached is taken. False when nothing moves there any more: neither EM nor the
+ * leap, which tells where EM would crawl to. */
 static bool take(struct walk *w, struct ta_em *em)
 {
     const double enough = 1e-8;
-    double x[MOST_THETA], f[MOST_THETA], weight[MOST_THETA];
+    double weight[MOST_THETA];
     struct ta_group plain = *em->g, to = *em->g;
     w->here = *em->g;
     w->evidence = em->evidence;
     memcpy(w->block, em->block, em->block_size);
     ta_em_m_step(em, &plain);
-    ta_em_leap(em, &plain, &to, weight);
-    if (change(em->g, &plain) < enough && change(em->g, &to) < enough) {
+    bool known = ta_em_leap(em, &plain, &to, weight);
+    double leap = change(em->g, &to);
+    if (leap < w->least / 2) {
+        w->least = leap;
+        w->step = em->g->n_steps;
+    }
+    if (known && change(em->g, &plain) < enough && leap < enough) {
         w->here = to; /* nearer, and 0 where a variance is 0 */
         return false;
     }
-    if (!to_theta(em->g, x) || !to_theta(&to, f) || !to_theta(&plain, w->plain)) {
-        em->memory_short = true;
-        return true;
-    }
-    for (int i = 0; i < w->n; i++) {
-        f[i] -= x[i];
-    }
-    shorten(em->g, f);
-    ta_anderson_mix(&w->mix, x, f, weight, w->aim);
-    w->reach = fmin(1, 4 * w->reach);
+    em->memory_short |= !set_aim(w, em->g, &plain, &to, weight);
     return true;
 }
 
@@ -173,12 +216,13 @@ static void walk(struct walk *w, struct ta_em *em, int most_steps)
     const double loss = 0.01; /* a person: the fixed point is not quite where evidence is highest */
     w->reach = 1;
     w->evidence = -INFINITY;
-    while (em->g->n_steps < most_steps) {
+    w->least = INFINITY;
+    while (em->g->n_steps < most_steps && em->g->n_steps - w->step < PATIENCE) {
         ta_em_e_step(em);
-        if (em->memory_short || ta_em_stopped(em)) {
+        bool first = em->g->n_steps == 1, own = w->reach <= 0;
+        if (em->memory_short || ta_em_stopped(em) || (!first && is_lost(em))) {
             return;
         }
-        bool first = em->g->n_steps == 1, own = w->reach <= 0;
         if (!first && !own && !(em->evidence >= w->evidence - loss * em->n)) {
             step_back(w, em);
         } else {

@@ -37,10 +37,30 @@ static void add_up(const struct ta_em *em, int level, double *u, double *w)
     }
 }
 
-/* One level's mean; EM's own where the information is not positive definite. u takes its people's
- * mean slope. */
-static void leap_mean(const struct ta_em *em, const struct ta_group *plain, int level, double *u,
-                      double *to, double *weight)
+/* The inverse of w, more put onto its diagonal where it is not positive definite: that no longer
+ * leads to the top of a parabola, but still uphill. False then. */
+static bool invert_raised(double *w, int d)
+{
+    double raised[TA_MATRIX], size = 1e-300;
+    for (int a = 0; a < d; a++) {
+        size = fmax(size, fabs(w[a * d + a]));
+    }
+    for (double more = 0; more<1e6; more = more> 0 ? 4 * more : 1e-3) {
+        memcpy(raised, w, sizeof *w * (size_t)(d * d));
+        for (int a = 0; a < d; a++) {
+            raised[a * d + a] += more * size;
+        }
+        if (ta_invert(raised, d, NULL)) {
+            memcpy(w, raised, sizeof *w * (size_t)(d * d));
+            return more <= 0;
+        }
+    }
+    memset(w, 0, sizeof *w * (size_t)(d * d)); /* nothing is known at all: it stays */
+    return false;
+}
+
+/* One level's mean. u takes its people's mean slope. */
+static bool leap_mean(const struct ta_em *em, int level, double *u, double *to, double *weight)
 {
     int d = em->g->d;
     double w[TA_MATRIX];
@@ -49,13 +69,12 @@ static void leap_mean(const struct ta_em *em, const struct ta_group *plain, int 
         double share = (double)em->g->level_people[level] / em->n;
         weight[a] = sqrt(share * fabs(w[a * d + a]));
     }
-    memcpy(to, plain->level_mean + level * d, sizeof *to * (size_t)d);
-    if (ta_invert(w, d, NULL)) {
-        ta_small_apply(w, u, d, to);
-        for (int a = 0; a < d; a++) {
-            to[a] += em->g->level_mean[level * d + a];
-        }
+    bool known = em->g->level_people[level] == 0 || invert_raised(w, d);
+    ta_small_apply(w, u, d, to);
+    for (int a = 0; a < d; a++) {
+        to[a] += em->g->level_mean[level * d + a];
     }
+    return known;
 }
 
 /* Means over everybody: W, and of u u' - W with u around its level's mean. */
@@ -97,8 +116,7 @@ static void climb_box(const double *v, const double *score, const double *b, int
     }
 }
 
-static void leap_variances(const struct ta_em *em, const struct ta_group *plain,
-                           const double *score, double *to, double *weight)
+static void leap_variances(const struct ta_em *em, const double *score, double *to, double *weight)
 {
     int d = em->g->d;
     double b[TA_MATRIX] = {0}, check[TA_MATRIX], move[TA_MAX_PAR];
@@ -107,17 +125,15 @@ static void leap_variances(const struct ta_em *em, const struct ta_group *plain,
             b[j] += em->who[i].w[j] * em->who[i].w[j] / em->n;
         }
     }
-    memcpy(to, plain->covariance, sizeof *to * (size_t)(d * d));
     memcpy(check, b, sizeof check);
     bool known = ta_invert(check, d, NULL);
-    if (known) {
-        climb_box(em->g->covariance, score, b, d, move);
+    for (int j = 0; j < d * d; j++) { /* one by one where they are not told apart */
+        b[j] = j % (d + 1) == 0 ? fmax(b[j], 1e-300) : known ? b[j] : 0;
     }
+    climb_box(em->g->covariance, score, b, d, move);
     for (int a = 0; a < d; a++) {
         weight[a] = sqrt(b[a * d + a] / 2);
-        if (known) {
-            to[a * d + a] = em->g->covariance[a * d + a] + move[a];
-        }
+        to[a * d + a] = em->g->covariance[a * d + a] + move[a];
     }
 }
 
@@ -161,31 +177,31 @@ static void leap_covariance(const struct ta_em *em, const struct ta_group *plain
             weight[n++] = sqrt(fabs(w[a * d + a]));
         }
     }
-    if (ta_invert(w, d, NULL)) {
-        ta_small_around(w, score, d, to);
-        for (int j = 0; j < d * d; j++) {
-            to[j] += em->g->covariance[j];
-        }
-        if (cut_off(to, w, d)) {
-            return;
-        }
+    invert_raised(w, d);
+    ta_small_around(w, score, d, to);
+    for (int j = 0; j < d * d; j++) {
+        to[j] += em->g->covariance[j];
     }
-    memcpy(to, plain->covariance, sizeof *to * (size_t)(d * d));
+    if (!cut_off(to, w, d)) {
+        memcpy(to, plain->covariance, sizeof *to * (size_t)(d * d));
+    }
 }
 
-void ta_em_leap(const struct ta_em *em, const struct ta_group *plain, struct ta_group *to,
+bool ta_em_leap(const struct ta_em *em, const struct ta_group *plain, struct ta_group *to,
                 double *weight)
 {
     const struct ta_group *g = em->g;
     int d = g->d, means = g->n_levels * d;
     double u[TA_MAX_LEVELS * TA_MAX_PAR], w[TA_MATRIX], score[TA_MATRIX];
+    bool known = true;
     for (int at = 0; at < means; at += d) {
-        leap_mean(em, plain, at / d, u + at, to->level_mean + at, weight + at);
+        known &= leap_mean(em, at / d, u + at, to->level_mean + at, weight + at);
     }
     add_scores(em, u, w, score);
     if (g->full) {
         leap_covariance(em, plain, w, score, to->covariance, weight + means);
     } else {
-        leap_variances(em, plain, score, to->covariance, weight + means);
+        leap_variances(em, score, to->covariance, weight + means);
     }
+    return known;
 }
