@@ -5,6 +5,8 @@
 
 #include "twoarm/base.h"
 
+#include <stdio.h>
+
 /* Appends one mistake (printf form, no \n). Say what was expected, what was found, what to do.
  * Always returns false, so that `return ta_error_add(...)` reads well. */
 bool ta_error_add(struct ta_error *, enum ta_status, const char *format, ...)
@@ -30,6 +32,14 @@ void *ta_must(void *p);
 /* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder.
  * For sidecars and results only, never for a log. */
 bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *);
+/* A result on its way to where a user said, written to `out` piece by piece: under its name when it
+ * is closed as good, or not at all. */
+struct ta_result_file {
+    FILE *out;
+    char temporary[4096], target[4096];
+};
+bool ta_result_file_open(struct ta_result_file *, const char *path, struct ta_error *);
+bool ta_result_file_close(struct ta_result_file *, bool good, struct ta_error *);
 /* Writes a result where a user said: as above, with the permissions new files have; pipes and
  * devices are written to, links followed, logs of participants (*_beh.tsv) refused. */
 bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *);

@@ -129,21 +129,21 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
 static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
-    struct ta_result_text text;
-    bool good = ta_result_open(&text, e);
+    struct ta_result_file file; /* as it is made: it may be larger than memory */
+    bool good = ta_result_file_open(&file, s->trials, e);
     if (!good) {
         return false;
     }
-    ta_trials_header(text.out, t->data->k);
+    ta_trials_header(file.out, t->data->k);
     for (int m = 0; good && m < t->n_models; m++) {
         for (int i = 0; good && i < t->data->n; i++) {
             const struct ta_fit *fit = &t->fit[(size_t)m * t->data->n + i];
             good = !fit->model ||
-                   ta_trials_rows(text.out, &t->data->who[i], fit, t->data->scale) ||
+                   ta_trials_rows(file.out, &t->data->who[i], fit, t->data->scale) ||
                    ta_error_add(e, TA_MACHINE, "out of memory");
         }
     }
-    return ta_result_close(&text, s->trials, e);
+    return ta_result_file_close(&file, good, e);
 }
 
 /* What is to be said of dual learning rates: on standard error, and kept with the conventions. */
@@ -195,10 +195,10 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
         return false;
     }
     if (s->json) {
-        json_object_set_new(note, "results", ta_fit_table_json(t));
-        char *whole = ta_json_text(note, e);
-        fputs(whole ? whole : "", text.out);
-        free(whole);
+        if (!ta_json_begin(text.out, note, "results") || !ta_fit_table_json(text.out, t)) {
+            ta_error_add(e, TA_MACHINE, "out of memory");
+        }
+        fputs("\n}\n", text.out);
         return ta_result_close(&text, s->a.output, e);
     }
     ta_fit_table_tsv(text.out, t);

@@ -227,16 +227,25 @@ static json_t *row_json(const struct result *r)
     return row;
 }
 
-json_t *ta_fit_table_json(const struct ta_fit_table *t)
+/* Row by row: all of them as JSON at a time would take more memory than the data. */
+bool ta_fit_table_json(FILE *out, const struct ta_fit_table *t)
 {
-    json_t *rows = json_array();
-    for (int i = 0; i < t->data->n; i++) {
-        for (int m = 0; m < t->n_models; m++) {
-            struct result r = result_at(t, i, m);
-            if (r.fit->model) {
-                json_array_append_new(rows, row_json(&r));
+    const char *before = "\n";
+    fputs("[", out);
+    for (int i = 0; i < t->data->n * t->n_models; i++) {
+        struct result r = result_at(t, i / t->n_models, i % t->n_models);
+        if (r.fit->model) {
+            json_t *row = row_json(&r);
+            char *text = json_dumps(row, JSON_REAL_PRECISION(10));
+            json_decref(row);
+            if (!text) {
+                return false;
             }
+            fprintf(out, "%s    %s", before, text);
+            free(text);
+            before = ",\n";
         }
     }
-    return rows;
+    fputs("\n  ]", out);
+    return true;
 }

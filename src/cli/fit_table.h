@@ -18,7 +18,8 @@ struct ta_fit_table {
 };
 /* The header and a row a participant and model that was fitted: the columns of the result. */
 void ta_fit_table_tsv(FILE *, const struct ta_fit_table *);
-/* The same rows as an array of objects (null for n/a), each with its own model's parameters. */
-json_t *ta_fit_table_json(const struct ta_fit_table *);
+/* The same rows as a JSON array of objects (null for n/a), each with its own model's parameters.
+ * False when memory is short. */
+bool ta_fit_table_json(FILE *, const struct ta_fit_table *);
 
 #endif

@@ -263,6 +263,17 @@ char *ta_json_text(json_t *json, struct ta_error *e)
     return whole;
 }
 
+bool ta_json_begin(FILE *out, json_t *json, const char *member)
+{
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+    json_decref(json);
+    if (text) { /* its last two bytes are a newline and the closing brace */
+        fprintf(out, "%.*s,\n  \"%s\": ", (int)strlen(text) - 2, text, member);
+    }
+    free(text);
+    return text != NULL;
+}
+
 /* /dev/stdout may lead to a file; still nothing belongs beside it. */
 static bool is_file_name(const char *path)
 {

@@ -24,6 +24,9 @@ json_t *ta_json_note(const struct ta_analysis *, const char *command, const stru
                      const struct ta_model *const *, int n_models);
 /* The whole as text (to be freed), or NULL with an error. Frees the JSON. */
 char *ta_json_text(json_t *, struct ta_error *);
+/* The object but for its end, and the name of one more member, whose value and the end are to be
+ * written behind it. False when memory is short. Frees the JSON. */
+bool ta_json_begin(FILE *, json_t *, const char *member);
 /* Writes PATH.json beside a result that is a file (not beside a device or pipe). Frees the JSON. */
 bool ta_json_beside(json_t *, const char *path, struct ta_error *);
 

@@ -54,15 +54,14 @@ static bool sync_folder_of(const char *path)
 }
 
 /* Under a temporary name, synced, then renamed over whatever is there. */
-static bool replace(const char *path, const char *content, size_t n, mode_t mode,
-                    struct ta_error *e)
+bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *e)
 {
     char temporary[PATH_MAX];
     int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
     if (length >= (int)sizeof temporary) {
         return ta_error_add(e, TA_USER, "%s: the path is too long", path);
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
         return ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
                             "%s: cannot be written: %s; choose a folder that you may write to",
@@ -85,48 +84,81 @@ static bool replace(const char *path, const char *content, size_t n, mode_t mode
     return good;
 }
 
-bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *e)
+static bool is_log(const char *path)
 {
-    return replace(path, content, n, 0600, e);
+    size_t length = strlen(path);
+    return length > 8 && strcmp(path + length - 8, "_beh.tsv") == 0;
 }
 
-/* A pipe or a device is written to; it must not be renamed over. */
-static bool write_through(const char *path, const char *content, size_t n, struct ta_error *e)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
-    }
-    bool good = write_all(fd, content, n);
-    if (!good) {
-        ta_error_add(e, TA_MACHINE, "%s: writing failed: %s", path, strerror(errno));
-    }
-    close(fd);
-    return good;
-}
-
-bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *e)
+/* Where a result will be: what a link leads to is replaced, not the link; a pipe or a device is
+ * written to, and must not be renamed over (then there is no temporary name). */
+static bool result_place(struct ta_result_file *f, const char *path, struct ta_error *e)
 {
     struct stat is;
-    char target[PATH_MAX];
-    size_t length = strlen(path);
-    if (length > 8 && strcmp(path + length - 8, "_beh.tsv") == 0) {
+    bool there = stat(path, &is) == 0;
+    *f = (struct ta_result_file){0};
+    if (is_log(path)) {
         return ta_error_add(
             e, TA_USER,
             "%s: is the name of a participant's log, which is never overwritten; give "
             "the result another name",
             path);
     }
-    if (stat(path, &is) != 0) {
-        return replace(path, content, n, 0666, e);
-    }
-    if (!S_ISREG(is.st_mode)) {
-        return write_through(path, content, n, e);
-    }
-    if (!realpath(path, target)) { /* what a link leads to is replaced, not the link */
+    bool fits = true;
+    if (!there || !S_ISREG(is.st_mode)) {
+        fits = snprintf(f->target, sizeof f->target, "%s", path) < (int)sizeof f->target;
+    } else if (!realpath(path, f->target)) {
         return ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
     }
-    return replace(target, content, n, 0666, e);
+    if (!there || S_ISREG(is.st_mode)) {
+        fits &= snprintf(f->temporary, sizeof f->temporary, "%s.%ld.tmp", f->target,
+                         (long)getpid()) < (int)sizeof f->temporary;
+    }
+    return fits || ta_error_add(e, TA_USER, "%s: the path is too long", path);
+}
+
+bool ta_result_file_open(struct ta_result_file *f, const char *path, struct ta_error *e)
+{
+    if (!result_place(f, path, e)) {
+        return false;
+    }
+    f->out = f->temporary[0] ? fopen(f->temporary, "wxe") : fopen(f->target, "we");
+    return f->out || ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
+                                  "%s: cannot be written: %s; choose a folder that you may write "
+                                  "to",
+                                  path, strerror(errno));
+}
+
+bool ta_result_file_close(struct ta_result_file *f, bool good, struct ta_error *e)
+{
+    bool whole = !ferror(f->out);
+    bool done = fflush(f->out) == 0 && (!f->temporary[0] || fsync(fileno(f->out)) == 0);
+    int why = done ? EIO : errno; /* EIO: a write failed before, and what it was is forgotten */
+    done &= whole;
+    if (fclose(f->out) != 0 && done) {
+        done = false;
+        why = errno;
+    }
+    if (done && good && f->temporary[0] &&
+        (rename(f->temporary, f->target) != 0 || !sync_folder_of(f->target))) {
+        done = false;
+        why = errno;
+    }
+    if (f->temporary[0] && !(done && good)) {
+        unlink(f->temporary);
+    }
+    return good && (done || ta_error_add(e, TA_MACHINE, "%s: writing failed: %s", f->target,
+                                         strerror(why)));
+}
+
+bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *e)
+{
+    struct ta_result_file f;
+    if (!ta_result_file_open(&f, path, e)) {
+        return false;
+    }
+    fwrite(content, 1, n, f.out); /* a failure is seen at the close */
+    return ta_result_file_close(&f, true, e);
 }
 
 bool ta_folder_make(const char *path, struct ta_error *e)

@@ -180,4 +180,15 @@ else
     check "32 MB are read in 24 MB of memory" expect_exit 0 \
         bash -c 'ulimit -d 24000; exec "$TWOARM" fit -q -j 1 --ci none "$1"' _ "$T/wide.csv"
 fi
+peak() { "$TWOARM_TOOLS/peak" "$T/$1" "$TWOARM" fit -q -j 1 --ci none "${@:2}"; }
+if [ -n "${TWOARM_SAN:-}" ]; then
+    skip "9 MB of regressors are written as they come" "sanitizers need more"
+else
+    peak bare -o "$T/out" "$T/wide.csv" && peak whole -o "$T/out" --trials "$T/trials" "$T/wide.csv"
+    check "9 MB of regressors are written as they come" test \
+        "$(stat -c %s "$T/trials")" -gt 4000000 -a \
+        "$(cat "$T/whole")" -lt $(($(cat "$T/bare") + 1000))
+    peak whole -o "$T/out" --format json "$T/wide.csv"
+    check "rows of JSON, too" test "$(cat "$T/whole")" -lt $(($(cat "$T/bare") + 1000))
+fi
 finish
