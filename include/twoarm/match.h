@@ -163,6 +163,7 @@ struct ta_match_options {
     const struct ta_group *group; /* of TA_FROM_GROUP */
     bool tested_only;             /* leave out measures that no verdict is about */
     const struct ta_arms *arms;   /* for data without outcome tables, or NULL */
+    bool many_rewards;            /* more than two: stated probabilities say too little then */
     int n_agents;
     uint64_t seed;
     /* called after each agent, in order, while it is at hand (its play is gone afterwards); with
@@ -189,8 +190,8 @@ bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
                   void (*each)(void *of, int i, struct ta_match *), void *of);
 
 /* Why a participant has no agents, half a sentence; NULL: there are some. */
-const char *ta_match_why_none(const struct ta_dataset *, const struct ta_participant *,
-                              const struct ta_fit *, const struct ta_match_options *);
+const char *ta_match_why_none(const struct ta_participant *, const struct ta_fit *,
+                              const struct ta_match_options *);
 
 /* --- the outcome table ------------------------------------------------------------------------ */
 

@@ -167,7 +167,7 @@ static bool calibrate_one(const struct ta_dataset *data, int i, const struct ta_
         forget(&play[b]);
     }
     double *table = NULL;
-    if (ta_match_why_none(data, who, fit, &o)) {
+    if (ta_match_why_none(who, fit, &o)) {
         return true;
     }
     table = ta_table_make(who, o.arms, data->scale.lo, data->scale.hi, o.seed);

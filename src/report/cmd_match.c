@@ -112,7 +112,7 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
     }
     for (int i = 0; i < m->data.n; i++) {
         enum ta_table_source source = ta_table_source(&m->data.who[i], o.arms);
-        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN && !ta_table_two_rewards(&m->data)) {
+        if (source != TA_TABLE_NONE && source != TA_TABLE_OWN && o.many_rewards) {
             ta_error_add(
                 error, TA_USER,
                 "expected two different rewards, so that win probabilities say what the other "

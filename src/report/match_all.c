@@ -7,8 +7,8 @@
 #include <omp.h>
 #include <stdlib.h>
 
-const char *ta_match_why_none(const struct ta_dataset *data, const struct ta_participant *who,
-                              const struct ta_fit *fit, const struct ta_match_options *o)
+const char *ta_match_why_none(const struct ta_participant *who, const struct ta_fit *fit,
+                              const struct ta_match_options *o)
 {
     enum ta_table_source source = ta_table_source(who, o->arms);
     double par[TA_MAX_PAR];
@@ -18,7 +18,7 @@ const char *ta_match_why_none(const struct ta_dataset *data, const struct ta_par
     if (source == TA_TABLE_NONE) {
         return "the data do not hold what the other arms would have paid";
     }
-    if (source != TA_TABLE_OWN && !ta_table_two_rewards(data)) {
+    if (source != TA_TABLE_OWN && o->many_rewards) {
         return "rewards take more than two values, so win probabilities do not say what the other "
                "arms would have paid";
     }
@@ -31,7 +31,7 @@ static bool match_one(const struct ta_dataset *data, const struct ta_participant
 {
     double par[TA_MAX_PAR], *table = NULL, *each = NULL;
     bool done = true, prior = false, estimated = ta_fit_usable(fit, par);
-    const char *why = ta_match_why_none(data, who, fit, o);
+    const char *why = ta_match_why_none(who, fit, o);
     if (!why && o->from != TA_FROM_ESTIMATE) {
         each = malloc(((size_t)o->n_agents * fit->n_par + 1) * sizeof *each);
         done = each && makers_draw(who, fit, o, each, &prior, &why);
@@ -53,11 +53,13 @@ bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
     bool memory = true;
+    struct ta_match_options all = *o;
+    all.many_rewards = !ta_table_two_rewards(data); /* once: it looks at everybody */
     int n = threads > 0 ? threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct ta_match m;
-        bool done = match_one(data, &data->who[i], &fit[i], o, &m);
+        bool done = match_one(data, &data->who[i], &fit[i], &all, &m);
 #pragma omp ordered
         {
             if (done && memory) {

@@ -162,6 +162,7 @@ struct ta_match_options matching_options(const struct matching *m)
         .scale = m->data.scale,
         .win_above = (m->data.scale.lo + m->data.scale.hi) / 2,
         .arms = m->arms.n ? &m->arms : NULL,
+        .many_rewards = !ta_table_two_rewards(&m->data),
         .from = m->from,
         .group = m->from == TA_FROM_GROUP ? &m->group : NULL,
         .n_agents = m->n_agents,
