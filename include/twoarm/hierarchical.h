@@ -56,6 +56,12 @@ struct ta_hierarchy {
 bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
                      const struct ta_hyper *hyper, int threads, struct ta_hierarchy *,
                      struct ta_fit *fit);
+/* The same, with tick called as the group's grid is weighed, from one thread at a time: `n` grows
+ * when the grid has to be set anew. */
+bool ta_hierarchical_watched(const struct ta_model *, const struct ta_dataset *,
+                             const struct ta_hyper *hyper, int threads,
+                             void (*tick)(void *of, int done, int n), void *of,
+                             struct ta_hierarchy *, struct ta_fit *fit);
 /* P(mu < x), P(sigma < x) of a parameter. */
 double ta_mu_below(const struct ta_group_par *, double x);
 double ta_sigma_below(const struct ta_group_par *, double x);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hierarchy_table.h"
 
+#include "progress.h"
 #include "result_text.h"
 #include "twoarm/io.h"
 
@@ -72,7 +73,14 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
     for (int j = 0; j < n; j++) {
         hyper[j] = ta_analysis_hyper(a, info[j].def);
     }
-    if (!ta_hierarchical(model, data, hyper, a->threads, &h, fit)) {
+    struct ta_progress bar;
+    char what[80];
+    snprintf(what, sizeof what, "group of %s", model->name);
+    ta_progress_begin(&bar, what, a->quiet);
+    bool done = ta_hierarchical_watched(model, data, hyper, a->threads, ta_progress_tick, &bar, &h,
+                                        fit);
+    ta_progress_end(&bar);
+    if (!done) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
     }
     for (int i = 0; a->fit.ci == TA_CI_NONE && i < data->n; i++) {

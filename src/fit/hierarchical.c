@@ -225,9 +225,18 @@ bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data
                      const struct ta_hyper *hyper, int threads, struct ta_hierarchy *h,
                      struct ta_fit *fit)
 {
+    return ta_hierarchical_watched(model, data, hyper, threads, NULL, NULL, h, fit);
+}
+
+bool ta_hierarchical_watched(const struct ta_model *model, const struct ta_dataset *data,
+                             const struct ta_hyper *hyper, int threads,
+                             void (*tick)(void *of, int done, int n), void *of,
+                             struct ta_hierarchy *h, struct ta_fit *fit)
+{
     struct ta_hyper both[MOST] = {0};
     struct ta_population pop = {.model = model, .scale = data->scale, .hyper = both,
-                             .threads = threads > 0 ? threads : omp_get_max_threads()};
+                             .threads = threads > 0 ? threads : omp_get_max_threads(),
+                             .tick = tick, .of = of};
     *h = (struct ta_hierarchy){.log_evidence = NAN};
     h->d = pop.d = ta_model_pars(model, data->k, NULL);
     for (int i = 0; i < data->n; i++) {

@@ -142,10 +142,19 @@ void ta_population_weigh(struct ta_population *pop)
         return;
     }
     int n = (int)pop->p->size1;
+    pop->rows_begun += n;
 #pragma omp parallel for schedule(dynamic) num_threads(pop->threads)
     for (int from = 0; from < n; from += ROWS) {
-        if (!weigh_rows(pop, from, n - from < ROWS ? n - from : ROWS)) {
+        int rows = n - from < ROWS ? n - from : ROWS;
+        if (!weigh_rows(pop, from, rows)) {
             pop->memory_short = true;
+        }
+#pragma omp critical(ta_population_tick)
+        {
+            pop->rows_done += rows;
+            if (pop->tick) {
+                pop->tick(pop->of, pop->rows_done, pop->rows_begun);
+            }
         }
     }
     double most = gsl_matrix_max(pop->p), sum = 0;

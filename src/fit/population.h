@@ -24,6 +24,9 @@ struct ta_population {
     gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
     double log_evidence;
     bool memory_short;
+    void (*tick)(void *of, int done, int n); /* NULL: nobody asks how far it is */
+    void *of;
+    int rows_done, rows_begun; /* of p, over all grids */
 };
 
 /* The i-th node of a line. */
