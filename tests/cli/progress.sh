@@ -10,6 +10,8 @@ awk 'BEGIN { srand(3); print "id\tchoice\treward"
         print s "\t" c "\t" (rand() < (c ? .8 : .2)) } }' >"$T/data.tsv"
 head -n 4501 "$T/data.tsv" >"$T/thirty.tsv"
 head -n 601 "$T/data.tsv" >"$T/few.tsv"
+n=300 many=data # resamples and people that take over a second
+[ -z "${TWOARM_SAN:-}" ] || n=40 many=thirty
 # terminal COMMAND: what a terminal is sent by it, in $T/seen; results go to files.
 terminal() {
     script -qec "$1" /dev/null >"$T/seen" 2>&1 </dev/null
@@ -21,12 +23,12 @@ shown() {
     check "  and the line is cleared at the end" bash -c \
         'tr "\r" "\n" <"$1" | grep -a "^.\[K" | tail -n 1 | grep -qav "% "' _ "$T/seen"
 }
-shown "fit" "bootstrap of rw" "fit --ci bootstrap --resamples 300 --arms .2,.8" thirty
-check "  as quiet as asked for" terminal "$TWOARM fit -q --ci bootstrap --resamples 300 \
+shown "fit" "bootstrap of rw" "fit --ci bootstrap --resamples $n --arms .2,.8" thirty
+check "  as quiet as asked for" terminal "$TWOARM fit -q --ci bootstrap --resamples $n \
     --arms .2,.8 -j 1 -o $T/out $T/thirty.tsv"
 check "  (not a byte)" test ! -s "$T/seen"
 shown "a posterior by integrals" "fitting rw-dual" "fit --method map -m rw-dual" thirty
-shown "the group" "group of rw" "fit --method hierarchical --group-table $T/group" data
+shown "the group" "group of rw" "fit --method hierarchical --group-table $T/group" $many
 check "no terminal" expect_exit 0 "$TWOARM" fit --method map -m rw-dual -j 1 -o "$T/out" \
     "$T/thirty.tsv"
 check "  no bar" bash -c '! grep -qa " s left" "$1"' _ "$T/err"
