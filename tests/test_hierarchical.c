@@ -217,8 +217,9 @@ START_TEST(no_spread_is_one_person)
     struct ta_participant who[SAME], all = participant_make(SAME * EACH, 2);
     struct ta_fit fit[SAME], one;
     struct ta_hierarchy g;
-    struct ta_hyper h[] = {{TA_UNIT, false, 0, 0.2, 1.1, 1e-5},
-                           {TA_POSITIVE, false, 0, 1, 0.8, 1e-5}};
+    struct ta_hyper h[] = {
+        {.support = TA_UNIT, .mean = 0.2, .sd = 1.1, .scale = 1e-5},
+        {.support = TA_POSITIVE, .mean = 1, .sd = 0.8, .scale = 1e-5, .usual = 1}};
     all.n_contexts = SAME;
     for (int p = 0; p < SAME; p++) {
         who[p] = participant_learner((uint64_t)p, EACH, 2, arms, 0.4, 4, 0.5, 1, 0);

@@ -15,9 +15,16 @@ struct ta_bound {
 enum { TA_MAX_BOUNDS = 16 };
 
 /* Density of a parameter before the data. NORMAL(mean, sd) is about the unconstrained scale (logit
- * of a rate, log of a positive weight); BETA(a, b) and GAMMA(shape, scale) about the natural one.
+ * of a rate, log of a positive weight); BETA(a, b) and GAMMA(shape, scale) about the natural one;
+ * HALF_NORMAL(0, scale) about the spread of a population (hierarchical.h).
  */
-enum ta_family { TA_PRIOR_FLAT, TA_PRIOR_NORMAL, TA_PRIOR_BETA, TA_PRIOR_GAMMA };
+enum ta_family {
+    TA_PRIOR_FLAT,
+    TA_PRIOR_NORMAL,
+    TA_PRIOR_BETA,
+    TA_PRIOR_GAMMA,
+    TA_PRIOR_HALF_NORMAL
+};
 struct ta_prior {
     char name[32]; /* of the parameter, in options */
     enum ta_family family;
@@ -32,12 +39,17 @@ struct ta_fit_options {
     struct ta_bound bound[TA_MAX_BOUNDS];
     int n_bounds;
     enum ta_method method;
-    struct ta_prior prior[TA_MAX_BOUNDS]; /* for TA_MAP; parameters without one: ta_prior_usual */
+    /* For TA_MAP; parameters without one: ta_prior_usual. For TA_HIERARCHICAL, named mu_alpha and
+     * sigma_alpha: of the population's mean and spread. */
+    struct ta_prior prior[TA_MAX_BOUNDS];
     int n_priors;
     bool laplace; /* for TA_MAP: no quadrature, also where it can be done (3 parameters at most) */
     const volatile int *stop; /* ta_fit_all begins nobody more once it is not 0; NULL: never */
     bool normal; /* parameters without one: N(0, 6.25) on the unconstrained scale, as in cbm */
+    double most; /* upper bound of positive weights that are given none; 0: the model's own */
 };
+/* "b2" and "b" both mean the second position's weight. */
+bool ta_par_is_named(const char *name, const struct ta_par_info *, int k);
 /* What the options make of one parameter: its bounds, its prior. */
 struct ta_bound ta_fit_bound(const struct ta_par_info *, int k, const struct ta_fit_options *);
 struct ta_prior ta_fit_prior(const struct ta_par_info *, int k, const struct ta_fit_options *);

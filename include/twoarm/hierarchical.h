@@ -16,6 +16,7 @@ struct ta_hyper {
     bool probit;
     double most; /* hi, with probit; lo is 0 */
     double mean, sd, scale;
+    double usual; /* log of a positive parameter's typical value: x is looked at around it, too */
 };
 /* Ours: mu ~ N(0, 1.5) for a logit, N(log of the typical value, 1.5) for a log, N(0, 2) for others;
  * sigma ~ half-normal(1). All but a group at a bound, or of people who have nothing in common, is

@@ -55,8 +55,9 @@ bool ta_asset_find(const char *name, char *path, size_t size, struct ta_error *)
 /* Unlike strtod: the whole text, decimal point whatever the locale, finite. */
 bool ta_parse_real(const char *text, double *x);
 bool ta_parse_int(const char *text, long long *x);
-/* "beta(1.1,2)": a word of small letters and two numbers. word of at least 16 bytes. */
-bool ta_parse_density(const char *text, char *word, double *a, double *b);
+/* "beta(1.1,2)", "half-normal(1)": a word of small letters and one or two numbers; how many, 0 for
+ * anything else. word of at least 16 bytes. */
+int ta_parse_density(const char *text, char *word, double number[2]);
 /* Of `n` names the one nearest to `word` by edit distance, or NULL when none is near. */
 const char *ta_nearest(const char *word, const char *const *names, int n);
 

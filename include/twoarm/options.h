@@ -12,7 +12,8 @@ enum ta_option_type {
     TA_OPT_REAL,  /* double */
     TA_OPT_COUNT, /* int, 0 or more */
     TA_OPT_SEED,  /* uint64_t, below 2^53 */
-    TA_OPT_CALL   /* call(value, target, error): anything else, and what may be repeated */
+    TA_OPT_CALL,  /* call(value, target, error): anything else, and what may be repeated */
+    TA_OPT_PRESET /* the same, before all others wherever it stands: they change what it sets */
 };
 struct ta_option {
     const char *name;  /* long name */

@@ -228,17 +228,14 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
     return true;
 }
 
-/* The parameter of that name ("b" or "b2") in any of the models, or NULL. */
-static const struct ta_param *find_parameter(const char *wanted, int k,
+const struct ta_param *ta_analysis_parameter(const char *wanted, int k,
                                              const struct ta_model **model, int n)
 {
     for (int m = 0; m < n; m++) {
         struct ta_par_info info[TA_MAX_PAR];
         int n_par = ta_model_pars(model[m], k, info);
         for (int j = 0; j < n_par; j++) {
-            char name[32];
-            if (strcmp(wanted, ta_par_name(&info[j], k, name)) == 0 ||
-                strcmp(wanted, info[j].def->name) == 0) {
+            if (ta_par_is_named(wanted, &info[j], k)) {
                 return info[j].def;
             }
         }
@@ -252,7 +249,7 @@ static void check_bounds(const struct ta_analysis *a, int k, const struct ta_mod
 {
     for (int i = 0; i < a->fit.n_bounds; i++) {
         const struct ta_bound *b = &a->fit.bound[i];
-        const struct ta_param *def = find_parameter(b->name, k, model, n);
+        const struct ta_param *def = ta_analysis_parameter(b->name, k, model, n);
         if (!def) {
             ta_error_add(e, TA_USER, "--bounds: no chosen model has a parameter '%s'", b->name);
         } else if ((def->support != TA_REAL && b->lo < 0) ||
@@ -288,34 +285,18 @@ static void check_models(const struct ta_analysis *a, int k, const struct ta_mod
     }
 }
 
-/* A prior must belong to a parameter of a chosen model, and its family to what that can be. */
-static void check_priors(const struct ta_analysis *a, int k, const struct ta_model **model, int n,
-                         struct ta_error *e)
+/* Options of others than the method asked for. */
+static void check_method(const struct ta_analysis *a, struct ta_error *e)
 {
-    static const enum ta_support of[] = {
-        [TA_PRIOR_BETA] = TA_UNIT, [TA_PRIOR_GAMMA] = TA_POSITIVE};
-    for (int i = 0; i < a->fit.n_priors; i++) {
-        const struct ta_prior *p = &a->fit.prior[i];
-        const struct ta_param *def = find_parameter(p->name, k, model, n);
-        if (!def) {
-            ta_error_add(e, TA_USER, "--prior: no chosen model has a parameter '%s'", p->name);
-        } else if ((p->family == TA_PRIOR_BETA || p->family == TA_PRIOR_GAMMA) &&
-                   def->support != of[p->family]) {
-            ta_error_add(e, TA_USER,
-                         "--prior: %s is %s: beta is for rates, gamma for what is 0 or more",
-                         p->name,
-                         def->support == TA_UNIT       ? "between 0 and 1"
-                         : def->support == TA_POSITIVE ? "0 or more"
-                                                       : "any number");
-        }
+    enum ta_method m = a->fit.method;
+    if (m != TA_MAP && m != TA_HIERARCHICAL && a->fit.n_priors) {
+        ta_error_add(e, TA_USER, "--prior is for --method map and hierarchical");
     }
-    if (a->fit.method != TA_MAP && a->fit.n_priors) {
-        ta_error_add(e, TA_USER, "--prior is for --method map");
-    }
-    /* hBayesDM's bound of beta is in its priors' scale then */
-    bool theirs = a->fit.method == TA_HIERARCHICAL && a->like && strcmp(a->like, "hbayesdm") == 0;
-    if (a->fit.method != TA_MLE && a->fit.n_bounds > theirs) {
+    if (m != TA_MLE && a->fit.n_bounds) {
         ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what the others find");
+    }
+    if (m != TA_MLE && m != TA_HIERARCHICAL && a->fit.most > 0) {
+        ta_error_add(e, TA_USER, "--like hbayesdm is for --method mle and hierarchical");
     }
 }
 
@@ -351,7 +332,8 @@ int ta_analysis_models(const struct ta_analysis *a, int k, const struct ta_model
         ta_error_add(e, TA_USER, "--ci bootstrap is for `twoarm fit`");
     }
     check_bounds(a, k, model, n, e);
-    check_priors(a, k, model, n, e);
+    ta_check_priors(a, k, model, n, e);
+    check_method(a, e);
     return e->n == before ? n : 0;
 }
 

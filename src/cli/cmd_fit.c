@@ -62,7 +62,7 @@ static const struct ta_option options[] = {
      offsetof(struct fit_settings, a.read.group), NULL},
     {"group-table", 0, TA_OPT_TEXT, "FILE",
      "for --method em and hierarchical: write the group's means and spreads there instead of "
-     "standard error",
+     "standard error, and the conventions to FILE.json",
      offsetof(struct fit_settings, group_table), NULL},
     {"trials", 0, TA_OPT_TEXT, "FILE",
      "write what the model held on every trial: value and choice probability of each arm before "
@@ -237,8 +237,10 @@ static bool has_group(const struct fit_settings *s)
     return s->a.fit.method == TA_EM || s->a.fit.method == TA_HIERARCHICAL;
 }
 
-/* The group's table where it was asked for, else to standard error. */
-static void close_group(const struct fit_settings *s, struct ta_result_text *group,
+/* The group's table where it was asked for, with what it rests on beside it; else to standard
+ * error. */
+static void close_group(const struct fit_settings *s, const struct ta_dataset *data,
+                        const struct ta_model **m, int n, struct ta_result_text *group,
                         struct ta_error *e)
 {
     bool grouped = has_group(s);
@@ -252,7 +254,13 @@ static void close_group(const struct fit_settings *s, struct ta_result_text *gro
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
     if (grouped && s->group_table) {
-        ta_result_close(group, s->group_table, e);
+        json_t *note = ta_json_note(&s->a, "fit", data, m, n);
+        note_method(s, note);
+        if (ta_result_close(group, s->group_table, e)) {
+            ta_json_beside(note, s->group_table, e);
+        } else {
+            json_decref(note);
+        }
     } else {
         ta_result_drop(group);
     }
@@ -324,7 +332,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     if (n && e->n == 0 && ta_result_open(&group, e)) {
         (whole ? ta_hierarchy_header : ta_group_header)(group.out);
         fit_models(s, &data, m, n, group.out, e);
-        close_group(s, &group, e);
+        close_group(s, &data, m, n, &group, e);
     }
     ta_levels_free(&s->levels);
     ta_dataset_free(&data);

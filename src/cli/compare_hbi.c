@@ -138,6 +138,9 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     bool theirs = a->like && strcmp(a->like, "cbm") == 0;
     struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .threads = a->threads,
                                .tick = ta_progress_tick, .of = &bar};
+    if (a->fit.most > 0) {
+        ta_error_add(e, TA_USER, "--like hbayesdm is about one model's bounds, --hbi has priors");
+    }
     if (files->group) {
         ta_check_output("--group-table", files->group, data, e);
     }

@@ -10,15 +10,18 @@
 #include <math.h>
 #include <string.h>
 
-struct ta_hyper ta_analysis_hyper(const struct ta_analysis *a, const struct ta_param *def)
+struct ta_hyper ta_analysis_hyper(const struct ta_analysis *a, const struct ta_par_info *info,
+                                  int k)
 {
     bool theirs = a->like && strcmp(a->like, "hbayesdm") == 0;
-    return theirs ? ta_hyper_hbayesdm(def) : ta_hyper_usual(def);
+    struct ta_hyper h = theirs ? ta_hyper_hbayesdm(info->def) : ta_hyper_usual(info->def);
+    ta_set_hyper(&a->fit, info, k, &h);
+    return h;
 }
 
 const char *ta_hyper_words(const struct ta_hyper *h, char *buf)
 {
-    snprintf(buf, 80, "mu normal(%.4g,%.4g), sigma half-normal(%.4g)", h->mean, h->sd, h->scale);
+    snprintf(buf, 80, "mu normal(%.6g,%.6g), sigma half-normal(%.6g)", h->mean, h->sd, h->scale);
     return buf;
 }
 
@@ -71,7 +74,7 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
     struct ta_par_info info[TA_MAX_PAR];
     int n = ta_model_pars(model, data->k, info);
     for (int j = 0; j < n; j++) {
-        hyper[j] = ta_analysis_hyper(a, info[j].def);
+        hyper[j] = ta_analysis_hyper(a, &info[j], data->k);
     }
     struct ta_progress bar;
     char what[80];

@@ -8,8 +8,9 @@
 
 #include <stdio.h>
 
-/* What is assumed of a parameter over the population: ours, or hBayesDM's with --like hbayesdm. */
-struct ta_hyper ta_analysis_hyper(const struct ta_analysis *, const struct ta_param *);
+/* What is assumed of a parameter over the population: ours, or hBayesDM's with --like hbayesdm, and
+ * what --prior says. */
+struct ta_hyper ta_analysis_hyper(const struct ta_analysis *, const struct ta_par_info *, int k);
 /* "mu normal(0,1.5), sigma half-normal(1)"; buf of 80. */
 const char *ta_hyper_words(const struct ta_hyper *, char *buf);
 

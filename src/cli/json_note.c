@@ -162,14 +162,20 @@ static json_t *inputs(const struct ta_dataset *d)
 
 /* --- models ----------------------------------------------------------------------------------- */
 
+static json_t *prior_numbers(const char *family, json_t *numbers)
+{
+    json_t *prior = json_object();
+    json_object_set_new(prior, "family", json_string(family));
+    json_object_set_new(prior, "numbers", numbers);
+    return prior;
+}
+
 static json_t *prior_json(const struct ta_prior *p)
 {
-    static const char *const words[] = {"flat", "normal", "beta", "gamma"};
-    json_t *prior = json_object();
-    json_object_set_new(prior, "family", json_string(words[p->family]));
+    static const char *const words[] = {"flat", "normal", "beta", "gamma"}; /* of one person */
+    json_t *prior = prior_numbers(words[p->family], pair(p->a, p->b));
     json_object_set_new(prior, "scale",
                         json_string(p->family == TA_PRIOR_NORMAL ? "unconstrained" : "natural"));
-    json_object_set_new(prior, "numbers", pair(p->a, p->b));
     return prior;
 }
 
@@ -192,8 +198,10 @@ static json_t *parameter(const struct ta_analysis *a, const struct ta_par_info *
         struct ta_prior prior = ta_fit_prior(info, k, &a->fit);
         json_object_set_new(p, "prior", prior_json(&prior));
     } else if (a->fit.method == TA_HIERARCHICAL) {
-        struct ta_hyper h = ta_analysis_hyper(a, info->def);
+        struct ta_hyper h = ta_analysis_hyper(a, info, k);
         char words[80];
+        json_object_set_new(p, "mu", prior_numbers("normal", pair(h.mean, h.sd)));
+        json_object_set_new(p, "sigma", prior_numbers("half-normal", ta_json_number(h.scale)));
         json_object_set_new(p, "prior", json_string(ta_hyper_words(&h, words)));
         json_object_set_new(p, "prior_scale", json_string(ta_hyper_scale(&h, words)));
     }

@@ -69,9 +69,12 @@ bool ta_law_parse(const char *text, struct ta_par_law *p)
         p->law = TA_LAW_FIXED;
         return true;
     }
-    if (!ta_parse_density(text, word, &p->a, &p->b)) {
+    double number[2];
+    if (ta_parse_density(text, word, number) != 2) {
         return false;
     }
+    p->a = number[0];
+    p->b = number[1];
     for (int i = 0; i < N_LAWS; i++) {
         if (strcmp(word, laws[i].name) == 0) {
             p->law = laws[i].law;

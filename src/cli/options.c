@@ -82,6 +82,7 @@ static bool set_option(const struct ta_option *o, const char *value, void *setti
         *(const char **)target = value;
         return true;
     case TA_OPT_CALL:
+    case TA_OPT_PRESET:
         return o->call(value, target, e);
     default:
         return set_number(o, value, target, e);
@@ -125,15 +126,30 @@ static const struct ta_option *option_of(const struct parser *p, int code)
     return NULL;
 }
 
+/* Those that are taken before all others; mistakes are told by the second reading. */
+static bool take_first(struct parser *p, int argc, char **argv, void *settings, struct ta_error *e)
+{
+    bool good = true;
+    int code;
+    optind = 0; /* glibc: start afresh, also when called again */
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, p->letters, p->long_option, NULL)) != -1) {
+        const struct ta_option *o = option_of(p, code);
+        if (o && o->type == TA_OPT_PRESET) {
+            good &= set_option(o, optarg, settings, e);
+        }
+    }
+    return good;
+}
+
 bool ta_options_parse(const struct ta_option *table, int argc, char **argv, void *settings,
                       int *first, bool *help, struct ta_error *e)
 {
     struct parser p;
     parser_make(&p, table);
     *help = false;
-    optind = 0; /* glibc: start afresh, also when called again */
-    opterr = 0;
-    bool good = true;
+    bool good = take_first(&p, argc, argv, settings, e);
+    optind = 0;
     int code;
     while ((code = getopt_long(argc, argv, p.letters, p.long_option, NULL)) != -1) {
         if (code == 'h') {
@@ -145,7 +161,7 @@ bool ta_options_parse(const struct ta_option *table, int argc, char **argv, void
             bool is_letter = optopt > 0 && optopt < FIRST_LONG;
             unknown_option(&p, is_letter ? letter : argv[optind - 1], e);
             good = false;
-        } else {
+        } else if (option_of(&p, code)->type != TA_OPT_PRESET) {
             good &= set_option(option_of(&p, code), optarg, settings, e);
         }
     }

@@ -3,7 +3,7 @@
 #ifndef TWOARM_CLI_READ_OPTIONS_H
 #define TWOARM_CLI_READ_OPTIONS_H
 
-#include "twoarm/fit.h"
+#include "twoarm/hierarchical.h"
 #include "twoarm/options.h"
 
 /* Settings of a command that reads and fits: put it first in the command's own settings. */
@@ -29,6 +29,13 @@ bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
 bool ta_take_ci(const char *value, void *ci, struct ta_error *);
 bool ta_take_method(const char *value, void *method, struct ta_error *);
 bool ta_take_prior(const char *value, void *fit_options, struct ta_error *);
+/* Every prior must belong to a parameter of a chosen model, and its family to what that can be and
+ * to the method. */
+void ta_check_priors(const struct ta_analysis *, int k, const struct ta_model **, int n,
+                     struct ta_error *);
+/* What --prior says of a parameter over the population. */
+void ta_set_hyper(const struct ta_fit_options *, const struct ta_par_info *, int k,
+                  struct ta_hyper *);
 /* "beta(1.1,1.1)", as --prior takes it; buf of at least 80 bytes. */
 const char *ta_prior_words(const struct ta_prior *, char *buf);
 bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
@@ -100,18 +107,21 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.fit.method), ta_take_method}, \
     {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
      "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \
-     "scale (logit of a rate, log of a positive weight); repeatable; default beta(1.1,1.1), " \
-     "gamma(1.2,5), normal(0,1)", \
+     "scale (logit of a rate, log of a positive weight); default beta(1.1,1.1), gamma(1.2,5), " \
+     "normal(0,1). For --method hierarchical, of a population's mean and spread on that scale: " \
+     "mu_PAR=normal(mean,sd), sigma_PAR=half-normal(scale); default normal(0,1.5) for rates, " \
+     "normal(log of the typical value,1.5) for positive weights, normal(0,2) for others, and " \
+     "half-normal(1). Repeatable", \
      offsetof(struct type, member.fit), ta_take_prior}, \
     {"evidence", 0, TA_OPT_CALL, "quadrature|laplace", \
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
      "deviation and interval are then exact too), or approximate it at its top", \
      offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
-    {"like", 0, TA_OPT_CALL, "TOOL", \
-     "conventions of another program: hbayesdm (q0 0, beta below 5; its priors with --method " \
-     "hierarchical), wilson-collins (q0 1/2), " \
-     "cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), emfit (q0 0, em, started " \
-     "at variances of 10)", \
+    {"like", 0, TA_OPT_PRESET, "TOOL", \
+     "conventions of another program: hbayesdm (q0 0, positive weights below 5; with --method " \
+     "hierarchical its priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale), " \
+     "wilson-collins (q0 1/2), cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), " \
+     "emfit (q0 0, em, started at variances of 10); what other options say holds beside it", \
      offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
@@ -130,6 +140,9 @@ bool ta_check_output(const char *option, const char *path, const struct ta_datas
  * has a parameter for are errors too. */
 int ta_analysis_models(const struct ta_analysis *, int k, const struct ta_model **, int most,
                        struct ta_error *);
+/* The parameter of that name ("b" or "b2") in any of the models, or NULL. */
+const struct ta_param *ta_analysis_parameter(const char *name, int k, const struct ta_model **,
+                                             int n);
 /* Fits everybody with a progress bar. */
 bool ta_analysis_fit(const struct ta_analysis *, const struct ta_model *, const struct ta_dataset *,
                      struct ta_fit *, struct ta_error *);

@@ -7,19 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "b2" and "b" both mean the second position's weight. */
-static bool is_named(const char *option, const struct ta_par_info *info, int k)
+bool ta_par_is_named(const char *name, const struct ta_par_info *info, int k)
 {
-    char name[32];
-    return strcmp(option, ta_par_name(info, k, name)) == 0 ||
-           strcmp(option, info->def->name) == 0;
+    char own[32];
+    return strcmp(name, ta_par_name(info, k, own)) == 0 || strcmp(name, info->def->name) == 0;
 }
 
 struct ta_bound ta_fit_bound(const struct ta_par_info *info, int k, const struct ta_fit_options *o)
 {
     struct ta_bound b = {.lo = info->def->lo, .hi = info->def->hi};
+    if (o->most > 0 && info->weight >= 0 && info->def->support == TA_POSITIVE) {
+        b.hi = o->most;
+    }
     for (int i = 0; i < o->n_bounds; i++) {
-        b = is_named(o->bound[i].name, info, k) ? o->bound[i] : b;
+        b = ta_par_is_named(o->bound[i].name, info, k) ? o->bound[i] : b;
     }
     return b;
 }
@@ -29,7 +30,7 @@ struct ta_prior ta_fit_prior(const struct ta_par_info *info, int k, const struct
     struct ta_prior p = o->normal ? (struct ta_prior){"", TA_PRIOR_NORMAL, 0, 2.5}
                                   : ta_prior_usual(info->def);
     for (int i = 0; i < o->n_priors; i++) {
-        p = is_named(o->prior[i].name, info, k) ? o->prior[i] : p;
+        p = ta_par_is_named(o->prior[i].name, info, k) ? o->prior[i] : p;
     }
     return p;
 }

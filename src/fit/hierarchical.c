@@ -28,8 +28,11 @@ static struct ta_line whole_line(const struct ta_hyper *h, int n)
 {
     double below = h->probit ? 4.5 : h->support == TA_POSITIVE ? 7 : h->support == TA_UNIT ? 9 : 10;
     double above = h->probit ? 4.5 : h->support == TA_POSITIVE ? 5.5 : below;
-    double middle = h->probit || h->support != TA_POSITIVE ? 0 : h->mean;
-    return (struct ta_line){.n = n, .from = middle - below, .h = (below + above) / (n - 1)};
+    bool is_log = !h->probit && h->support == TA_POSITIVE;
+    double likely = h->probit || is_log ? 0 : 4 * h->sd + 2 * h->scale;
+    double from = is_log ? fmin(h->mean, h->usual) - below : fmin(-below, h->mean - likely);
+    double to = is_log ? fmax(h->mean, h->usual) + above : fmax(above, h->mean + likely);
+    return (struct ta_line){.n = n, .from = from, .h = (to - from) / (n - 1)};
 }
 
 static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)

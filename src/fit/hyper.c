@@ -9,7 +9,7 @@ struct ta_hyper ta_hyper_usual(const struct ta_param *def)
 {
     struct ta_hyper h = {.support = def->support, .mean = 0, .sd = 1.5, .scale = 1};
     if (def->support == TA_POSITIVE) {
-        h.mean = log(def->typical);
+        h.mean = h.usual = log(def->typical);
     } else if (def->support == TA_REAL) {
         h.sd = 2;
     }

@@ -76,6 +76,7 @@ static double log_prior(const struct ta_prior *p, double x, enum ta_support s)
     case TA_PRIOR_GAMMA:
         return (p->a - 1) * x - natural / p->b - gsl_sf_lngamma(p->a) - p->a * log(p->b);
     case TA_PRIOR_FLAT:
+    case TA_PRIOR_HALF_NORMAL: /* about populations, not about one person */
         break;
     }
     return 0;

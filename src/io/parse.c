@@ -82,12 +82,18 @@ bool ta_parse_int(const char *text, long long *x)
     return true;
 }
 
-bool ta_parse_density(const char *text, char *word, double *a, double *b)
+int ta_parse_density(const char *text, char *word, double number[2])
 {
     char first[40], second[40], end;
-    return sscanf(text, "%15[a-z](%39[^,],%39[^)]%c", word, first, second, &end) == 4 &&
-           end == ')' && text[strlen(text) - 1] == ')' && ta_parse_real(first, a) &&
-           ta_parse_real(second, b);
+    if (!*text || text[strlen(text) - 1] != ')') {
+        return 0;
+    }
+    if (sscanf(text, "%15[a-z-](%39[^,)]%c", word, first, &end) == 3 && end == ')') {
+        return strchr(text, ')')[1] == '\0' && ta_parse_real(first, number);
+    }
+    bool two = sscanf(text, "%15[a-z-](%39[^,],%39[^)]%c", word, first, second, &end) == 4 &&
+               strchr(text, ')')[1] == '\0';
+    return two && ta_parse_real(first, number) && ta_parse_real(second, number + 1) ? 2 : 0;
 }
 
 int ta_real_format(double x, char *buf, size_t size)

@@ -44,6 +44,9 @@ check "  of people too" expect_same "$T/people" "$T/people1"
 check "a population's own priors" expect_exit 2 \
     "$TWOARM" compare --hbi --method map --models random,rw "$T/some.tsv"
 check "  are refused" expect_contains "$T/err" "--hbi has priors and counts of its own"
+check "hBayesDM's bounds" expect_exit 2 \
+    "$TWOARM" compare --hbi --like hbayesdm --models random,rw "$T/some.tsv"
+check "  are refused" expect_contains "$T/err" "--like hbayesdm is about"
 check "tables of --hbi without it" \
     expect_exit 2 "$TWOARM" compare --group-table "$T/x" --models random,rw "$T/some.tsv"
 check "  are refused" expect_contains "$T/err" "are for --hbi"

@@ -50,11 +50,52 @@ check "  has its spread" test "$(cell "$T/out" 1 b_se)" != n/a
 check "a model of three parameters" expect_exit 2 \
     "$TWOARM" fit -q --method hierarchical --model rw-dual "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "rw-dual has 3 parameters"
-for bad in "--prior alpha=beta(2,2)" "--bounds beta=0:5" "--covariance full"; do
+for bad in "--bounds beta=0:5" "--covariance full"; do
     # shellcheck disable=SC2086  # an option and its value
     check "$bad" expect_exit 2 "$TWOARM" fit --method hierarchical $bad "$T/some.tsv"
     check "  is refused" expect_contains "$T/err" "${bad%% *} is for --method"
 done
+# What is believed of the population, by --prior.
+wide=(--prior "mu_alpha=normal(0,1.5)" --prior "sigma_alpha=half-normal(1)"
+    --prior "sigma_beta=half-normal(1)")
+check "the usual ones, written out" expect_exit 0 "$TWOARM" fit -q -j 1 --method hierarchical \
+    "${wide[@]}" --group-table "$T/group" "$T/some.tsv"
+check "  are the same" expect_same "$T/out" "$T/one"
+check "  of the group too" expect_same "$T/group" "$T/group1"
+check "  and stand beside its table" expect_contains "$T/group.json" \
+    '"prior": "mu normal(0,1.5), sigma half-normal(1)"'
+# Where hardly anything is left open, mu is its mean, and everybody is where it is: .622 has the
+# logit .5, e the log 1.
+narrow=(--prior "mu_alpha=normal(.5,1e-3)" --prior "sigma_alpha=half-normal(1e-3)"
+    --prior "mu_beta=normal(1,1e-3)" --prior "sigma_beta=half-normal(1e-3)")
+check "narrow ones" expect_exit 0 "$TWOARM" fit -q --method hierarchical "${narrow[@]}" \
+    --group-table "$T/group" "$T/some.tsv"
+check "  are their means: mu" near "$(cell "$T/group" alpha mu 2)" .5 1e-3
+check "  sigma, of a half-normal" near "$(cell "$T/group" beta sigma 2)" .000797885 1e-5
+check "  somebody's alpha" near "$(cell "$T/out" 3 alpha)" .6224593 1e-3
+check "  somebody's beta" near "$(cell "$T/out" 3 beta)" 2.7182818 1e-2
+check "  that is said" test "$(cell "$T/group" beta prior 2)" = \
+    "mu normal(1,0.001), sigma half-normal(0.001)"
+check "hBayesDM's, and one of one's own" expect_exit 0 "$TWOARM" fit -q --like hbayesdm \
+    --method hierarchical --prior "sigma_beta=half-normal(.5)" --group-table "$T/group" \
+    "$T/some.tsv"
+check "  go together" test "$(cell "$T/group" alpha prior 2), $(cell "$T/group" beta prior 2)" = \
+    "mu normal(0,1), sigma half-normal(0.2), mu normal(0,1), sigma half-normal(0.5)"
+for bad in "alpha=beta(2,2)" "mu_alpha=beta(2,2)" "mu_alpha=half-normal(1)" \
+    "sigma_alpha=normal(0,1)"; do
+    check "--prior $bad" expect_exit 2 \
+        "$TWOARM" fit --method hierarchical --prior "$bad" "$T/some.tsv"
+    check "  is refused" expect_contains "$T/err" "sigma_PARAMETER=half-normal(scale)"
+done
+for bad in "sigma_alpha=half-normal(0)" "sigma_alpha=half-normal(1,2)" "mu_alpha=normal(1)" \
+    "mu_alpha=normal(0,1)x"; do
+    check "--prior $bad" expect_exit 2 \
+        "$TWOARM" fit --method hierarchical --prior "$bad" "$T/some.tsv"
+    check "  is refused" expect_contains "$T/err" "--prior: expected PARAMETER"
+done
+check "a prior of nothing" expect_exit 2 \
+    "$TWOARM" fit --method hierarchical --prior "mu_x=normal(0,1)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "no chosen model has a parameter 'x'"
 # Somebody alone, and one trial.
 head -2 "$T/some.tsv" >"$T/single.tsv"
 check "one trial of one person" expect_exit 0 \
@@ -84,6 +125,27 @@ compare() {
       if (!(d * d <= 16)) { print $1 ": " x " for " $2 " +- " $3; bad = 1 } }
     END { exit bad || seen != 46 }' "$1" "$2" "$reference/hbayesdm_posterior.tsv"
 }
+# Other priors by another program: each person's likelihood as a spline on 301 x 301 points, against
+# dense normal weights at 49 x 30 nodes of mu and sigma (NumPy); six subjects.
+awk -F'\t' 'NR == 1 || $1 == 1 || $1 == 3 || $1 == 7 || $1 == 10 || $1 == 12 || $1 == 15' \
+    "$reference/data/hbayesdm_bandit2arm.tsv" >"$T/six.tsv"
+check "six of them under other priors" expect_exit 0 "$TWOARM" fit -q --method hierarchical --q0 0 \
+    --prior "mu_alpha=normal(-1,.5)" --prior "sigma_alpha=half-normal(.3)" \
+    --prior "mu_beta=normal(1,.5)" --prior "sigma_beta=half-normal(2)" \
+    --group-table "$T/group" "$T/six.tsv"
+check "  evidence" near "$(cell "$T/group" alpha log_evidence 2)" -380.41893 2e-3
+while read -r parameter of value within; do
+    check "  $of of $parameter" near "$(cell "$T/group" "$parameter" "$of" 2)" "$value" "$within"
+done <<'END'
+alpha mu -.50546 .002
+alpha mu_sd .35632 .002
+alpha sigma .23229 .002
+beta mu -.04494 .002
+beta mu_sd .27775 .002
+beta sigma .47024 .006
+alpha centre .37979 .001
+beta centre .99924 .002
+END
 check "hBayesDM's example" expect_exit 0 "$TWOARM" fit -q --like hbayesdm --method hierarchical \
     --group-table "$T/group" "$reference/data/hbayesdm_bandit2arm.tsv"
 check "  46 quantities are Stan's" compare "$T/out" "$T/group"

@@ -92,8 +92,45 @@ cp "$T/out" "$T/j"
 check "  holds" says 'c["q0"] == .4 and c["like"] == "hbayesdm"'
 check "  and outcomes that are not that program's are told of" expect_contains "$T/err" \
     "that program's outcomes are 1 and -1, these run from 0 to 1"
-check "bounds beside --like hbayesdm" expect_exit 2 "$TWOARM" fit --bounds beta=0:9 \
-    --like hbayesdm "$T/data.tsv"
+check "positive weights of every model lie below 5 like hBayesDM's tau" expect_exit 0 \
+    "$TWOARM" fit -q --ci none --like hbayesdm --model rw-ck --format json "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  rates and others where they are" says \
+    '[p["bounds"] for p in j["models"][0]["parameters"]] == [[0, 1], [0, 5], [0, 1], [0, 5]]'
+for order in "--bounds beta=0:9 --like hbayesdm" "--like hbayesdm --bounds beta=0:9"; do
+    # shellcheck disable=SC2086  # two options and their values
+    check "bounds beside it hold: $order" expect_exit 0 \
+        "$TWOARM" fit -q $order --format json "$T/data.tsv"
+    cp "$T/out" "$T/j"
+    check "  they do" says 'j["models"][0]["parameters"][1]["bounds"] == [0, 9]'
+done
+for order in "--method mle --like cbm" "--like cbm --method mle"; do
+    # shellcheck disable=SC2086
+    check "the method beside it holds: $order" expect_exit 0 \
+        "$TWOARM" fit -q $order --format json "$T/data.tsv"
+    cp "$T/out" "$T/j"
+    check "  it does" says 'c["method"] == "mle" and c["q0"] == 0 and c["like"] == "cbm"'
+done
+check "an evidence said before --like cbm" expect_exit 0 \
+    "$TWOARM" fit -q --evidence quadrature --like cbm --format json "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  holds" says 'j["results"][0]["evidence_type"] == "quadrature" and \
+    j["models"][0]["parameters"][0]["prior"]["numbers"] == [0, 2.5]'
+check "emfit's variances start at 10" expect_exit 0 \
+    "$TWOARM" fit -q --like emfit --format json "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  at q0 0, diagonal, by EM" says 'c["start_variance"] == 10 and c["q0"] == 0 and \
+    c["method"] == "em" and c["covariance"] == "diagonal"'
+check "Wilson and Collins start at 1/2" expect_exit 0 \
+    "$TWOARM" fit -q --like wilson-collins --rescale=-1:1 --format json "$T/data.tsv"
+cp "$T/out" "$T/j"
+check "  and have no priors" says 'c["q0"] == .5 and c["method"] == "mle" and \
+    j["models"][0]["parameters"][0]["bounds"] == [0, 1]'
+check "two programs at once" expect_exit 2 "$TWOARM" fit --like cbm --like emfit "$T/data.tsv"
+check "  are refused" expect_contains "$T/err" "--like is given twice"
+check "hBayesDM with priors of one person" expect_exit 2 \
+    "$TWOARM" fit --like hbayesdm --method map "$T/data.tsv"
+check "  is refused" expect_contains "$T/err" "--like hbayesdm is for --method mle and hierarchical"
 check "match" expect_exit 0 "$TWOARM" match -q -n 50 --arms .2,.8 --from uncertainty --seed 4 \
     -o "$T/r.tsv" "$T/data.tsv"
 cp "$T/r.tsv.json" "$T/j"

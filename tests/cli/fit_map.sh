@@ -59,6 +59,12 @@ check "a Gamma prior of a rate" expect_exit 2 \
 check "  is refused" expect_contains "$T/err" "gamma for what is 0 or more"
 check "a prior without map" expect_exit 2 "$TWOARM" fit --prior "alpha=beta(2,2)" "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "--prior is for --method map"
+check "a prior said twice" expect_exit 2 "$TWOARM" fit --method map --prior "alpha=beta(1,1)" \
+    --prior "alpha=beta(2,2)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "--prior: alpha is given twice"
+check "a population's spread for one person" expect_exit 2 \
+    "$TWOARM" fit --method map --prior "alpha=half-normal(1)" "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "half-normal is for the spread of a population"
 check "an unknown tool" expect_exit 2 "$TWOARM" fit --like spss "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "expected hbayesdm, wilson-collins, cbm or emfit"
 
