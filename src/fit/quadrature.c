@@ -356,10 +356,11 @@ static double change(const struct grid *g, const struct moments *a, const struct
 {
     /* three parameters: what is left is small beside the time a finer grid takes */
     double part = g->d == 3 ? 4 : 1, most = fabs(a->log_z - b->log_z) / (part * 5e-4);
+    double of_sd = g->d == 3 ? 0.16 : 0.01;
     for (int i = 0; i < g->d; i++) {
         double sd = deviation(b, i);
         most = fmax(most, fabs(a->natural[i] - b->natural[i]) / sd / (part * 4e-3));
-        most = fmax(most, fabs(deviation(a, i) - sd) / sd / (part * 4e-2));
+        most = fmax(most, fabs(deviation(a, i) - sd) / sd / of_sd);
     }
     return most;
 }

@@ -61,10 +61,10 @@ done
 # Evidence, means, deviations and 95 % intervals in NumPy: the trapezoidal rule on 1001 x 1001
 # points (201^3 for three parameters) of the unconstrained scale, out to where the density is e^-32
 # of its top. Means and ends within .002 deviations; deviations, to which the far tail of beta adds,
-# within .4 %.
+# within .15 %.
 posterior() { # FILE ID PARAMETER MEAN SD LO HI
     near "$(cell "$1" "$2" "$3_mean")" "$4" "$(awk "BEGIN { print $5 * .002 }")" &&
-        near "$(cell "$1" "$2" "$3_se")" "$5" "$(awk "BEGIN { print $5 * .004 }")" &&
+        near "$(cell "$1" "$2" "$3_se")" "$5" "$(awk "BEGIN { print $5 * .0015 }")" &&
         near "$(cell "$1" "$2" "$3_lo")" "$6" "$(awk "BEGIN { print $5 * .002 }")" &&
         near "$(cell "$1" "$2" "$3_hi")" "$7" "$(awk "BEGIN { print $5 * .002 }")"
 }
