@@ -189,7 +189,7 @@ START_TEST(values_that_run_away)
 {
     static const double p[] = {0.7, 0.3};
     const struct ta_model *ph = ta_model_find("pearce-hall"), *rw = ta_model_find("rw");
-    struct ta_fit_options o = {.scale = {0, -1, 1}};
+    struct ta_fit_options o = {.scale = {0, -1, 1}, .ci = TA_CI_PROFILE};
     for (uint64_t seed = 0; seed < 8; seed++) {
         struct ta_participant who = participant_learner(seed, 160, 2, p, 0.5, 2, 0, 1, -1);
         struct ta_fit fit, inner;
