@@ -114,8 +114,10 @@ fits "mle, bootstrap" odd.tsv "$all" --ci bootstrap --resamples 20 --arms .3,.7
 fits "map" few.tsv "$smooth" --method map
 fits "map, Laplace" mixed.tsv "$smooth" --method map --evidence laplace
 fits "map as cbm" mixed.tsv "$smooth" --like cbm
-fits "em" few.tsv "$smooth" --method em
-fits "em, full covariance" mixed.tsv rw,rw-stick,ck --method em --covariance full
+fits "em" mixed.tsv "$smooth" --method em
+fits "em of nothing else" odd.tsv "$smooth" --method em
+fits "em, full covariance" mixed.tsv "$smooth" --method em --covariance full
+fits "em of nothing else, full covariance" odd.tsv "$smooth" --method em --covariance full
 fits "hierarchical" few.tsv random,wsls,rw,ck,rw-fictive --method hierarchical
 fits "hierarchical as hBayesDM" mixed.tsv random,rw,ck --method hierarchical --like hbayesdm
 # Its choices go against everybody's values. The scheme of statistics, with piecewise linear

@@ -3,7 +3,7 @@
 # Progress is shown on a terminal, of work that takes over a second, unless --quiet; nothing else on
 # it but text, and no colour.
 . "$(dirname "$0")/lib.sh"
-command -v script >/dev/null || { skip "progress" "script (util-linux) is not there"; finish; exit; }
+command -v script >/dev/null || { skip "progress" "there is no script (util-linux)"; finish; exit; }
 
 awk 'BEGIN { srand(3); print "id\tchoice\treward"
     for (s = 1; s <= 150; s++) for (t = 0; t < 150; t++) { c = rand() < .7
