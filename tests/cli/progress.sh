@@ -8,10 +8,10 @@ command -v script >/dev/null || { skip "progress" "there is no script (util-linu
 awk 'BEGIN { srand(3); print "id\tchoice\treward"
     for (s = 1; s <= 150; s++) for (t = 0; t < 150; t++) { c = rand() < .7
         print s "\t" c "\t" (rand() < (c ? .8 : .2)) } }' >"$T/data.tsv"
-head -n 4501 "$T/data.tsv" >"$T/thirty.tsv"
+head -n 3001 "$T/data.tsv" >"$T/twenty.tsv"
 head -n 601 "$T/data.tsv" >"$T/few.tsv"
-n=300 many=data # resamples and people that take over a second
-[ -z "${TWOARM_SAN:-}" ] || n=40 many=thirty
+n=200 many=data # resamples and people that take over a second
+[ -z "${TWOARM_SAN:-}" ] || n=40 many=twenty
 # terminal COMMAND: what a terminal is sent by it, in $T/seen; results go to files.
 terminal() {
     script -qec "$1" /dev/null >"$T/seen" 2>&1 </dev/null
@@ -23,14 +23,14 @@ shown() {
     check "  and the line is cleared at the end" bash -c \
         'tr "\r" "\n" <"$1" | grep -a "^.\[K" | tail -n 1 | grep -qav "% "' _ "$T/seen"
 }
-shown "fit" "bootstrap of rw" "fit --ci bootstrap --resamples $n --arms .2,.8" thirty
+shown "fit" "bootstrap of rw" "fit --ci bootstrap --resamples $n --arms .2,.8" twenty
 check "  as quiet as asked for" terminal "$TWOARM fit -q --ci bootstrap --resamples $n \
-    --arms .2,.8 -j 1 -o $T/out $T/thirty.tsv"
+    --arms .2,.8 -j 1 -o $T/out $T/twenty.tsv"
 check "  (not a byte)" test ! -s "$T/seen"
-shown "a posterior by integrals" "fitting rw-dual" "fit --method map -m rw-dual" thirty
+shown "a posterior by integrals" "fitting rw-dual" "fit --method map -m rw-dual" twenty
 shown "the group" "group of rw" "fit --method hierarchical --group-table $T/group" $many
 check "no terminal" expect_exit 0 "$TWOARM" fit --method map -m rw-dual -j 1 -o "$T/out" \
-    "$T/thirty.tsv"
+    "$T/twenty.tsv"
 check "  no bar" bash -c '! grep -qa " s left" "$1"' _ "$T/err"
 check "work of a moment" terminal "$TWOARM fit --ci none -o $T/out $T/few.tsv"
 check "  no bar" bash -c '! grep -qa " s left" "$1"' _ "$T/seen"
