@@ -169,8 +169,8 @@ START_TEST(what_a_person_tells_of_the_mean)
                          .level_mean = {log(fit.par[0] / (1 - fit.par[0])), log(fit.par[1])}};
     struct ta_em_person person;
     double room[18], *got = room + 14;
-    person = (struct ta_em_person){
-        .x = room, .z = room + 2, .slope = room + 4, .bend = room + 6, .c = room + 10, .w = got};
+    person = (struct ta_em_person){.c = room + 10, .w = got};
+    ta_top_lay(&person.top, room, 2);
     struct ta_group_options none = {.seed = 1};
     struct ta_em em = {.model = ta_model_find("rw"),
                        .g = &g,

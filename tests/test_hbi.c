@@ -19,9 +19,8 @@ static struct ta_participant learner(int i)
     struct ta_participant who = participant_make(TRIALS, 2);
     who.n_contexts = 2;
     for (int c = 0; c < 2; c++) {
-        struct ta_participant half = participant_learner((uint64_t)(2 * i + c), TRIALS / 2, 2,
-                                                         c ? other : arms, 0.2 + 0.03 * i, 4, 0.5,
-                                                         1, 0);
+        struct ta_participant half = participant_learner(
+            (uint64_t)(2 * i + c), TRIALS / 2, 2, c ? other : arms, 0.2 + 0.03 * i, 4, 0.5, 1, 0);
         for (int t = 0; t < TRIALS / 2; t++) {
             who.choice[c * TRIALS / 2 + t] = half.choice[t];
             who.reward[c * TRIALS / 2 + t] = half.reward[t];
@@ -117,6 +116,46 @@ START_TEST(order_and_threads)
 }
 END_TEST
 
+/* Step by step until a step changes mean / sd by 10^-9, and the shorter way: the same place. */
+START_TEST(the_short_way)
+{
+    static const char *const models[] = {"rw", "rw-dual", "rw-stick"};
+    const struct ta_model *model[3];
+    for (int k = 0; k < 3; k++) {
+        model[k] = ta_model_find(models[k]);
+    }
+    for (int n_models = 2; n_models <= 3; n_models++) {
+        struct ta_participant who[N];
+        struct ta_dataset data = population(who);
+        struct ta_fit fit[3 * N];
+        double r[3 * N], q[3 * N];
+        struct ta_hbi slow, fast;
+        struct ta_hbi_options o = {.tolerance = 1e-9, .threads = 2};
+        ck_assert(ta_hbi(model, n_models, &data, &o, &slow, r, fit));
+        o.tolerance = 0;
+        ck_assert(ta_hbi(model, n_models, &data, &o, &fast, q, fit));
+        ck_assert(slow.converged && fast.converged);
+        printf("HBI of %d models: %d + %d steps, plainly %d + %d\n", n_models, fast.n_steps,
+               fast.n_steps_null, slow.n_steps, slow.n_steps_null);
+        ck_assert_int_le(fast.n_steps, 60);
+        ck_assert_int_le(fast.n_steps_null, 60);
+        ck_near(fast.bound, slow.bound, 1e-5);
+        ck_near(fast.bound_null, slow.bound_null, 1e-5);
+        for (int k = 0; k < n_models; k++) {
+            ck_near(fast.frequency[k], slow.frequency[k], 1e-6);
+            for (int i = 0; i < fast.group[k].d; i++) {
+                ck_near(fast.group[k].mean[i], slow.group[k].mean[i], 1e-5);
+                ck_near(fast.group[k].variance[i] / slow.group[k].variance[i], 1, 1e-5);
+            }
+            for (int i = 0; i < N - 1; i++) {
+                ck_near(q[i * n_models + k], r[i * n_models + k], 1e-5);
+            }
+        }
+        release(who);
+    }
+}
+END_TEST
+
 /* --- against cbm ------------------------------------------------------------------------------ */
 
 static struct ta_hbi of_cbm(double tolerance, const char *folder)
@@ -190,6 +229,7 @@ static void add(TCase *c)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, people_whose_model_is_known);
     tcase_add_test(c, order_and_threads);
+    tcase_add_test(c, the_short_way);
     tcase_add_test(c, cbm_example_as_cbm_stops);
     tcase_add_test(c, cbm_example_converged);
 }

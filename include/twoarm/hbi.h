@@ -26,8 +26,10 @@ struct ta_hbi {
     bool converged;
 };
 struct ta_hbi_options {
-    double tolerance; /* root mean square change of mean / sd at which it stops; 0: 1e-6 */
-    int threads;      /* 0: all; the same bytes for any number */
+    /* root mean square change of mean / sd at which it stops; 0: at the fixed point, where a step
+     * changes no mean, log variance or number of people by 1e-6 */
+    double tolerance;
+    int threads; /* 0: all; the same bytes for any number */
     /* as in ta_fit_all, for the individual fits it starts from; NULL: none */
     void (*tick)(void *of, int done, int n);
     void *of;

@@ -4,7 +4,7 @@
 #ifndef TWOARM_FIT_EM_H
 #define TWOARM_FIT_EM_H
 
-#include "joint.h"
+#include "top.h"
 #include "twoarm/group.h"
 
 /* Arrays are pieces of em->block; matrices are d x d. */
@@ -12,13 +12,12 @@ struct ta_em_person {
     struct ta_sequences seq;
     int index; /* in the data set */
     int level;
-    double *x, *z;        /* most probable parameters under the group, x = mean + V^(1/2) z */
-    double *slope, *bend; /* gradient of log L there, and minus its second derivatives */
-    double *c;            /* covariance, (V^-1 + bend)^-1 */
-    double *w;            /* what is told of the mean, (V + bend^-1)^-1 */
-    double evidence;      /* log L + log prior + log of the posterior's width there, by Laplace */
-    double ll_mean;       /* log mean exp LL under the group, for iBIC */
-    bool there;           /* that is a top */
+    struct ta_top_kept top; /* most probable parameters under the group */
+    double *c;              /* covariance there, (V^-1 + bend)^-1 */
+    double *w;              /* what is told of the mean, (V + bend^-1)^-1 */
+    double evidence;        /* log L + log prior + log of the posterior's width, by Laplace */
+    double ll_mean;         /* log mean exp LL under the group, for iBIC */
+    bool there;             /* it is a top */
 };
 
 struct ta_em {

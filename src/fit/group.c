@@ -12,7 +12,6 @@
 #include "anderson.h"
 #include "em.h"
 #include "fitter.h"
-#include "small.h"
 
 #include <math.h>
 #include <omp.h>
@@ -258,16 +257,14 @@ static void iterate(struct ta_em *em, int most_steps)
 
 static bool place(struct ta_em *em)
 {
-    size_t d = (size_t)em->g->d, own = 3 * d + 3 * d * d;
+    int d = em->g->d;
+    size_t top = ta_top_size(d), own = top + 2 * (size_t)(d * d);
     em->block_size = sizeof *em->block * own * ((size_t)em->n + 1);
     em->block = malloc(em->block_size);
     for (int i = 0; em->block && i < em->n; i++) {
         struct ta_em_person *p = &em->who[i];
-        p->x = em->block + (size_t)i * own;
-        p->z = p->x + d;
-        p->slope = p->z + d;
-        p->bend = p->slope + d;
-        p->c = p->bend + d * d;
+        ta_top_lay(&p->top, em->block + (size_t)i * own, d);
+        p->c = em->block + (size_t)i * own + top;
         p->w = p->c + d * d;
     }
     return em->block != NULL;
@@ -318,7 +315,7 @@ static void tell(const struct ta_em *em, const struct ta_em_person *p, struct ta
     for (int a = 0; a < d; a++) {
         enum ta_support s = f->info[a].def->support;
         bool spread = em->g->covariance[a * d + a] > 0;
-        f->par[a] = ta_from_free(p->x[a], s);
+        f->par[a] = ta_from_free(p->top.x[a], s);
         f->se[a] = spread ? ta_free_slope(f->par[a], s) * sqrt(p->c[a * d + a]) : (double)NAN;
         if (!spread) {
             ta_flag_add(f, "no_spread", ta_par_name(&f->info[a], f->k, name));

@@ -24,52 +24,65 @@ enum { MOST_STEPS = 500 };
 
 /* --- everybody under every model -------------------------------------------------------------- */
 
-/* Climbs from x; the better of this and what c has is kept. */
-static void climb_from(struct ta_joint *j, const double *start, double constant,
-                       struct ta_hbi_cell *c)
+/* Under independent normal densities with these means and, on its diagonal, deviations. */
+struct density {
+    double mean[TA_MAX_PAR], root[TA_MATRIX], constant; /* log of the density at its mean */
+};
+
+static struct density density_of(const struct ta_hbi_state *g, bool first)
 {
-    double x[TA_MAX_PAR], a[TA_MAX_PAR * TA_MAX_PAR], value, log_det;
-    memcpy(x, start, sizeof *x * (size_t)j->d);
-    bool there = ta_joint_climb(j, x, &value, a);
-    if (!ta_invert(a, j->d, &log_det) || !(value + constant > c->f)) {
+    struct density p = {.constant = 0};
+    for (int i = 0; i < g->d; i++) {
+        double variance = first ? 6.25 : g->sig[i] / g->nu;
+        p.mean[i] = first ? 0 : g->a[i];
+        p.root[i * g->d + i] = sqrt(variance);
+        p.constant -= (log(variance) + ta_log_2_pi) / 2;
+    }
+    return p;
+}
+
+/* Climbs from at->z; the better of this and what c has is kept. */
+static void climb_from(struct ta_joint *j, const struct density *p, const struct ta_top *known,
+                       struct ta_top *at, struct ta_hbi_cell *c)
+{
+    double inverse[TA_MATRIX], log_det;
+    bool there = ta_top_climb(j, p->mean, p->root, known, at);
+    if (!ta_top_width(p->root, at->bend, j->d, inverse, &log_det) ||
+        !(at->value + p->constant > c->f)) {
         return; /* no top there, or a lower one */
     }
-    c->f = value + constant;
+    c->f = at->value + p->constant;
     c->log_det = log_det;
     c->there = there;
-    memcpy(c->theta, x, sizeof *x * (size_t)j->d);
+    ta_top_keep(at, j->d, &c->top);
     for (int i = 0; i < j->d; i++) {
-        c->variance[i] = a[i * j->d + i];
+        double sd = p->root[i * j->d + i];
+        c->variance[i] = sd * sd * inverse[i * j->d + i];
+        c->log_det -= 2 * log(sd); /* of A, from that of L' A L */
     }
 }
 
-/* The most probable theta under independent normal densities: from their mean and from the last. */
-static void climb(struct ta_joint *j, const double *mean, const double *precision,
-                  struct ta_hbi_cell *c)
+/* The most probable theta: from the last and from the mean. */
+static void climb(struct ta_joint *j, const struct density *p, bool first, struct ta_hbi_cell *c)
 {
-    double matrix[TA_MAX_PAR * TA_MAX_PAR] = {0}, last[TA_MAX_PAR], constant = 0;
+    struct ta_top last, other = {.z = {0}};
     for (int i = 0; i < j->d; i++) {
-        matrix[i * j->d + i] = precision[i];
-        constant += (log(precision[i]) - ta_log_2_pi) / 2;
+        c->top.z[i] = (c->top.x[i] - p->mean[i]) / p->root[i * j->d + i];
+        last.z[i] = c->top.z[i];
     }
-    memcpy(last, c->theta, sizeof last);
-    j->mean = mean;
-    j->precision = matrix;
+    if (!first) {
+        ta_top_predict(&c->top, p->mean, p->root, j->d, last.z);
+    }
     c->f = -INFINITY;
     c->there = false;
-    climb_from(j, last, constant, c);
-    climb_from(j, mean, constant, c);
+    climb_from(j, p, NULL, &last, c);
+    climb_from(j, p, c->there ? &last : NULL, &other, c);
 }
 
 /* Everybody under model k, with its group as prior; with no group yet under N(0, 6.25). */
 static void fit_model(struct ta_hbi_work *h, int k, bool first)
 {
-    const struct ta_hbi_state *g = &h->group[k];
-    double mean[TA_MAX_PAR], precision[TA_MAX_PAR];
-    for (int i = 0; i < g->d; i++) {
-        mean[i] = first ? 0 : g->a[i];
-        precision[i] = first ? 1 / 6.25 : g->nu / g->sig[i];
-    }
+    struct density p = density_of(&h->group[k], first);
 #pragma omp parallel num_threads(h->threads)
     {
         struct ta_joint j;
@@ -81,7 +94,7 @@ static void fit_model(struct ta_hbi_work *h, int k, bool first)
                 continue;
             }
             j.seq = &h->seq[n];
-            climb(&j, mean, precision, &h->cell[n * h->k + k]);
+            climb(&j, &p, first, &h->cell[n * h->k + k]);
         }
         if (ready) {
             ta_joint_free(&j);
@@ -103,8 +116,8 @@ static void weigh(struct ta_hbi_work *h, int k)
         double sum = 0, square = 0;
         for (int n = 0; n < h->n; n++) {
             const struct ta_hbi_cell *c = &h->cell[n * h->k + k];
-            sum += c->r * c->theta[i];
-            square += c->r * (c->theta[i] * c->theta[i] + c->variance[i]);
+            sum += c->r * c->top.x[i];
+            square += c->r * (c->top.x[i] * c->top.x[i] + c->variance[i]);
         }
         bool nobody = g->n < 1e-8;
         g->mean[i] = nobody ? 0 : sum / g->n; /* the prior mean, a0 */
@@ -115,21 +128,22 @@ static void weigh(struct ta_hbi_work *h, int k)
 /* 2: the posterior of a group's mean and precision. */
 static void update_group(struct ta_hbi_state *g)
 {
-    g->beta = ta_hbi_b + g->n;
-    g->nu = ta_hbi_v + g->n / 2;
     for (int i = 0; i < g->d; i++) {
         g->a[i] = g->n * g->mean[i] / g->beta;
-        g->sig[i] = ta_hbi_s + 0.5 * (g->n * g->spread[i] +
-                                g->n * ta_hbi_b / (g->n + ta_hbi_b) * g->mean[i] * g->mean[i]);
+        g->sig[i] = ta_hbi_s + 0.5 * (g->n * g->spread[i] + g->n * ta_hbi_b / (g->n + ta_hbi_b) *
+                                                                g->mean[i] * g->mean[i]);
     }
-    g->lambda = g->d / 2.0 * (gsl_sf_psi(g->nu) - log(g->nu) - 1 / g->beta);
 }
 
-static void update_frequencies(struct ta_hbi_work *h)
+void ta_hbi_counts(struct ta_hbi_work *h)
 {
     double sum = 0;
     for (int k = 0; k < h->k; k++) {
-        h->alpha[k] = ta_hbi_alpha + h->group[k].n;
+        struct ta_hbi_state *g = &h->group[k];
+        g->beta = ta_hbi_b + g->n;
+        g->nu = ta_hbi_v + g->n / 2;
+        g->lambda = g->d / 2.0 * (gsl_sf_psi(g->nu) - log(g->nu) - 1 / g->beta);
+        h->alpha[k] = ta_hbi_alpha + g->n;
         sum += h->alpha[k];
     }
     for (int k = 0; k < h->k; k++) {
@@ -173,23 +187,34 @@ static double change(const struct ta_hbi_work *h, double (*before)[TA_MAX_PAR])
     return sqrt(sum / n);
 }
 
-/* Steps until nothing moves; their number, and whether that was it. */
-static int iterate(struct ta_hbi_work *h, double tolerance, bool *converged)
+void ta_hbi_groups(struct ta_hbi_work *h)
+{
+    for (int k = 0; k < h->k; k++) {
+        weigh(h, k);
+    }
+    ta_hbi_counts(h);
+    for (int k = 0; k < h->k; k++) {
+        update_group(&h->group[k]);
+    }
+}
+
+void ta_hbi_people(struct ta_hbi_work *h)
+{
+    for (int k = 0; k < h->k; k++) {
+        fit_model(h, k, false);
+    }
+    assign(h);
+}
+
+/* Steps until they are smaller than the tolerance; their number, and whether they came to be. */
+static int step_on(struct ta_hbi_work *h, double tolerance, bool *converged)
 {
     double before[TA_MAX_MODELS][TA_MAX_PAR] = {{0}};
     int steps = 0;
-    memcpy(h->cell, h->first, sizeof *h->cell * (size_t)(h->n * h->k));
     for (*converged = false; steps < MOST_STEPS && !*converged && !h->memory_short; steps++) {
-        for (int k = 0; k < h->k; k++) {
-            weigh(h, k);
-            update_group(&h->group[k]);
-        }
-        update_frequencies(h);
+        ta_hbi_groups(h);
         *converged = change(h, before) < tolerance && steps > 0;
-        for (int k = 0; k < h->k; k++) {
-            fit_model(h, k, false);
-        }
-        assign(h);
+        ta_hbi_people(h);
     }
     return steps;
 }
@@ -216,28 +241,50 @@ static void tell(const struct ta_hbi_work *h, struct ta_hbi *out, double *respon
             struct ta_fit *f = &fit[(size_t)k * (size_t)h->data->n + (size_t)h->index[n]];
             for (int i = 0; i < g->d; i++) {
                 enum ta_support s = f->info[i].def->support;
-                f->par[i] = ta_from_free(c->theta[i], s);
+                f->par[i] = ta_from_free(c->top.x[i], s);
                 f->se[i] = ta_free_slope(f->par[i], s) * sqrt(c->variance[i]);
             }
             f->converged = c->there && out->converged;
-            f->log_lik =
-                ta_fit_log_lik(h->model[k], &h->data->who[h->index[n]], h->scale, f->par);
+            f->log_lik = ta_fit_log_lik(h->model[k], &h->data->who[h->index[n]], h->scale, f->par);
             responsibility[h->index[n] * h->k + k] = c->r;
         }
     }
     ta_exceedance(out->alpha, h->k, out->xp);
+    for (int k = 0; k < h->k; k++) {
+        out->pxp[k] = (1 - out->bor) * out->xp[k] + out->bor / h->k;
+    }
 }
 
 /* --- putting it together ---------------------------------------------------------------------- */
+
+/* Room for the cells and their arrays. */
+static bool place(struct ta_hbi_work *h)
+{
+    struct ta_par_info info[TA_MAX_PAR];
+    size_t own = 0;
+    for (int k = 0; k < h->k; k++) {
+        int d = h->group[k].d = ta_model_pars(h->model[k], h->data->k, info);
+        own += ta_top_size(d) + (size_t)d;
+    }
+    h->block_size = own * (size_t)h->n;
+    h->cell = calloc((size_t)(h->n * h->k) + 1, sizeof *h->cell);
+    h->block = calloc(h->block_size + 1, sizeof *h->block);
+    double *at = h->block;
+    for (int c = 0; h->cell && h->block && c < h->n * h->k; c++) {
+        int d = h->group[c % h->k].d;
+        ta_top_lay(&h->cell[c].top, at, d);
+        h->cell[c].variance = at + ta_top_size(d);
+        at = h->cell[c].variance + d;
+    }
+    return h->cell && h->block;
+}
 
 static bool gather(struct ta_hbi_work *h, const struct ta_fit *fit, double *responsibility)
 {
     size_t most = (size_t)h->data->n + 1;
     h->index = calloc(most, sizeof *h->index);
     h->seq = calloc(most, sizeof *h->seq);
-    h->cell = calloc(most * (size_t)h->k, sizeof *h->cell);
-    h->first = calloc(most * (size_t)h->k, sizeof *h->first);
-    if (!h->index || !h->seq || !h->cell || !h->first) {
+    if (!h->index || !h->seq) {
         return false;
     }
     for (int i = 0; i < h->data->n; i++) {
@@ -251,7 +298,7 @@ static bool gather(struct ta_hbi_work *h, const struct ta_fit *fit, double *resp
             h->index[h->n++] = i;
         }
     }
-    return true;
+    return place(h);
 }
 
 /* Individual fits under N(0, 6.25): searched globally, then climbed once more for the curvature. */
@@ -259,57 +306,62 @@ static void take_first(struct ta_hbi_work *h, const struct ta_fit *fit)
 {
     for (int k = 0; k < h->k; k++) {
         struct ta_par_info info[TA_MAX_PAR];
-        h->group[k].d = ta_model_pars(h->model[k], h->data->k, info);
+        ta_model_pars(h->model[k], h->data->k, info);
         for (int n = 0; n < h->n; n++) {
             struct ta_hbi_cell *c = &h->cell[n * h->k + k];
             const struct ta_fit *f = &fit[(size_t)k * (size_t)h->data->n + (size_t)h->index[n]];
             for (int i = 0; i < h->group[k].d; i++) {
-                c->theta[i] = ta_to_free(f->par[i], info[i].def->support);
+                c->top.x[i] = ta_to_free(f->par[i], info[i].def->support);
             }
             c->r = 1;
         }
         fit_model(h, k, true);
     }
-    memcpy(h->first, h->cell, sizeof *h->cell * (size_t)(h->n * h->k));
 }
 
-static void solve(struct ta_hbi_work *h, double tolerance, struct ta_hbi *out,
-                  double *responsibility, struct ta_fit *fit)
+/* From the individual fits on; with a tolerance step by step. Its number of steps. */
+static int iterate(struct ta_hbi_work *h, bool null, double tolerance, bool *converged)
+{
+    h->null = null;
+    return tolerance > 0 ? step_on(h, tolerance, converged) : ta_hbi_walk(h, converged);
+}
+
+static void solve(struct ta_hbi_work *h, double tolerance, const struct ta_fit *first,
+                  struct ta_hbi *out)
 {
     bool converged;
-    h->null = true;
-    out->n_steps_null = iterate(h, tolerance, &converged);
+    take_first(h, first);
+    out->n_steps_null = iterate(h, true, tolerance, &converged);
     out->bound_null = ta_hbi_bound(h);
-    h->null = false;
-    out->n_steps = iterate(h, tolerance, &out->converged);
+    take_first(h, first);
+    out->n_steps = iterate(h, false, tolerance, &out->converged);
     out->bound = ta_hbi_bound(h);
     out->converged &= converged;
-    tell(h, out, responsibility, fit);
     out->bor = 1 / (1 + exp(out->bound - out->bound_null));
-    for (int k = 0; k < h->k; k++) {
-        out->pxp[k] = (1 - out->bor) * out->xp[k] + out->bor / h->k;
-    }
 }
 
 bool ta_hbi(const struct ta_model *const *model, int n_models, const struct ta_dataset *data,
             const struct ta_hbi_options *o, struct ta_hbi *out, double *responsibility,
             struct ta_fit *fit)
 {
-    struct ta_fit_options first = {.scale = data->scale, .method = TA_MAP, .normal = true,
-                                   .laplace = true, .ci = TA_CI_NONE};
-    struct ta_hbi_work h = {.model = model, .k = n_models, .scale = data->scale, .data = data,
-                    .threads = o->threads > 0 ? o->threads : omp_get_max_threads()};
+    struct ta_fit_options first = {
+        .scale = data->scale, .method = TA_MAP, .normal = true, .laplace = true, .ci = TA_CI_NONE};
+    struct ta_hbi_work h = {.model = model,
+                            .k = n_models,
+                            .scale = data->scale,
+                            .data = data,
+                            .threads = o->threads > 0 ? o->threads : omp_get_max_threads()};
     bool good = true;
     for (int k = 0; good && k < n_models; k++) {
         good = ta_fit_all(model[k], data, &first, o->threads, o->tick, o->of,
                           fit + (size_t)k * (size_t)data->n);
     }
     good = good && gather(&h, fit, responsibility);
-    *out = (struct ta_hbi){.n_models = n_models, .n_people = h.n, .bound = NAN,
-                           .bound_null = NAN, .bor = NAN};
+    *out = (struct ta_hbi){
+        .n_models = n_models, .n_people = h.n, .bound = NAN, .bound_null = NAN, .bor = NAN};
     if (good && h.n > 0) {
-        take_first(&h, fit);
-        solve(&h, o->tolerance > 0 ? o->tolerance : 1e-6, out, responsibility, fit);
+        solve(&h, o->tolerance, fit, out);
+        tell(&h, out, responsibility, fit);
     }
     for (int n = 0; n < h.n; n++) {
         ta_sequences_free(&h.seq[n]);
@@ -317,6 +369,6 @@ bool ta_hbi(const struct ta_model *const *model, int n_models, const struct ta_d
     free(h.index);
     free(h.seq);
     free(h.cell);
-    free(h.first);
+    free(h.block);
     return good && !h.memory_short;
 }

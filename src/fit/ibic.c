@@ -2,7 +2,6 @@
  * Huys et al. 2011 PLoS Comput Biol 7:e1002028.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "em.h"
-#include "small.h"
 #include "twoarm/rng.h"
 
 #include <math.h>

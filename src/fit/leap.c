@@ -13,7 +13,6 @@
  * costs, the mixing of steps (anderson.c) makes good.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "em.h"
-#include "small.h"
 
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_eigen.h>
@@ -31,32 +30,10 @@ static void add_up(const struct ta_em *em, int level, double *u, double *w)
     for (int i = 0; i < em->n; i++) {
         const struct ta_em_person *p = &em->who[i];
         for (int j = 0; p->level == level && j < d * d; j++) {
-            u[j % d] += j < d ? p->slope[j] / n : 0;
+            u[j % d] += j < d ? p->top.slope[j] / n : 0;
             w[j] += p->w[j] / n;
         }
     }
-}
-
-/* The inverse of w, more put onto its diagonal where it is not positive definite: that no longer
- * leads to the top of a parabola, but still uphill. False then. */
-static bool invert_raised(double *w, int d)
-{
-    double raised[TA_MATRIX], size = 1e-300;
-    for (int a = 0; a < d; a++) {
-        size = fmax(size, fabs(w[a * d + a]));
-    }
-    for (double more = 0; more<1e6; more = more> 0 ? 4 * more : 1e-3) {
-        memcpy(raised, w, sizeof *w * (size_t)(d * d));
-        for (int a = 0; a < d; a++) {
-            raised[a * d + a] += more * size;
-        }
-        if (ta_invert(raised, d, NULL)) {
-            memcpy(w, raised, sizeof *w * (size_t)(d * d));
-            return more <= 0;
-        }
-    }
-    memset(w, 0, sizeof *w * (size_t)(d * d)); /* nothing is known at all: it stays */
-    return false;
 }
 
 /* One level's mean. u takes its people's mean slope. */
@@ -69,7 +46,7 @@ static bool leap_mean(const struct ta_em *em, int level, double *u, double *to, 
         double share = (double)em->g->level_people[level] / em->n;
         weight[a] = sqrt(share * fabs(w[a * d + a]));
     }
-    bool known = em->g->level_people[level] == 0 || invert_raised(w, d);
+    bool known = em->g->level_people[level] == 0 || ta_invert_raised(w, d);
     ta_small_apply(w, u, d, to);
     for (int a = 0; a < d; a++) {
         to[a] += em->g->level_mean[level * d + a];
@@ -88,7 +65,7 @@ static void add_scores(const struct ta_em *em, const double *mean_u, double *w, 
         const double *mean = mean_u + p->level * d;
         for (int j = 0; j < d * d; j++) {
             int a = j / d, b = j % d;
-            double both = (p->slope[a] - mean[a]) * (p->slope[b] - mean[b]);
+            double both = (p->top.slope[a] - mean[a]) * (p->top.slope[b] - mean[b]);
             w[j] += p->w[j] / em->n;
             score[j] += (both - p->w[j]) / em->n;
         }
@@ -97,43 +74,24 @@ static void add_scores(const struct ta_em *em, const double *mean_u, double *w, 
 
 /* --- variances -------------------------------------------------------------------------------- */
 
-/* v + move is best with none below 0; one variance after the other, until none moves. */
-static void climb_box(const double *v, const double *score, const double *b, int d, double *move)
-{
-    enum { MOST_SWEEPS = 500 };
-    double largest = 1;
-    memset(move, 0, sizeof *move * (size_t)d);
-    for (int sweep = 0; largest > 1e-13 && sweep < MOST_SWEEPS; sweep++) {
-        largest = 0;
-        for (int a = 0; a < d; a++) {
-            double slope = score[a * d + a], was = move[a];
-            for (int c = 0; c < d; c++) {
-                slope -= b[a * d + c] * move[c];
-            }
-            move[a] = fmax(-v[a * d + a], was + slope / b[a * d + a]);
-            largest = fmax(largest, fabs(move[a] - was));
-        }
-    }
-}
-
 static void leap_variances(const struct ta_em *em, const double *score, double *to, double *weight)
 {
     int d = em->g->d;
-    double b[TA_MATRIX] = {0}, check[TA_MATRIX], move[TA_MAX_PAR];
+    const double *v = em->g->covariance;
+    double b[TA_MATRIX] = {0}, slope[TA_MAX_PAR], lowest[TA_MAX_PAR], move[TA_MAX_PAR];
     for (int i = 0; i < em->n; i++) {
         for (int j = 0; j < d * d; j++) {
             b[j] += em->who[i].w[j] * em->who[i].w[j] / em->n;
         }
     }
-    memcpy(check, b, sizeof check);
-    bool known = ta_invert(check, d, NULL);
-    for (int j = 0; j < d * d; j++) { /* one by one where they are not told apart */
-        b[j] = j % (d + 1) == 0 ? fmax(b[j], 1e-300) : known ? b[j] : 0;
-    }
-    climb_box(em->g->covariance, score, b, d, move);
     for (int a = 0; a < d; a++) {
         weight[a] = sqrt(b[a * d + a] / 2);
-        to[a * d + a] = em->g->covariance[a * d + a] + move[a];
+        slope[a] = score[a * d + a];
+        lowest[a] = -v[a * d + a];
+    }
+    ta_climb_box(lowest, slope, b, d, move);
+    for (int a = 0; a < d; a++) {
+        to[a * d + a] = v[a * d + a] + move[a];
     }
 }
 
@@ -177,7 +135,7 @@ static void leap_covariance(const struct ta_em *em, const struct ta_group *plain
             weight[n++] = sqrt(fabs(w[a * d + a]));
         }
     }
-    invert_raised(w, d);
+    ta_invert_raised(w, d);
     ta_small_around(w, score, d, to);
     for (int j = 0; j < d * d; j++) {
         to[j] += em->g->covariance[j];

@@ -1,4 +1,4 @@
-/* small.h - products of small square matrices, d x d by rows.
+/* small.h - small square matrices, d x d by rows: products, and what Fisher's steps need.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_FIT_SMALL_H
 #define TWOARM_FIT_SMALL_H
@@ -59,5 +59,12 @@ static inline void ta_small_turn(const double *a, int d, double *out)
         }
     }
 }
+
+/* The inverse of w, in place, more put onto its diagonal where it is not positive definite: what it
+ * leads to then is no longer the top of a parabola, but still uphill. False then. All 0 where
+ * nothing helps. */
+bool ta_invert_raised(double *w, int d);
+/* Where score' move - move' b move / 2 is greatest with no move below its lowest. */
+void ta_climb_box(const double *lowest, const double *score, const double *b, int d, double *move);
 
 #endif
