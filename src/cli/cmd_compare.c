@@ -4,6 +4,8 @@
 #include "compare_hbi.h"
 #include "compare_more.h"
 #include "comparison.h"
+#include "interrupt.h"
+#include "json_note.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
@@ -68,12 +70,23 @@ struct comparison {
     struct ta_fit *fit; /* [model * data->n + person] */
     struct ta_comparison of;
     struct ta_more more;
+    int n_asked; /* models; those of `of` are fewer after Ctrl-C */
 };
 
 static const char *evidence_word(const struct ta_fit *fit)
 {
     static const char *const words[] = {"-bic/2", "laplace", "quadrature"}; /* enum ta_evidence */
     return words[fit->evidence];
+}
+
+static bool fitted_to_all(const struct comparison *c, int m)
+{
+    for (int i = 0; i < c->data->n; i++) {
+        if (!c->fit[(size_t)m * c->data->n + i].model) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool compare(struct comparison *c, const struct compare_settings *s, struct ta_error *e)
@@ -87,6 +100,15 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
         if (!ta_analysis_fit(&s->a, c->of.model[m], c->data, c->fit + (size_t)m * people, e)) {
             return false;
         }
+        if (ta_interrupted) {
+            c->of.n = m + fitted_to_all(c, m);
+        }
+    }
+    if (c->of.n < 2) {
+        return ta_error_add(e, TA_INTERRUPTED,
+                            "interrupted: %d of %d models were fitted to everybody; two at least "
+                            "can be compared",
+                            c->of.n, c->n_asked);
     }
     if (!ta_comparison_make(&c->of, c->fit, c->data->n, NULL, s->prior)) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
@@ -124,7 +146,7 @@ static bool put_verdict(const struct compare_settings *s, struct comparison *c, 
 {
     struct ta_text said = {0};
     struct ta_fit_table table = {c->data, c->of.model, c->of.n, c->fit, TA_CI_NONE};
-    bool good = s->a.quiet || ta_verdict(&s->a, &table, &said, e);
+    bool good = s->a.quiet || ta_interrupted || ta_verdict(&s->a, &table, &said, e);
     ta_print_notes("compare", good ? said.s : NULL);
     ta_text_free(&said);
     return good;
@@ -168,6 +190,44 @@ static bool mixed(const struct comparison *c)
     return any;
 }
 
+/* Conventions and inputs beside a result that is a file. */
+static bool put_note(const struct comparison *c, const struct compare_settings *s,
+                     struct ta_error *e)
+{
+    static const char *const left_out[] = {NULL, "block", "context"}; /* enum ta_left_out */
+    json_t *note = ta_json_note(&s->a, "compare", c->data, c->of.model, c->of.n);
+    json_t *conventions = json_object_get(note, "conventions"), *evidence = json_object();
+    for (int m = 0; m < c->of.n; m++) {
+        json_object_set_new(evidence, c->of.model[m]->name,
+                            json_string(evidence_word(first_scored(c, m))));
+    }
+    json_object_set_new(conventions, "evidence_of_selection", evidence);
+    json_object_set_new(conventions, "prior_count", ta_json_number(s->prior));
+    json_object_set_new(conventions, "left_out", left_out[s->more.leave_out]
+                                                     ? json_string(left_out[s->more.leave_out])
+                                                     : json_null());
+    json_object_set_new(conventions, "ibic", json_boolean(s->more.ibic));
+    if (ta_interrupted) {
+        json_object_set_new(note, "interrupted", json_true());
+    }
+    return ta_json_beside(note, s->a.output, e);
+}
+
+/* What Ctrl-C left out. */
+static void say_interrupted(const struct comparison *c, struct ta_error *e)
+{
+    struct ta_text what = {0};
+    if (c->of.n < c->n_asked) {
+        ta_text_add(&what, "%d of %d models were fitted to everybody and are compared", c->of.n,
+                    c->n_asked);
+    } else {
+        ta_text_add(&what, "all %d models were fitted and are compared", c->of.n);
+    }
+    ta_error_add(e, TA_INTERRUPTED, "interrupted: %s%s", what.s,
+                 c->more.unfinished ? "; --leave-out or --ibic was not finished (n/a)" : "");
+    ta_text_free(&what);
+}
+
 static void select_models(struct comparison *c, const struct compare_settings *s,
                           struct ta_error *e)
 {
@@ -185,7 +245,12 @@ static void select_models(struct comparison *c, const struct compare_settings *s
         }
         if (ta_result_open(&text, e)) {
             put_table(text.out, c);
-            ta_result_close(&text, s->a.output, e);
+            if (ta_result_close(&text, s->a.output, e) && s->a.output) {
+                put_note(c, s, e);
+            }
+        }
+        if (ta_interrupted && e->n == 0) {
+            say_interrupted(c, e);
         }
     }
     free(c->fit);
@@ -232,6 +297,9 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     } else if (c.of.n > 1 && s->hbi) {
         ta_compare_hbi(&s->a, &s->files, &data, c.of.model, c.of.n, e);
     } else if (c.of.n > 1) {
+        c.n_asked = c.of.n;
+        s->a.fit.stop = &ta_interrupted;
+        ta_interrupt_catch();
         select_models(&c, s, e);
     }
     ta_dataset_free(&data);

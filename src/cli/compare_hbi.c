@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare_hbi.h"
 
+#include "json_note.h"
+
 #include "fit/joint.h"
 #include "progress.h"
 #include "result_text.h"
@@ -94,6 +96,16 @@ static bool put_file(void (*put)(FILE *, const struct found *), const struct fou
     return ta_result_close(&text, path, e);
 }
 
+/* Conventions and inputs beside a result that is a file. */
+static bool put_note(const struct found *f, const struct ta_analysis *a, struct ta_error *e)
+{
+    json_t *note = ta_json_note(a, "compare", f->data, f->model, f->hbi.n_models);
+    json_t *c = json_object_get(note, "conventions");
+    json_object_set_new(c, "hierarchical_bayesian_inference", json_true());
+    json_object_set_new(c, "n_steps", json_integer(f->hbi.n_steps));
+    return ta_json_beside(note, a->output, e);
+}
+
 static bool put_all(const struct found *f, const struct ta_analysis *a,
                     const struct ta_hbi_files *files, struct ta_error *e)
 {
@@ -101,7 +113,7 @@ static bool put_all(const struct found *f, const struct ta_analysis *a,
         fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                 f->data->n - f->hbi.n_people);
     }
-    if (!put_file(put_models, f, a->output, e) ||
+    if (!put_file(put_models, f, a->output, e) || (a->output && !put_note(f, a, e)) ||
         (files->group && !put_file(put_groups, f, files->group, e)) ||
         (files->people && !put_file(put_people, f, files->people, e))) {
         return false;

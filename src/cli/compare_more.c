@@ -30,14 +30,15 @@ static bool find_ibic(struct ta_more *more, const struct ta_analysis *a,
                       const struct ta_dataset *data, const struct ta_model *const *model, int n,
                       struct ta_error *e)
 {
-    struct ta_group_options o = {.seed = a->seed};
+    struct ta_group_options o = {.seed = a->seed, .stop = a->fit.stop};
     struct ta_fit *fit = calloc((size_t)data->n + 1, sizeof *fit);
     bool good = fit != NULL;
     for (int m = 0; good && m < n; m++) {
         struct ta_group g;
         if (!model[m]->steps) { /* a staircase has no curvature to integrate by */
             good = ta_group_em(model[m], data, &o, a->threads, &g, fit);
-            more->ibic[m] = g.ibic;
+            more->ibic[m] = g.stopped ? (double)NAN : g.ibic;
+            more->unfinished |= g.stopped;
         }
     }
     free(fit);
@@ -55,6 +56,11 @@ struct folds {
     int done, all;
 };
 
+static bool is_over(const struct folds *f)
+{
+    return f->a->fit.stop && *f->a->fit.stop;
+}
+
 /* One model over everybody; value[person]. */
 static bool foretell(struct folds *f, const struct ta_model *model, double *value)
 {
@@ -64,7 +70,8 @@ static bool foretell(struct folds *f, const struct ta_model *model, double *valu
     for (int i = 0; i < f->data->n; i++) {
         const struct ta_participant *who = &f->data->who[i];
         const int *block = f->what == TA_LEAVE_BLOCK ? who->block : who->context;
-        bool done = !f->counted[i] || ta_leave_out(model, who, block, &f->a->fit, &value[i]);
+        bool done = is_over(f) || !f->counted[i] ||
+                    ta_leave_out(model, who, block, &f->a->fit, &value[i]);
 #pragma omp critical(ta_fold)
         {
             good = good && done;
@@ -137,10 +144,11 @@ static bool cross_validate(struct ta_more *more, struct folds *f,
     for (int m = 0; good && m < n; m++) {
         good = (foretell(f, model[m], value + (size_t)m * people) ||
                 ta_error_add(e, TA_MACHINE, "out of memory")) &&
-               (m > 0 || check_folds(f, value, e));
+               (m > 0 || is_over(f) || check_folds(f, value, e));
     }
     ta_progress_end(&f->bar);
-    if (good) {
+    more->unfinished = is_over(f);
+    if (good && !more->unfinished) {
         add_up(more, f, value, n);
     }
     free(value);

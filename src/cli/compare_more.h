@@ -16,6 +16,7 @@ struct ta_more {
     double ibic[TA_MAX_MODELS];
     double left_out[TA_MAX_MODELS];      /* log-likelihood of what was left out, over people */
     double best_left_out[TA_MAX_MODELS]; /* people of whom it foretells most */
+    bool unfinished;                     /* interrupted: what was not finished is NAN */
 };
 
 bool ta_take_leave_out(const char *value, void *leave_out, struct ta_error *);

@@ -2,9 +2,9 @@
  * scoring, as in leap.c, with people weighted by how probably they use the model, and the priors of
  * mean and precision added.
  *
- * The plain step (a', V') from (a, V) is score times a small matrix where V is small: the scores are
- * beta P (a' - a) and 2 nu P^2 (V' - V), P = 1 / V. The information people give of the mean is sum r
- * W, and sum r W_ij^2 of the variances; the prior adds b P and 2 v P^2.
+ * The plain step (a', V') from (a, V) is score times a small matrix where V is small: the scores
+ * are beta P (a' - a) and 2 nu P^2 (V' - V), P = 1 / V. The information people give of the mean is
+ * sum r W, and sum r W_ij^2 of the variances; the prior adds b P and 2 v P^2.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hbi_parts.h"
 

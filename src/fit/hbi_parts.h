@@ -49,12 +49,12 @@ void ta_hbi_groups(struct ta_hbi_work *);
 void ta_hbi_counts(struct ta_hbi_work *);
 /* Steps 3 and 4: everybody of the groups as they are. */
 void ta_hbi_people(struct ta_hbi_work *);
-/* Model k's means and variances as Fisher's scoring makes them: `from` is the group that people were
- * found under, the group itself what steps 1 and 2 then made of it. */
+/* Model k's means and variances as Fisher's scoring makes them: `from` is the group that people
+ * were found under, the group itself what steps 1 and 2 then made of it. */
 void ta_hbi_leap(const struct ta_hbi_work *, int k, const struct ta_hbi_state *from, double *a,
                  double *variance);
-/* The four steps until nothing moves, mixed with those before: to the same place in far fewer. Their
- * number, and whether that was it. */
+/* The four steps until nothing moves, mixed with those before: to the same place in far fewer.
+ * Their number, and whether that was it. */
 int ta_hbi_walk(struct ta_hbi_work *, bool *converged);
 /* Of the log evidence of everybody's choices, after a step. */
 double ta_hbi_bound(const struct ta_hbi_work *);

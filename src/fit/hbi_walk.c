@@ -1,8 +1,8 @@
 /* hbi_walk.c - hierarchical Bayesian inference to its fixed point, sooner than step by step.
  *
  * All that one iteration hands to the next are the groups' means and variances and how many people
- * use each model. Fisher's scoring (hbi_leap.c) moves the former, the plain step the latter, and all
- * are mixed with what was learned before (anderson.h): with equal frequencies for each model by
+ * use each model. Fisher's scoring (hbi_leap.c) moves the former, the plain step the latter, and
+ * all are mixed with what was learned before (anderson.h): with equal frequencies for each model by
  * itself, since then models know nothing of each other. A step that costs evidence is taken back
  * for the plain one; where nothing is gained for long, plain steps go on by themselves.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -32,7 +32,8 @@ struct walk {
     int rest;       /* how many they will be next time */
 };
 
-/* Means and log variances of each model in turn, then the numbers of people unless those are held. */
+/* Means and log variances of each model in turn, then the numbers of people unless those are held.
+ */
 static void put_state(const struct ta_hbi_work *h, double *y)
 {
     for (int k = 0; k < h->k; k++) {

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recover.h"
 
+#include "cli/interrupt.h"
 #include "cli/laws.h"
 #include "cli/progress.h"
 #include "cli/result_text.h"
@@ -140,11 +141,27 @@ static bool try_model(struct work *w, const struct ta_replicas *people, int m, i
         return false;
     }
     w->done += w->r.runs;
-    for (int i = 0; i < w->r.runs; i++) {
+    for (int i = 0; i < w->r.runs && !ta_interrupted; i++) {
         w->value[(size_t)i * w->r.n_models + f] =
             s->by_aic ? ta_fit_aic(&fit[i]) : ta_fit_bic(&fit[i]);
     }
     return true;
+}
+
+/* After Ctrl-C, of one model: the people that were fitted are moved together and told of. */
+static bool keep_finished(struct work *w, struct recovered_model *of)
+{
+    int n = 0;
+    for (int i = 0; i < w->r.runs; i++) {
+        if (of->fit[i].model) {
+            memmove(of->truth + (size_t)n * TA_MAX_PAR, of->truth + (size_t)i * TA_MAX_PAR,
+                    sizeof *of->truth * TA_MAX_PAR);
+            of->fit[n++] = of->fit[i];
+        }
+    }
+    w->r.runs = n;
+    w->r.n_true = n > 0;
+    return n == 0 || ta_recovery_make(&of->recovery, of->fit, of->truth, n, &w->r.s->a.fit);
 }
 
 static bool recover_model(struct work *w, int m)
@@ -166,13 +183,17 @@ static bool recover_model(struct work *w, int m)
         return false;
     }
     bool good = true;
-    for (int f = 0; good && f < w->r.n_models; f++) {
+    for (int f = 0; good && f < w->r.n_models && !ta_interrupted; f++) {
         good = try_model(w, &people, m, f);
     }
     ta_replicas_free(&people);
+    if (good && ta_interrupted) {
+        return w->r.n_models > 1 || keep_finished(w, of);
+    }
     for (int i = 0; good && i < w->r.runs; i++) {
         of->best[i] = ta_best_of(w->value + (size_t)i * w->r.n_models, w->r.n_models);
     }
+    w->r.n_true += good;
     return good && ta_recovery_make(&of->recovery, of->fit, of->truth, w->r.runs, &s->a.fit);
 }
 
@@ -217,10 +238,13 @@ static bool find_laws(struct work *w, struct ta_error *e)
     bool good = cohort || !data->n || ta_error_add(e, TA_MACHINE, "out of memory");
     a.fit.ci = TA_CI_NONE;
     for (int m = 0; good && m < w->r.n_models; m++) {
-        good = (!data->n || ta_analysis_fit(&a, w->model[m], data, cohort, e)) &&
+        good = (!data->n || ta_analysis_fit(&a, w->model[m], data, cohort, e)) && !ta_interrupted &&
                laws_find(w->r.s, w->model[m], w->r.task->k, cohort, data->n, w->r.of[m].law, e);
     }
     free(cohort);
+    if (ta_interrupted && e->n == 0) {
+        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished");
+    }
     return good;
 }
 
@@ -257,6 +281,19 @@ static bool put_results(const struct work *w, struct ta_error *e)
     return ta_result_close(&text, NULL, e);
 }
 
+static void say_interrupted(const struct work *w, int runs, struct ta_error *e)
+{
+    if (w->r.n_models > 1) {
+        ta_error_add(e, TA_INTERRUPTED,
+                     "interrupted: of %d true models %d were finished and are kept", w->r.n_models,
+                     w->r.n_true);
+    } else {
+        ta_error_add(e, TA_INTERRUPTED,
+                     "interrupted: %d of %d people were finished and are told of",
+                     w->r.n_true ? w->r.runs : 0, runs);
+    }
+}
+
 static bool recover(struct work *w, struct ta_error *e)
 {
     laws_check(w->r.s, w->model, w->r.n_models, w->r.task->k, e);
@@ -264,12 +301,17 @@ static bool recover(struct work *w, struct ta_error *e)
     if (good && !w->r.s->a.quiet) {
         print_notes(w);
     }
+    int runs = w->r.runs;
     ta_progress_begin(&w->bar, "recovering", w->r.s->a.quiet);
-    for (int m = 0; good && m < w->r.n_models; m++) {
+    for (int m = 0; good && m < w->r.n_models && !ta_interrupted; m++) {
         good = recover_model(w, m) || ta_error_add(e, TA_MACHINE, "out of memory");
     }
     ta_progress_end(&w->bar);
-    return good && put_results(w, e);
+    good = good && (w->r.n_true == 0 || put_results(w, e));
+    if (good && ta_interrupted) {
+        say_interrupted(w, runs, e);
+    }
+    return good;
 }
 
 static int count_models(const char *names)
@@ -297,6 +339,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
         return (int)e->status;
     }
+    s->a.fit.stop = &ta_interrupted;
+    ta_interrupt_catch();
     if (s->a.fit.ci == (enum ta_ci)CI_BY_TASK) {
         s->a.fit.ci = several ? TA_CI_NONE : TA_CI_PROFILE;
     }

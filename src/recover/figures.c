@@ -188,8 +188,9 @@ bool recovered_figures(const struct recovered *r, const char *folder, struct ta_
 {
     char gnuplot[PATH_MAX];
     bool good = gnuplot_find(gnuplot, sizeof gnuplot, e);
-    for (int m = 0; good && m < r->n_models; m++) {
+    for (int m = 0; good && m < r->n_true; m++) {
         good = scatter(r, m, folder, gnuplot, e);
     }
-    return good && (r->n_models == 1 || confusion(r, folder, gnuplot, e));
+    bool whole = r->n_models > 1 && r->n_true == r->n_models;
+    return good && (!whole || confusion(r, folder, gnuplot, e));
 }

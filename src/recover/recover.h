@@ -73,6 +73,7 @@ struct recovered {
     const struct recover_settings *s;
     const struct task *task;
     int n_models, runs;
+    int n_true; /* true models that are finished, the first ones: n_models unless interrupted */
     struct recovered_model *of; /* [n_models] */
 };
 /* count[true * n + best] */

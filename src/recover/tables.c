@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recover.h"
 
+#include "cli/interrupt.h"
 #include "cli/json_note.h"
 #include "cli/laws.h"
 #include "cli/result_text.h"
@@ -40,7 +41,7 @@ void put_parameters(FILE *out, const struct recovered *r)
     fputs("model\tparameter\tlaw\tn\tunknown\tat_bound\tbias\trmse\tpearson\tspearman\tcoverage\t"
           "n_intervals\terror_correlations\n",
           out);
-    for (int m = 0; m < r->n_models; m++) {
+    for (int m = 0; m < r->n_true; m++) {
         const struct ta_recovery *y = &r->of[m].recovery;
         for (int j = 0; j < y->n_par; j++) {
             const struct ta_recovered *p = &y->par[j];
@@ -62,7 +63,7 @@ void put_parameters(FILE *out, const struct recovered *r)
 void recovered_counts(const struct recovered *r, int *count)
 {
     memset(count, 0, sizeof *count * (size_t)(r->n_models * r->n_models));
-    for (int m = 0; m < r->n_models; m++) {
+    for (int m = 0; m < r->n_true; m++) {
         for (int i = 0; i < r->runs; i++) {
             count[m * r->n_models + r->of[m].best[i]]++;
         }
@@ -77,10 +78,10 @@ void put_confusion(FILE *out, const struct recovered *r)
     }
     recovered_counts(r, count);
     fputs("true_model\tbest_model\tcount\tn\tbest_given_true\ttrue_given_best\n", out);
-    for (int m = 0; m < n; m++) {
+    for (int m = 0; m < r->n_true; m++) {
         for (int f = 0; f < n; f++) {
-            int column = 0;
-            for (int t = 0; t < n; t++) {
+            int column = 0; /* unknown while true models are missing */
+            for (int t = 0; t < n && r->n_true == n; t++) {
                 column += count[t * n + f];
             }
             fprintf(out, "%s\t%s\t%d\t%d", r->of[m].model->name, r->of[f].model->name,
@@ -112,7 +113,7 @@ static void put_run(FILE *out, const struct recovered *r, int m, int i)
 void put_runs(FILE *out, const struct recovered *r)
 {
     fputs("model\trun\tparameter\ttruth\testimate\tlo\thi\tlog_lik\tflags\tbest_model\n", out);
-    for (int m = 0; m < r->n_models; m++) {
+    for (int m = 0; m < r->n_true; m++) {
         for (int i = 0; i < r->runs; i++) {
             put_run(out, r, m, i);
         }
@@ -164,6 +165,9 @@ static bool put_note(const struct recovered *r, const char *folder, struct ta_er
     json_object_set_new(note, "people_per_model", json_integer(r->runs));
     json_object_set_new(note, "criterion", json_string(r->s->by_aic ? "aic" : "bic"));
     json_object_set_new(note, "drawn", laws_json(r));
+    if (ta_interrupted) {
+        json_object_set_new(note, "interrupted", json_true());
+    }
     struct ta_text path = {0};
     ta_text_add(&path, "%s/recover", folder);
     bool good = ta_json_beside(note, path.s, e);
