@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Ctrl-C in `twoarm compare` and `twoarm recover`: what is finished is kept and said; exit status 130.
+# Ctrl-C in `twoarm compare` and `recover`: what is finished is kept and said; exit status 130.
 . "$(dirname "$0")/lib.sh"
 
 # Far more work than can be done before the interruption comes, but for the first two models.
