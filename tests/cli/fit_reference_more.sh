@@ -57,6 +57,35 @@ for set in reiter2017 turi2017; do
     check "$set: as many optima" same_optima "$T/set" "$reference/${set}_mle.tsv"
 done
 
+# --- ends of intervals --------------------------------------------------------------------------
+# With the parameter held at the end of its interval the best log-likelihood is 1.9207 below.
+falls() { # FILE MODEL ID END PARAMETER
+    local end top held
+    end=$(cell "$T/people" "$3" "$5_$4") top=$(cell "$T/people" "$3" log_lik)
+    "$TWOARM" fit -q --ci none --q0 0 --model "$2" --bounds "$5=$end:$end" "$1" >"$T/held"
+    held=$(cell "$T/held" "$3" log_lik)
+    near "$(awk "BEGIN { print $top - $held }")" 1.920729 .002
+}
+while read -r set model id end parameter; do
+    awk -F'\t' -v id="$id" 'NR == 1 || $1 == id' "$reference/data/$set.tsv" >"$T/person.tsv"
+    "$TWOARM" fit -q --q0 0 --model "$model" "$T/person.tsv" >"$T/people"
+    check "$set, $model, $id: $parameter falls by 1.92 at its end" \
+        falls "$T/person.tsv" "$model" "$id" "$end" "$parameter"
+done <<'END'
+reiter2017 rw-lapse 8 lo xi
+reiter2017 rw-lapse 8 hi xi
+reiter2017 rw-forget 8 lo beta
+reiter2017 rw-dual 1 lo alpha_pos
+turi2017 rw-ck 2 lo beta_c
+turi2017 rw-stick 1 lo kappa
+turi2017 kalman 1 hi upsilon
+turi2017 rw-full 1 hi kappa
+END
+# The profile never falls that far: a flat ridge to the bound.
+awk -F'\t' 'NR == 1 || $1 == 8' "$reference/data/reiter2017.tsv" >"$T/person.tsv"
+"$TWOARM" fit -q --q0 0 --model rw-forget "$T/person.tsv" >"$T/people"
+check "reiter2017, rw-forget, 8: beta is open" test "$(cell "$T/people" 8 beta_hi)" = 100
+
 # --- posteriors ---------------------------------------------------------------------------------
 # Evidence, means, deviations and 95 % intervals in NumPy: the trapezoidal rule on 1001 x 1001
 # points (201^3 for three parameters) of the unconstrained scale, out to where the density is e^-32
