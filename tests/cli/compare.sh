@@ -77,6 +77,13 @@ check "something else" expect_exit 2 "$TWOARM" compare --leave-out trial "$T/coi
 check "  cannot be left out either" expect_contains "$T/err" "expected block or context"
 check "with --hbi" expect_exit 2 "$TWOARM" compare --hbi --ibic "$T/coins.tsv"
 
+# What a comparison rests on is kept with it, as with every result.
+check "into a file" expect_exit 0 "$TWOARM" compare -q --models rw,rw-dual --prior-count .5 \
+    -o "$T/table.tsv" "$T/learners.tsv"
+for kept in '"command": "compare"' '"prior_count": 0.5' '"name": "rw-dual"' '"sha256"' \
+    '"q0": 0.5' 'verdict: one learning rate explains'; do
+    check "  keeps $kept" expect_contains "$T/table.tsv.json" "$kept"
+done
 check "one model" expect_exit 2 "$TWOARM" compare --models rw "$T/coins.tsv"
 check "  is refused" expect_contains "$T/err" "two models at least"
 check "a prior count of 0" expect_exit 2 "$TWOARM" compare --prior-count 0 "$T/coins.tsv"
