@@ -1,5 +1,6 @@
 /* cmd_fit.c - `twoarm fit`: estimates of every participant as a table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "coin.h"
 #include "fit_bootstrap.h"
 #include "fit_table.h"
 #include "group_table.h"
@@ -146,18 +147,28 @@ static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *
     return ta_result_file_close(&file, good, e);
 }
 
-/* What is to be said of dual learning rates: on standard error, and kept with the conventions. */
-static bool put_verdict(const struct fit_settings *s, const struct ta_fit_table *t, json_t *note,
-                        struct ta_error *e)
+/* What is to be said of all results together: on standard error, and kept with the conventions. */
+static void put_lines(const struct fit_settings *s, const char *key, const struct ta_text *said,
+                      json_t *note)
 {
-    struct ta_text said = {0};
-    bool wanted = (!s->a.quiet || s->json || s->a.output) && !ta_interrupted;
-    bool good = !wanted || ta_verdict(&s->a, t, &said, e);
-    if (good && said.s) {
-        json_object_set_new(note, "perseveration", ta_json_lines(said.s));
-        ta_print_notes("fit", s->a.quiet ? NULL : said.s);
+    if (said->s) {
+        json_object_set_new(note, key, ta_json_lines(said->s));
+        ta_print_notes("fit", s->a.quiet ? NULL : said->s);
     }
-    ta_text_free(&said);
+}
+
+/* Of people like coins, and of dual learning rates. */
+static bool put_verdicts(const struct fit_settings *s, const struct ta_fit_table *t, json_t *note,
+                         struct ta_error *e)
+{
+    struct ta_text coins = {0}, rates = {0};
+    bool wanted = (!s->a.quiet || s->json || s->a.output) && !ta_interrupted;
+    bool good =
+        !wanted || (ta_coin_note(&s->a, t, &coins, e) && ta_verdict(&s->a, t, &rates, e));
+    put_lines(s, "like_a_coin", &coins, note);
+    put_lines(s, "perseveration", &rates, note);
+    ta_text_free(&coins);
+    ta_text_free(&rates);
     return good;
 }
 
@@ -186,7 +197,7 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
     if (ta_interrupted) {
         json_object_set_new(note, "interrupted", json_true());
     }
-    if (!put_verdict(s, t, note, e)) {
+    if (!put_verdicts(s, t, note, e)) {
         json_decref(note);
         return false;
     }

@@ -1,5 +1,6 @@
 /* analyse.c - what stands before the comparison with agents: quality, exclusions, groups, models.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/coin.h"
 #include "cli/progress.h"
 #include "cli/verdict.h"
 #include "report/report.h"
@@ -170,6 +171,8 @@ static bool group_parameters(struct report *r, int threads, struct ta_error *err
 bool report_analyse(struct report *r, const char *names, int threads, bool quiet,
                     struct ta_error *error)
 {
-    return judge(r, error) && find_groups(r, error) && compare(r, names, threads, quiet, error) &&
-           group_parameters(r, threads, error);
+    const struct ta_fit_table fitted = {r->data, &r->model, 1, r->fit, TA_CI_NONE};
+    return judge(r, error) && find_groups(r, error) &&
+           ta_coin_note(r->analysis, &fitted, &r->coins, error) &&
+           compare(r, names, threads, quiet, error) && group_parameters(r, threads, error);
 }

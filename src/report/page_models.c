@@ -45,6 +45,7 @@ void page_models(const struct report *r, struct ta_text *out)
     ta_text_add(out, "<h2 id=\"models\">Models</h2>\n");
     if (c->n < 2 || c->n_people == 0) {
         ta_text_add(out, "<p>No models were compared (<code>--compare</code>).</p>\n");
+        page_lines(r->coins.s, "p", out);
         page_lines(r->dual.s, "p", out);
         return;
     }
@@ -66,6 +67,7 @@ void page_models(const struct report *r, struct ta_text *out)
                 c->model[page_best_model(c)] != r->model
                     ? " It is not the best of them: see <code>--model</code>."
                     : "");
+    page_lines(r->coins.s, "p", out);
     page_lines(r->dual.s, "p", out);
 }
 

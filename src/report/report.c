@@ -29,6 +29,7 @@ void report_free(struct report *r)
     free(r->quality);
     free(r->keep);
     free(r->group_of);
+    ta_text_free(&r->coins);
     ta_text_free(&r->dual);
     cohort_free(&r->cohort);
     cohort_free(&r->everybody);

@@ -60,7 +60,8 @@ struct report {
     bool *keep;                   /* [data->n] takes part in all means and tests */
     int n_broken, n_kept;
     struct ta_comparison comparison;     /* n 0: not asked for */
-    struct ta_text dual; /* what is to be said of dual learning rates, if rw-dual was fitted */
+    struct ta_text coins; /* whom a biased coin explains as well, if anybody */
+    struct ta_text dual;  /* what is to be said of dual learning rates, if rw-dual was fitted */
     int n_groups;                        /* 0: no groups */
     const char *group_name[MOST_GROUPS]; /* borrowed from the data */
     int *group_of;                       /* [data->n] or NULL */
