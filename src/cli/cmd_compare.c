@@ -71,6 +71,7 @@ struct comparison {
     struct ta_comparison of;
     struct ta_more more;
     int n_asked; /* models; those of `of` are fewer after Ctrl-C */
+    struct ta_text said; /* the verdict on dual rates */
 };
 
 static const char *evidence_word(const struct ta_fit *fit)
@@ -141,14 +142,14 @@ static bool find_more(struct comparison *c, const struct compare_settings *s, st
     return good;
 }
 
-/* What is to be said of dual learning rates. */
-static bool put_verdict(const struct compare_settings *s, struct comparison *c, struct ta_error *e)
+/* What is to be said of dual learning rates; kept in c->said. */
+static bool find_verdict(const struct compare_settings *s, struct comparison *c,
+                         struct ta_error *e)
 {
-    struct ta_text said = {0};
     struct ta_fit_table table = {c->data, c->of.model, c->of.n, c->fit, TA_CI_NONE};
-    bool good = s->a.quiet || ta_interrupted || ta_verdict(&s->a, &table, &said, e);
-    ta_print_notes("compare", good ? said.s : NULL);
-    ta_text_free(&said);
+    bool wanted = (!s->a.quiet || s->a.output) && !ta_interrupted;
+    bool good = !wanted || ta_verdict(&s->a, &table, &c->said, e);
+    ta_print_notes("compare", good && !s->a.quiet ? c->said.s : NULL);
     return good;
 }
 
@@ -207,6 +208,9 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
     json_object_set_new(conventions, "ibic", json_boolean(s->more.ibic));
+    if (c->said.s) {
+        json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
+    }
     if (ta_interrupted) {
         json_object_set_new(note, "interrupted", json_true());
     }
@@ -232,7 +236,7 @@ static void select_models(struct comparison *c, const struct compare_settings *s
                           struct ta_error *e)
 {
     struct ta_result_text text;
-    if (compare(c, s, e) && find_more(c, s, e) && put_verdict(s, c, e)) {
+    if (compare(c, s, e) && find_more(c, s, e) && find_verdict(s, c, e)) {
         if (c->of.n_people < c->data->n && !s->a.quiet) {
             fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                     c->data->n - c->of.n_people);
@@ -253,6 +257,7 @@ static void select_models(struct comparison *c, const struct compare_settings *s
             say_interrupted(c, e);
         }
     }
+    ta_text_free(&c->said);
     free(c->fit);
 }
 

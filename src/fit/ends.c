@@ -60,8 +60,13 @@ struct held {
 static double above(double x, void *of)
 {
     struct held *p = of;
-    p->box.lo[p->j] = p->box.hi[p->j] = p->at.par[p->j] = x;
-    p->at = top_near(p->f, &p->box, p->at);
+    struct ta_point other = p->at, from = p->inside;
+    p->box.lo[p->j] = p->box.hi[p->j] = other.par[p->j] = from.par[p->j] = x;
+    p->at = top_near(p->f, &p->box, from);
+    if (p->at.ll < p->best - p->most_lack) { /* from the last value tried, which was outside? */
+        other = top_near(p->f, &p->box, other);
+        p->at = other.ll > p->at.ll ? other : p->at;
+    }
     double lacks = p->best - p->at.ll;
     /* where a choice is ruled out log L is -inf; the root finder wants a number */
     p->last = sqrt(p->most_lack) - sqrt(fmin(fmax(lacks, 0), 1e8));
