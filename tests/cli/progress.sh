@@ -21,7 +21,7 @@ shown() {
     check "$1" terminal "$TWOARM $3 -j 1 -o $T/out $T/$4.tsv"
     check "  share, rate and time left" grep -qaE "$2 $bar" "$T/seen"
     check "  and the line is cleared at the end" bash -c \
-        'tr "\r" "\n" <"$1" | grep -a "^.\[K" | tail -n 1 | grep -qav "% "' _ "$T/seen"
+        'tr "\r" "\n" <"$1" | grep -a "^.\[K" | tail -n 1 | grep -qav " s left"' _ "$T/seen"
 }
 shown "fit" "bootstrap of rw" "fit --ci bootstrap --resamples $n --arms .2,.8" twenty
 check "  as quiet as asked for" terminal "$TWOARM fit -q --ci bootstrap --resamples $n \
