@@ -147,7 +147,9 @@ static double moved(struct plain *p, const struct ta_group *g)
     const double lift = 1e-6;
     struct plain near = *p, far = *p;
     step_from(&far, g, 2 * lift);
+    near.j.store = far.j.store; /* there is one, which the first step may have made */
     step_from(&near, g, lift);
+    p->j.store = near.j.store;
     for (int a = 0; a < MOST_MEANS; a++) {
         near.mean[a] = 2 * near.mean[a] - far.mean[a];
     }
