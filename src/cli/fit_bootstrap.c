@@ -21,6 +21,11 @@ bool ta_bootstrap_check(const struct ta_dataset *data, const struct ta_arms *arm
     return ta_tables_check(data, arms->n ? arms : NULL, e);
 }
 
+static bool is_over(const struct ta_analysis *a)
+{
+    return a->fit.stop && *a->fit.stop;
+}
+
 bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data,
                       const struct ta_arms *arms,
                       const struct ta_model *model, int n, struct ta_fit *fit, struct ta_error *e)
@@ -33,7 +38,7 @@ bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data
     ta_progress_begin(&bar, what, a->quiet);
     for (int i = 0; good && i < data->n; i++) {
         const struct ta_participant *who = &data->who[i];
-        if (!fit[i].model || (a->fit.stop && *a->fit.stop)) {
+        if (!fit[i].model || is_over(a)) {
             fit[i].model = NULL; /* half a row is none */
             continue;
         }
@@ -41,6 +46,9 @@ bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data
             ta_table_make(who, arms->n ? arms : NULL, data->scale.lo, data->scale.hi, a->seed);
         good = table && ta_bootstrap(who, table, &a->fit, &o, &fit[i]);
         free(table);
+        if (is_over(a)) { /* maybe before the last of its resamples */
+            fit[i].model = NULL;
+        }
         ta_progress_tick(&bar, i + 1, data->n);
     }
     ta_progress_end(&bar);

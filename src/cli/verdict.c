@@ -165,10 +165,11 @@ bool ta_verdict_on(const struct ta_analysis *a, const struct ta_fit_table *t, co
         return true;
     }
     bool good = find_fits(&r, a, t, e);
-    if (good) {
+    bool all = good && !(a->fit.stop && *a->fit.stop); /* else somebody may not be fitted */
+    if (all) {
         count(&r);
     }
-    if (good && r.people) {
+    if (all && r.people) {
         tell(&r, text);
     }
     for (int i = 0; i < RIVALS; i++) {

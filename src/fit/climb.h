@@ -11,9 +11,9 @@ struct ta_hill {
     struct ta_fitter *f;
     const struct ta_box *box;
     void (*height)(const struct ta_hill *, struct ta_point *at, int n);
-    double enough;   /* what is expected to be won that ends a climb, in units of height */
-    double rounding; /* of heights, as a share of 1 + theirs */
-    bool finely;   /* it shall end on a stencil that is as narrow as can be */
+    double enough;        /* what is expected to be won that ends a climb, in units of height */
+    double rounding;      /* of heights, as a share of 1 + theirs */
+    bool finely;          /* it shall end on a stencil that is as narrow as can be */
     int weight;           /* ta_height_reach: the weight, counted among those solved, */
     double level, upward; /* and the log-likelihood that may not be left; 1 or -1 */
 };

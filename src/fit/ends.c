@@ -26,8 +26,7 @@ void ta_region_add(struct ta_region *r, const struct ta_point *p)
     }
 }
 
-/* --- by root finding ---------------------------------------------------------------------------
- */
+/* --- by root finding -------------------------------------------------------------------------- */
 
 /* The top of the profile within the box, from a point near it. */
 static struct ta_point top_near(struct ta_fitter *f, const struct ta_box *box, struct ta_point at)
@@ -55,8 +54,7 @@ struct held {
 };
 
 /* How far the profile of parameter j is above the level at value x, as a difference of roots: those
- * of what log L lacks are nearly straight in x, so that few steps find where they meet. Where there
- * are lapses the profile is jagged, and searched anew. */
+ * of what log L lacks are nearly straight in x, so that few steps find where they meet. */
 static double above(double x, void *of)
 {
     struct held *p = of;
@@ -109,8 +107,7 @@ struct ta_point ta_region_search(const struct ta_region *r, int j, struct ta_poi
     return p.inside;
 }
 
-/* --- rates -------------------------------------------------------------------------------------
- */
+/* --- rates ------------------------------------------------------------------------------------ */
 
 /* Highest grid point at each value of rate d. */
 static void marginal(const struct ta_grid *g, int d, const struct ta_point *point, int *highest)

@@ -6,7 +6,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ends.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -194,11 +193,13 @@ struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
     }
     measure(r, &hill, &k);
     int n = find_starts(&k, s);
+    if (n == 0) { /* the passes over the rows did not settle, not even from the best point */
+        return ta_region_search(r, j, *r->best, way > 0 ? r->box->hi[j] : r->box->lo[j]);
+    }
     double here = way * r->best->par[j];
     for (int i = 0; i < n && s[i].height - here >= worth * (s[0].height - here); i++) {
         struct ta_point p = climbed_end(r, j, way, s[i].from);
         end = p.ll > end.ll ? p : end;
     }
-    assert(n > 0); /* the best point is in the pool */
     return end;
 }

@@ -19,8 +19,7 @@ static double extrapolate(double at_h, double at_2h)
     return (4 * at_h - at_2h) / 3;
 }
 
-/* --- by values alone ---------------------------------------------------------------------------
- */
+/* --- by values alone -------------------------------------------------------------------------- */
 
 static double *put_point(const struct ta_joint *j, double *point, const double *x, int a, double da,
                          int b, double db)
@@ -77,8 +76,7 @@ static double by_values(struct ta_joint *j, const double *x, double *gradient,
     return v[0];
 }
 
-/* --- rates by neighbours, weights by their slopes ----------------------------------------------
- */
+/* --- rates by neighbours, weights by their slopes --------------------------------------------- */
 
 enum { MOST_RATES = 2, MOST_LANES = 16 };
 

@@ -22,8 +22,7 @@ static int count_scored(const struct ta_sequences *q)
     return rows;
 }
 
-/* --- rules: trial by trial, all lanes of the runner at once ------------------------------------
- */
+/* --- rules: trial by trial, all lanes of the runner at once ----------------------------------- */
 
 struct filler {
     struct ta_store *store;
@@ -59,8 +58,7 @@ static void run_rule(struct ta_store *s, struct ta_runner *r, const struct ta_se
     }
 }
 
-/* --- softmax: a vector of lanes at a time ------------------------------------------------------
- */
+/* --- softmax: a vector of lanes at a time ----------------------------------------------------- */
 
 /* Where a value ran away beyond the range of a double (associability may) it speaks against the
  * choice as loudly as can be: such rates predict nothing, and with weight 0 chance is still chance.
@@ -133,8 +131,7 @@ static void record_mixed(const struct ta_runner *r, int from, const struct ta_se
     }
 }
 
-/* --- both --------------------------------------------------------------------------------------
- */
+/* --- both ------------------------------------------------------------------------------------- */
 
 static bool make_room(struct ta_store *s, size_t need)
 {

@@ -15,7 +15,8 @@ slower=1
 interrupted() {
     local seconds=$(($1 * slower))
     shift
-    run env --default-signal=INT timeout --preserve-status -s INT "$seconds" "$TWOARM" "$@"
+    run env --default-signal=INT timeout --foreground --preserve-status -s INT "$seconds" \
+        "$TWOARM" "$@"
     [ "$status" = 130 ] || { echo "exit status $status"; cat "$T/err"; return 1; }
 }
 models() { cut -f 1 "$1" | sed 1d | paste -sd ,; }
