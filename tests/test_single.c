@@ -9,7 +9,7 @@
 #include "fit/store.h"
 #include "twoarm/rng.h"
 
-enum { ROWS = 150, SETS = 300 };
+enum { ROWS = 60, SETS = 40 };
 
 /* How the features of a lane are drawn. */
 enum kind { USUAL, SEPARATED, NEARLY, FLAT, LARGE, MIXED, TINY, ONE_ROW, KINDS };
@@ -59,7 +59,7 @@ static long double log_lik(const struct ta_store *s, int lane, long double w, lo
 static long double highest(const struct ta_store *s, int lane, double lo, double hi)
 {
     long double a = lo, b = hi, slope;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
         long double middle = (a + b) / 2;
         log_lik(s, lane, middle, &slope);
         *(slope > 0 ? &a : &b) = middle;
