@@ -22,8 +22,8 @@ bool ta_is_single(const struct ta_store *s)
 enum { FACTORS = 512 };
 
 /* Two arms, the usual case: sums kept in registers. W is known to the compiler in each use, and
- * whether gradient and information are wanted. */
-TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slopes,
+ * whether gradient and information are wanted, and whether ta_exp_near is good enough. */
+TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slopes, const bool near,
                         double (*w)[TA_LANE_PAD], struct ta_pass *out)
 {
     double product[TA_LANE_PAD], sum[TA_LANE_PAD], g[2][TA_LANE_PAD], h[3][TA_LANE_PAD];
@@ -44,7 +44,7 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
             const double *y = W > 1 ? x + TA_LANE_PAD : x;
             TA_LANES(i, TA_LANE_PAD) {
                 double u = W > 1 ? w[0][i] * x[i] + w[1][i] * y[i] : w[0][i] * x[i];
-                double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
+                double e = near ? ta_exp_near(-fabs(u)) : ta_exp_neg(-fabs(u)), whole = 1.0 + e;
                 product[i] *= whole;
                 sum[i] += u > 0 ? u : 0.0;
                 if (slopes) {
@@ -55,7 +55,7 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
                     g[0][i] += other * x[i];
                     h[0][i] += bend;
                     if (W == 1) {
-                        third[i] += bend * (x[i] * (1.0 - 2.0 * other));
+                        third[i] += bend * (x[i] * (1.0 - other - other));
                         fourth[i] += bend * square;
                     }
                     if (W > 1) {
@@ -95,25 +95,31 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
 TA_CLONES static void pass_two_one(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                    struct ta_pass *out)
 {
-    pass_two(d, rows, 1, true, w, out);
+    pass_two(d, rows, 1, true, false, w, out);
+}
+
+TA_CLONES static void pass_two_one_near(const double *d, int rows, double (*w)[TA_LANE_PAD],
+                                        struct ta_pass *out)
+{
+    pass_two(d, rows, 1, true, true, w, out);
 }
 
 TA_CLONES static void pass_two_two(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                    struct ta_pass *out)
 {
-    pass_two(d, rows, 2, true, w, out);
+    pass_two(d, rows, 2, true, false, w, out);
 }
 
 TA_CLONES static void heights_two_one(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                       struct ta_pass *out)
 {
-    pass_two(d, rows, 1, false, w, out);
+    pass_two(d, rows, 1, false, false, w, out);
 }
 
 TA_CLONES static void heights_two_two(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                       struct ta_pass *out)
 {
-    pass_two(d, rows, 2, false, w, out);
+    pass_two(d, rows, 2, false, false, w, out);
 }
 
 /* P of every arm not chosen, and the trial's log-likelihood. */
@@ -222,6 +228,13 @@ TA_CLONES static void most_of(const double *d, int rows, double *most)
 void ta_single_most(const struct ta_store *s, int vector, double *most)
 {
     most_of(s->d + (size_t)vector * s->vector, s->rows, most);
+}
+
+void ta_single_pass(const struct ta_store *s, int vector, double (*w)[TA_LANE_PAD], bool near,
+                    struct ta_pass *out)
+{
+    const double *d = s->d + (size_t)vector * s->vector;
+    (near ? pass_two_one_near : pass_two_one)(d, s->rows, w, out);
 }
 
 void ta_weights_pass(const struct ta_store *s, int vector, double (*w)[TA_LANE_PAD],

@@ -13,6 +13,8 @@
 #include <string.h>
 
 enum { MOST_PASSES = 60 };
+/* Nats by which the level may be missed from which on exponentials need not be exact. */
+static const double near_enough = 1e-4;
 
 struct lane {
     double w[TA_MAX_PAR];
@@ -138,7 +140,11 @@ static void reach_vector(const struct ta_store *s, int vector, const struct aim 
                 w[v][l] = lane[l].w[v];
             }
         }
-        ta_weights_pass(s, vector, w, &p);
+        if (a->single) {
+            ta_single_pass(s, vector, w, a->near > near_enough, &p);
+        } else {
+            ta_weights_pass(s, vector, w, &p);
+        }
         open = false;
         for (int l = 0; l < TA_LANE_PAD; l++) {
             if (!lane[l].done) {

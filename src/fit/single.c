@@ -12,6 +12,8 @@
 #include <math.h>
 
 enum { MOST_PASSES = 80 };
+/* Nats that may be left from which on exponentials need not be exact. */
+static const double near_gain = 1e-6;
 
 struct lane {
     double w, ll, last; /* last: step */
@@ -85,7 +87,7 @@ int ta_single_solve(const struct ta_store *s, int from, double lo, double hi, do
         for (int i = 0; i < TA_LANE_PAD; i++) {
             at[0][i] = lane[i].w;
         }
-        ta_weights_pass(s, from / TA_LANE_PAD, at, &p);
+        ta_single_pass(s, from / TA_LANE_PAD, at, gain > near_gain, &p);
         open = 0;
         for (int i = 0; i < TA_LANE_PAD; i++) {
             if (!lane[i].done) {
