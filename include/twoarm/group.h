@@ -21,7 +21,7 @@ struct ta_group {
     double ibic;
     int n_steps; /* E-steps over everybody */
     bool converged;
-    bool stopped; /* before its end: nothing above is to be used, `model` of all fits is NULL */
+    bool stopped; /* asked to: nothing above is to be used, `model` of all fits is NULL */
 };
 
 struct ta_group_options {
@@ -32,11 +32,8 @@ struct ta_group_options {
      * of their own and the covariance in common. */
     const int *level;
     int n_levels;
-    int most_steps;           /* 0: 500; a group on a ridge never settles */
-    const volatile int *stop; /* once it is not 0 nothing is found any more; NULL: never */
-    /* called with the share that is done, from one thread at a time; NULL: not */
-    void (*tick)(void *of, int done, int n);
-    void *of;
+    int most_steps; /* 0: 500; a group on a ridge never settles */
+    const struct ta_watch *watch; /* two parts, steps and iBIC; a group is whole or nothing */
 };
 /* EM with Laplace (Huys et al. 2011 PLoS Comput Biol 7:e1002028), accelerated. fit[data->n] takes
  * each participant's most probable parameters under the group. False when memory is short. */

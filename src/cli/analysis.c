@@ -341,10 +341,8 @@ bool ta_analysis_fit(const struct ta_analysis *a, const struct ta_model *model,
                      const struct ta_dataset *data, struct ta_fit *fit, struct ta_error *e)
 {
     struct ta_progress bar;
-    char what[80];
-    snprintf(what, sizeof what, "fitting %s", model->name);
-    ta_progress_begin(&bar, what, a->quiet);
-    bool good = ta_fit_all(model, data, &a->fit, a->threads, ta_progress_tick, &bar, fit);
+    ta_progress_begin(&bar, a->quiet, "fitting %s", model->name);
+    bool good = ta_fit_all(model, data, &a->fit, a->threads, &bar.watch, fit);
     ta_progress_end(&bar);
     return good || ta_error_add(e, TA_MACHINE, "out of memory while fitting");
 }

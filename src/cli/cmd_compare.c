@@ -297,14 +297,13 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     c.of.n = ta_analysis_models(&s->a, data.k, c.of.model, TA_MAX_MODELS, e);
+    ta_interrupt_catch();
     if (c.of.n == 1) {
         ta_error_add(e, TA_USER, "--models: expected two models at least, found one");
     } else if (c.of.n > 1 && s->hbi) {
         ta_compare_hbi(&s->a, &s->files, &data, c.of.model, c.of.n, e);
     } else if (c.of.n > 1) {
         c.n_asked = c.of.n;
-        s->a.fit.stop = &ta_interrupted;
-        ta_interrupt_catch();
         select_models(&c, s, e);
     }
     ta_dataset_free(&data);

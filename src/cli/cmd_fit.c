@@ -6,6 +6,7 @@
 #include "group_table.h"
 #include "hierarchy_table.h"
 #include "interrupt.h"
+#include "progress.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "report/matching.h"
@@ -99,16 +100,38 @@ static void defaults(void *settings)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-/* One model over everybody; a group's table goes to `group`. */
-static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,
+static bool fit_group(const struct fit_settings *s, const struct ta_dataset *data,
                       const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
 {
     struct ta_group g;
     struct ta_group_options o = s->group;
+    struct ta_progress bar;
     o.seed = s->a.seed;
     o.start_variance = s->a.start_variance;
     o.level = s->levels.of;
     o.n_levels = s->levels.n;
+    o.watch = &bar.watch;
+    ta_progress_begin(&bar, s->a.quiet, "EM of %s", m->name);
+    bool good = ta_group_em(m, data, &o, s->a.threads, &g, fit);
+    ta_progress_end(&bar);
+    if (!good) {
+        return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
+    }
+    if (g.stopped) {
+        return true;
+    }
+    for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
+        ta_fit_wald(&fit[i]);
+    }
+    ta_group_rows(group, m, data->k, &g, &s->levels);
+    return true;
+}
+
+/* One model over everybody; a group's table goes to `group`. After Ctrl-C `model` is NULL in fits
+ * that are not finished. */
+static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,
+                      const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
+{
     if (s->a.fit.method == TA_HIERARCHICAL) {
         return ta_hierarchy_fit(&s->a, data, m, fit, group, e);
     }
@@ -117,14 +140,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
         return ta_analysis_fit(&s->a, m, data, fit, e) &&
                (!again || ta_bootstrap_all(&s->a, data, &s->arms, m, s->resamples, fit, e));
     }
-    if (!ta_group_em(m, data, &o, s->a.threads, &g, fit)) {
-        return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
-    }
-    for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
-        ta_fit_wald(&fit[i]);
-    }
-    ta_group_rows(group, m, data->k, &g, &s->levels);
-    return true;
+    return fit_group(s, data, m, fit, group, e);
 }
 
 static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *t,
@@ -194,16 +210,12 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
     struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
     note_method(s, note);
+    if (!put_verdicts(s, t, note, e) || !ta_result_open(&text, e)) {
+        json_decref(note);
+        return false;
+    }
     if (ta_interrupted) {
         json_object_set_new(note, "interrupted", json_true());
-    }
-    if (!put_verdicts(s, t, note, e)) {
-        json_decref(note);
-        return false;
-    }
-    if (!ta_result_open(&text, e)) {
-        json_decref(note);
-        return false;
     }
     if (s->json) {
         if (!ta_json_begin(text.out, note, "results") || !ta_fit_table_json(text.out, t)) {
@@ -218,28 +230,6 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
         return ta_json_beside(note, s->a.output, e);
     }
     json_decref(note);
-    return good;
-}
-
-static bool fit_models(const struct fit_settings *s, const struct ta_dataset *data,
-                       const struct ta_model **m, int n, FILE *group, struct ta_error *e)
-{
-    struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
-    struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
-    bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
-    for (int i = 0; good && !ta_interrupted && i < n; i++) {
-        good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group, e);
-    }
-    good = good && (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
-    if (good && ta_interrupted) {
-        int done = 0;
-        for (int i = 0; i < data->n * n; i++) {
-            done += fit[i].model != NULL;
-        }
-        ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d rows were finished and are kept",
-                     done, data->n * n);
-    }
-    free(fit);
     return good;
 }
 
@@ -267,6 +257,9 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
     if (grouped && s->group_table) {
         json_t *note = ta_json_note(&s->a, "fit", data, m, n);
         note_method(s, note);
+        if (ta_interrupted) {
+            json_object_set_new(note, "interrupted", json_true());
+        }
         if (ta_result_close(group, s->group_table, e)) {
             ta_json_beside(note, s->group_table, e);
         } else {
@@ -275,6 +268,34 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
     } else {
         ta_result_drop(group);
     }
+}
+
+/* Fits, or those of them that were finished before Ctrl-C, and what is to be written of them. */
+static void fit_models(const struct fit_settings *s, const struct ta_dataset *data,
+                       const struct ta_model **m, int n, struct ta_result_text *group,
+                       struct ta_error *e)
+{
+    int done = 0, all = data->n * n;
+    struct ta_fit *fit = calloc((size_t)all, sizeof *fit);
+    struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
+    bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
+    for (int i = 0; good && !ta_interrupted && i < n; i++) {
+        good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group->out, e);
+    }
+    for (int i = 0; good && i < all; i++) {
+        done += fit[i].model != NULL;
+    }
+    if (good && done > 0) {
+        good = (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
+        close_group(s, data, m, n, group, e);
+    } else {
+        ta_result_drop(group);
+    }
+    if (good && ta_interrupted) {
+        ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d rows were finished%s", done, all,
+                     done ? " and are kept" : ": nothing was written");
+    }
+    free(fit);
 }
 
 /* Options that ask for what the method does not do. */
@@ -331,10 +352,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     check_data(s, &data, e);
-    if (s->a.fit.method == TA_MLE || s->a.fit.method == TA_MAP) { /* a group is whole or nothing */
-        s->a.fit.stop = &ta_interrupted;
-        ta_interrupt_catch();
-    }
+    ta_interrupt_catch();
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     bool whole = s->a.fit.method == TA_HIERARCHICAL;
     if (whole) {
@@ -342,8 +360,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     }
     if (n && e->n == 0 && ta_result_open(&group, e)) {
         (whole ? ta_hierarchy_header : ta_group_header)(group.out);
-        fit_models(s, &data, m, n, group.out, e);
-        close_group(s, &data, m, n, &group, e);
+        fit_models(s, &data, m, n, &group, e);
     }
     ta_levels_free(&s->levels);
     ta_dataset_free(&data);

@@ -143,7 +143,7 @@ int ta_analysis_models(const struct ta_analysis *, int k, const struct ta_model 
 /* The parameter of that name ("b" or "b2") in any of the models, or NULL. */
 const struct ta_param *ta_analysis_parameter(const char *name, int k, const struct ta_model **,
                                              int n);
-/* Fits everybody with a progress bar. */
+/* Fits everybody with a progress bar; after Ctrl-C, those begun by then (ta_fit_all). */
 bool ta_analysis_fit(const struct ta_analysis *, const struct ta_model *, const struct ta_dataset *,
                      struct ta_fit *, struct ta_error *);
 

@@ -32,7 +32,7 @@ struct ta_em {
     double evidence; /* of everybody, at the last E-step */
     bool told;       /* there was one */
     bool memory_short;
-    int done, all; /* told to o->tick */
+    int done, all; /* of the part that o->watch was told of last */
 };
 
 /* The symmetric root of a covariance, which may be singular. False when memory is short. */

@@ -216,8 +216,8 @@ double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant 
 }
 
 bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
-                const struct ta_fit_options *o, int threads,
-                void (*tick)(void *of, int done, int n), void *of, struct ta_fit *fit)
+                const struct ta_fit_options *o, int threads, const struct ta_watch *watch,
+                struct ta_fit *fit)
 {
     bool good = true;
     int done = 0;
@@ -230,16 +230,14 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
         bool ready = ta_fitter_alloc(&f, model, data->k, o->scale);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
-            bool over = o->stop && *o->stop;
+            bool over = ta_watch_over(watch);
             fit[i].model = NULL;
             bool fitted = over || (ready && fit_person(&f, &data->who[i], &box, o, &fit[i]));
 #pragma omp critical(ta_fit_progress)
             {
                 good = good && fitted;
-                done++;
-                if (tick) {
-                    tick(of, done, data->n);
-                }
+                done += !over;
+                ta_watch_tick(over ? NULL : watch, done, data->n);
             }
         }
         if (ready) {

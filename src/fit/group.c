@@ -330,7 +330,7 @@ static void tell(const struct ta_em *em, const struct ta_em_person *p, struct ta
 static void finish(struct ta_em *em, const struct ta_dataset *data, struct ta_fit *fit)
 {
     int d = em->g->d;
-    for (int i = 0; i < em->n; i++) {
+    for (int i = 0; i < em->n && !ta_em_stopped(em); i++) {
         const struct ta_em_person *p = &em->who[i];
         struct ta_fit *f = &fit[p->index];
         tell(em, p, f);
@@ -370,10 +370,13 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
     bool good = gather(&em, data);
     g->n_people = em.n;
     if (good && em.n > 0) {
-        em.all = 2 * USUAL_STEPS * em.n; /* iBIC takes about as long as the steps */
+        em.all = USUAL_STEPS * em.n;
         start(&em, info);
+        ta_watch_begin(o->watch, "steps");
         iterate(&em, o->most_steps > 0 ? o->most_steps : MOST_STEPS);
-        em.done = USUAL_STEPS * em.n;
+        em.done = 0;
+        em.all = em.n;
+        ta_watch_begin(o->watch, "iBIC");
         ta_em_integrate(&em, theta_size(g));
         finish(&em, data, fit);
     }

@@ -41,6 +41,8 @@ struct ta_hbi_work {
     double alpha[TA_MAX_MODELS];
     bool null; /* frequencies held equal */
     bool memory_short;
+    const struct ta_watch *watch;
+    int done, all; /* people under a model, of its steps so far and of as many as usual */
 };
 
 /* Steps 1 and 2: groups and frequencies of everybody as they are. */

@@ -108,14 +108,14 @@ struct work {
     struct ta_fit *other; /* [runs] under the model being tried */
     double *value;        /* [run * n_models + m] criterion */
     struct ta_progress bar;
-    int done; /* fits of steps that are over */
+    long done; /* fits of steps that are over */
 };
 
-static void tick(void *of, int done, int n)
+static void tick(void *of, long done, long n)
 {
     struct work *w = of;
     (void)n;
-    ta_progress_tick(&w->bar, w->done + done, w->r.n_models * w->r.n_models * w->r.runs);
+    ta_watch_tick(&w->bar.watch, w->done + done, (long)w->r.n_models * w->r.n_models * w->r.runs);
 }
 
 static void draw_truth(const struct work *w, struct recovered_model *m)
@@ -136,8 +136,9 @@ static bool try_model(struct work *w, const struct ta_replicas *people, int m, i
     const struct recover_settings *s = w->r.s;
     struct ta_fit_options o = s->a.fit;
     struct ta_fit *fit = f == m ? w->r.of[m].fit : w->other;
+    struct ta_watch watch = {.stop = &ta_interrupted, .tick = tick, .of = w};
     o.ci = f == m ? o.ci : TA_CI_NONE;
-    if (!ta_fit_all(w->model[f], &people->data, &o, s->a.threads, tick, w, fit)) {
+    if (!ta_fit_all(w->model[f], &people->data, &o, s->a.threads, &watch, fit)) {
         return false;
     }
     w->done += w->r.runs;
@@ -302,7 +303,7 @@ static bool recover(struct work *w, struct ta_error *e)
         print_notes(w);
     }
     int runs = w->r.runs;
-    ta_progress_begin(&w->bar, "recovering", w->r.s->a.quiet);
+    ta_progress_begin(&w->bar, w->r.s->a.quiet, "recovering");
     for (int m = 0; good && m < w->r.n_models && !ta_interrupted; m++) {
         good = recover_model(w, m) || ta_error_add(e, TA_MACHINE, "out of memory");
     }
@@ -339,7 +340,6 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
         return (int)e->status;
     }
-    s->a.fit.stop = &ta_interrupted;
     ta_interrupt_catch();
     if (s->a.fit.ci == (enum ta_ci)CI_BY_TASK) {
         s->a.fit.ci = several ? TA_CI_NONE : TA_CI_PROFILE;

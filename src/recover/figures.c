@@ -95,7 +95,7 @@ static bool finish(struct figure *f, const char *folder, const char *gnuplot, st
     ta_text_add(&f->script, "unset output\n");
     bool good = put_part(f, folder, "tsv", &f->data, e) &&
                 put_part(f, folder, "gp", &f->script, e) &&
-                gnuplot_run(gnuplot, folder, names, 1, 1, e);
+                gnuplot_run(gnuplot, folder, names, 1, 1, NULL, e);
     figure_free(f);
     return good;
 }

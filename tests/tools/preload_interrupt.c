@@ -1,0 +1,53 @@
+/* preload_interrupt.c - a helper of tests: Ctrl-C at a moment that a progress bar tells of.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ *   TWOARM_INTERRUPT=TEXT [TWOARM_INTERRUPTS=N] LD_PRELOAD=preload_interrupt.so COMMAND...
+ *
+ * Standard error passes for a terminal and every look at the clock takes two seconds, so that the
+ * bar is drawn whenever something is done. The first drawing that holds TEXT is the moment: SIGINT
+ * (N of them) has come before the write returns. Without TEXT, bars without interruption. */
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int isatty(int fd)
+{
+    return fd == STDERR_FILENO;
+}
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+    static int looks;
+    static union {
+        void *address;
+        int (*get)(clockid_t, struct timespec *);
+    } real;
+    if (!real.address)
+        real.address = dlsym(RTLD_NEXT, "clock_gettime");
+    int status = real.get(id, t);
+    if (id == CLOCK_MONOTONIC)
+        t->tv_sec += 2 * ++looks;
+    return status;
+}
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+    static int done;
+    static union {
+        void *address;
+        ssize_t (*put)(int, const void *, size_t);
+    } real;
+    if (!real.address)
+        real.address = dlsym(RTLD_NEXT, "write");
+    ssize_t put = real.put(fd, bytes, n);
+    const char *text = getenv("TWOARM_INTERRUPT"), *times = getenv("TWOARM_INTERRUPTS");
+    if (fd == STDERR_FILENO && text && !done && memmem(bytes, n, text, strlen(text))) {
+        done = 1;
+        for (int i = times ? atoi(times) : 1; i > 0; i--)
+            raise(SIGINT);
+    }
+    return put;
+}
