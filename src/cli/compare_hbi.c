@@ -172,8 +172,8 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     ta_progress_end(&bar);
     if (good && f.hbi.stopped) {
         good = ta_error_add(e, TA_INTERRUPTED,
-                            "interrupted: models and groups are found together, and were not "
-                            "found: nothing was written");
+                            "interrupted: models and groups are found together or not at all: "
+                            "nothing was written");
     } else if (good && f.hbi.n_people == 0) {
         good = ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
     }

@@ -162,7 +162,7 @@ void ta_population_weigh(struct ta_population *pop)
         if (!weigh_rows(pop, from, rows)) {
             pop->memory_short = true;
         }
-        ta_population_tick(pop, rows);
+        ta_population_tick(pop, ta_watch_over(pop->watch) ? 0 : rows);
     }
     if (ta_watch_over(pop->watch)) {
         return;

@@ -250,11 +250,12 @@ static bool put_result(const struct writer *w, struct ta_error *error)
 /* Rows of everybody who is finished; how many that are. */
 static int add_finished(struct writer *w)
 {
+    const struct matching *m = w->m;
     size_t values = (size_t)ta_value_count();
     int n = 0;
-    for (int i = 0; i < w->m->data.n; i++) {
-        if (w->played[i] && (!w->m->calibrated || w->whole[i])) {
-            add_rows(&w->text, &w->m->data.who[i], w->m->model->name, w->place + (size_t)i * values);
+    for (int i = 0; i < m->data.n; i++) {
+        if (w->played[i] && (!m->calibrated || w->whole[i])) {
+            add_rows(&w->text, &m->data.who[i], m->model->name, w->place + (size_t)i * values);
             n++;
         }
     }

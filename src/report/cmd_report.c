@@ -66,7 +66,7 @@ static bool not_interrupted(const struct matching *m, struct ta_error *error)
 {
     return !ta_interrupted ||
            ta_error_add(error, TA_INTERRUPTED,
-                        "interrupted: a report is whole or not there; %s is as it was before",
+                        "interrupted: a report is whole or not there: nothing was written to %s",
                         m->a.output);
 }
 

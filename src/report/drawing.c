@@ -29,11 +29,15 @@ static bool cohort_figures(struct report *r, struct ta_error *error)
 static bool person_figures(struct report *r, struct ta_error *error)
 {
     int share[TA_MAX_VALUES], shares = report_shares(r, share);
+    struct ta_progress bar;
     bool done = true;
-    for (int i = 0; i < r->data->n && done; i++) {
+    ta_progress_begin(&bar, r->analysis->quiet, "plotting");
+    for (int i = 0; i < r->data->n && done && !ta_watch_over(&bar.watch); i++) {
         done = figure_trials(r, i, error) && (shares == 0 || figure_person(r, i, error)) &&
                (!figure_has_profiles(r, i) || figure_profiles(r, i, error));
+        ta_watch_tick(&bar.watch, i + 1, r->data->n);
     }
+    ta_progress_end(&bar);
     return done;
 }
 
