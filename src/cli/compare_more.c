@@ -74,7 +74,8 @@ static bool foretell(struct folds *f, const struct ta_model *model, double *valu
 #pragma omp critical(ta_fold)
         {
             good = good && done;
-            ta_watch_tick(&f->bar.watch, ++f->done, f->all);
+            f->done += !ta_interrupted;
+            ta_watch_tick(ta_interrupted ? NULL : &f->bar.watch, f->done, f->all);
         }
     }
     return good;

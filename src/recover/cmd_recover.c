@@ -157,6 +157,7 @@ static bool keep_finished(struct work *w, struct recovered_model *of)
         if (of->fit[i].model) {
             memmove(of->truth + (size_t)n * TA_MAX_PAR, of->truth + (size_t)i * TA_MAX_PAR,
                     sizeof *of->truth * TA_MAX_PAR);
+            of->run[n] = of->run[i];
             of->fit[n++] = of->fit[i];
         }
     }
@@ -212,8 +213,12 @@ static bool alloc_work(struct work *w, int n_models, int runs)
         of->model = w->model[m];
         of->truth = calloc(n * TA_MAX_PAR, sizeof *of->truth);
         of->fit = calloc(n, sizeof *of->fit);
+        of->run = calloc(n, sizeof *of->run);
         of->best = calloc(n, sizeof *of->best);
-        good = of->truth && of->fit && of->best;
+        good = of->truth && of->fit && of->run && of->best;
+        for (int i = 0; good && i < runs; i++) {
+            of->run[i] = i + 1;
+        }
     }
     return good;
 }
@@ -223,6 +228,7 @@ static void free_work(struct work *w)
     for (int m = 0; w->r.of && m < w->r.n_models; m++) {
         free(w->r.of[m].truth);
         free(w->r.of[m].fit);
+        free(w->r.of[m].run);
         free(w->r.of[m].best);
     }
     free(w->r.of);
@@ -244,7 +250,7 @@ static bool find_laws(struct work *w, struct ta_error *e)
     }
     free(cohort);
     if (ta_interrupted && e->n == 0) {
-        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished");
+        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished, and nothing was written");
     }
     return good;
 }
@@ -284,15 +290,13 @@ static bool put_results(const struct work *w, struct ta_error *e)
 
 static void say_interrupted(const struct work *w, int runs, struct ta_error *e)
 {
-    if (w->r.n_models > 1) {
-        ta_error_add(e, TA_INTERRUPTED,
-                     "interrupted: of %d true models %d were finished and are kept", w->r.n_models,
-                     w->r.n_true);
-    } else {
-        ta_error_add(e, TA_INTERRUPTED,
-                     "interrupted: %d of %d people were finished and are told of",
-                     w->r.n_true ? w->r.runs : 0, runs);
-    }
+    bool several = w->r.n_models > 1;
+    ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d %s were finished%s",
+                 several         ? w->r.n_true
+                 : w->r.n_true ? w->r.runs
+                                 : 0,
+                 several ? w->r.n_models : runs, several ? "true models" : "people",
+                 w->r.n_true ? " and are told of" : ": nothing was written");
 }
 
 static bool recover(struct work *w, struct ta_error *e)

@@ -100,7 +100,7 @@ static void put_run(FILE *out, const struct recovered *r, int m, int i)
     const struct recovered_model *of = &r->of[m];
     const struct ta_fit *fit = &of->fit[i];
     for (int j = 0; j < fit->n_par; j++) {
-        fprintf(out, "%s\t%d\t%s", of->model->name, i + 1, of->law[j].name);
+        fprintf(out, "%s\t%d\t%s", of->model->name, of->run[i], of->law[j].name);
         ta_put_numbers(out,
                        (double[]){of->truth[(size_t)i * TA_MAX_PAR + j],
                                   fit->unknown[j] ? (double)NAN : fit->par[j], fit->lo[j],
