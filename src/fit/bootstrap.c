@@ -117,9 +117,9 @@ bool ta_bootstrap(const struct ta_participant *who, const double *table,
     for (int j = 0; good && j < fit->n_par; j++) {
         interval(fit, j, again, b->n, x);
     }
-    good = good &&
-           refit(who, table, chance, o, b, stream_name(who, fit, "chance"), true, fit, again);
-    bool whole = true; /* what is begun after those is the first to be left out */
+    bool whole = !ta_watch_over(b->watch);
+    good = good && (!whole || refit(who, table, chance, o, b, stream_name(who, fit, "chance"), true,
+                                    fit, again));
     for (int i = 0; good && i < b->n; i++) {
         whole &= again[i].model != NULL;
         as_large += above_chance(&again[i]) >= above_chance(fit) - 1e-9;

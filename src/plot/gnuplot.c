@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,6 +59,9 @@ static void child(const char *program, const char *folder, char *const *argv, in
     sigemptyset(&interrupt);
     sigaddset(&interrupt, SIGINT);
     sigprocmask(SIG_BLOCK, &interrupt, NULL);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* who is killed leaves nobody drawing */
+#endif
     if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 && dup2(messages, 2) >= 0 &&
         chdir(folder) == 0) {
         execve(program, argv, environment);

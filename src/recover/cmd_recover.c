@@ -250,7 +250,7 @@ static bool find_laws(struct work *w, struct ta_error *e)
     }
     free(cohort);
     if (ta_interrupted && e->n == 0) {
-        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished, and nothing was written");
+        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished or written");
     }
     return good;
 }
@@ -292,9 +292,9 @@ static void say_interrupted(const struct work *w, int runs, struct ta_error *e)
 {
     bool several = w->r.n_models > 1;
     ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d %s were finished%s",
-                 several         ? w->r.n_true
+                 several       ? w->r.n_true
                  : w->r.n_true ? w->r.runs
-                                 : 0,
+                               : 0,
                  several ? w->r.n_models : runs, several ? "true models" : "people",
                  w->r.n_true ? " and are told of" : ": nothing was written");
 }

@@ -24,7 +24,8 @@ check "Ctrl-C before two models are there" interrupt_at "fitting wsls [" \
     "${compare[@]}" --models random,wsls -o "$T/none.tsv" "$T/data.tsv"
 check "  leaves nothing" test ! -e "$T/none.tsv"
 check "  and says why" expect_contains "$T/err" "two at least can be compared"
-for more in "leaving out [|--leave-out block" "EM of rw: steps [|--ibic" "EM of rw: iBIC [|--ibic"; do
+for more in "leaving out [|--leave-out block" "EM of rw: steps [|--ibic" \
+    "EM of rw: iBIC [|--ibic"; do
     # shellcheck disable=SC2086  # an option and its value
     check "Ctrl-C at '${more%|*}'" interrupt_at "${more%|*}" "${compare[@]}" --models random,rw \
         ${more#*|} -o "$T/l.tsv" "$T/data.tsv"
@@ -59,10 +60,10 @@ check "a recovery" expect_exit 0 "${recover[@]}" -n 60 --model rw -o "$T/all"
 check "Ctrl-C in it" interrupt_at "  25 of 60" "${recover[@]}" -n 60 --model rw -j 2 -o "$T/some"
 n=$(awk -F'\t' 'NR == 2 { print $4 }' "$T/some/parameters.tsv")
 check "  tells of the people that were finished" test "$n" -ge 25 -a "$n" -lt 60
-check "  and says how many" expect_contains "$T/err" "interrupted: $n of 60 people were finished and"
+check "  and says how many" expect_contains "$T/err" "interrupted: $n of 60 people were finished"
 check "  and the conventions know" expect_contains "$T/some/recover.json" '"interrupted": true'
-check "  the same people as without it" bash -c '! grep -vxFf "$1/all/runs.tsv" "$1/some/runs.tsv"' \
-    _ "$T"
+check "  the same people as without it" bash -c \
+    '! grep -vxFf "$1/all/runs.tsv" "$1/some/runs.tsv"' _ "$T"
 check "  with as many rows" same $((2 * n + 1)) "$(wc -l <"$T/some/runs.tsv")"
 several=("${recover[@]}" -n 10 --model "random,wsls,ck")
 check "a recovery of models" expect_exit 0 "${several[@]}" -o "$T/models"
@@ -73,8 +74,8 @@ check "  keeps the true models that were finished" same random,random,random \
 check "  whose share among the best is not known yet" same n/a,n/a,n/a \
     "$(column "$T/first/models.tsv" true_given_best)"
 check "  and says how many" expect_contains "$T/err" "interrupted: 1 of 3 true models were finished"
-check "  the same as without it" bash -c '! grep -vxFf "$1/models/runs.tsv" "$1/first/runs.tsv"' \
-    _ "$T"
+check "  the same as without it" bash -c \
+    '! grep -vxFf "$1/models/runs.tsv" "$1/first/runs.tsv"' _ "$T"
 check "Ctrl-C in the first of them" interrupt_at "  15 of 90" "${several[@]}" -j 1 -o "$T/nil"
 check "  leaves nothing" test ! -e "$T/nil"
 check "  and says so" expect_contains "$T/err" "0 of 3 true models were finished: nothing was"

@@ -32,26 +32,26 @@ check "  the same ones" part_of "$T/trials" "$T/all_trials"
 check "  and says how many" expect_contains "$T/err" "interrupted: 41 of 80 rows were finished and"
 check "  with the conventions" expect_contains "$T/some.json" '"interrupted": true'
 check "  and no verdict on a part" expect_lacks "$T/some.json" like_a_coin
-check "two threads finish what they have begun" interrupt_at "  12 of 40" \
+check "two threads finish what they have begun" interrupt_at "rw-full ... 12 of 40" \
     "${fit[@]}" -j 2 -o "$T/two" "$T/data.tsv"
 n=$(n_rows "$T/two")
 check "  of the first model" test "$n" -ge 12 -a "$n" -lt 40
 check "  as it is in a fit that goes on" part_of "$T/two" "$T/all"
-check "JSON" interrupt_at "  3 of 40" "${fit[@]}" -j 1 --format json "$T/data.tsv"
+check "JSON" interrupt_at "rw-full ... 3 of 40" "${fit[@]}" -j 1 --format json "$T/data.tsv"
 check "  says it" expect_contains "$T/out" '"interrupted": true'
 check "  and has these" same 3 "$(grep -c '"participant_id"' "$T/out")"
 check "Ctrl-C in the verdict" interrupt_at "fitting rw-stick" \
     "$TWOARM" fit -j 1 --model rw-dual -o "$T/dual" "$T/data.tsv"
-check "  keeps every row" expect_contains "$T/err" "interrupted: 40 of 40 rows were finished and are"
+check "  keeps every row" expect_contains "$T/err" "interrupted: 40 of 40 rows were finished"
 check "  and the conventions know" expect_contains "$T/dual.json" '"interrupted": true'
 check "  but of no verdict" expect_lacks "$T/dual.json" perseveration
 
 echo earlier >"$T/twice"
-TWOARM_INTERRUPTS=2 check "a second one kills" interrupt_at "  5 of 40" \
+TWOARM_INTERRUPTS=2 check "a second one kills" interrupt_at "rw-full ... 5 of 40" \
     "${fit[@]}" -o "$T/twice" "$T/data.tsv"
 check "  at once" same earlier "$(cat "$T/twice")"
 check "  without a word" expect_lacks "$T/err" interrupted
-TWOARM_INTERRUPT="  5 of 40" check "who is to be deaf to it goes on" expect_exit 0 \
+TWOARM_INTERRUPT="rw-full ... 5 of 40" check "who is to be deaf to it goes on" expect_exit 0 \
     flying env --ignore-signal=INT "${fit[@]}" -o "$T/deaf" "$T/data.tsv"
 check "  to the end" expect_same "$T/all" "$T/deaf"
 

@@ -91,8 +91,9 @@ flying() {
         "ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" "$@"
 }
 
-# interrupt_at TEXT COMMAND...: runs it as above and sends it SIGINT, once, when it first draws a bar
-# that holds TEXT: in the midst of that work, on any machine.  Fails unless it ends with 130.
+# interrupt_at TEXT COMMAND...: runs it as above and sends it SIGINT, once, when it first draws a
+# bar that holds TEXT (" ... " stands for anything): in the midst of that work, on any machine.
+# Fails unless it ends with 130.
 interrupt_at() {
     local text=$1
     shift

@@ -3,11 +3,13 @@
  *
  *   TWOARM_INTERRUPT=TEXT [TWOARM_INTERRUPTS=N] LD_PRELOAD=preload_interrupt.so COMMAND...
  *
- * Standard error passes for a terminal and every look at the clock takes two seconds, so that the
- * bar is drawn whenever something is done. The first drawing that holds TEXT is the moment: SIGINT
- * (N of them) has come before the write returns. Without TEXT, bars without interruption. */
+ * Standard error passes for a terminal (unless TWOARM_NO_TERMINAL is set) and every look at the
+ * clock takes two seconds, so that the bar is drawn whenever something is done. The first drawing
+ * that holds TEXT is the moment: SIGINT (N of them) has come before the write returns. " ... " in
+ * TEXT stands for anything. Without TEXT, bars without interruption. */
 #include <dlfcn.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,7 +17,7 @@
 
 int isatty(int fd)
 {
-    return fd == STDERR_FILENO;
+    return fd == STDERR_FILENO && !getenv("TWOARM_NO_TERMINAL");
 }
 
 int clock_gettime(clockid_t id, struct timespec *t)
@@ -33,6 +35,21 @@ int clock_gettime(clockid_t id, struct timespec *t)
     return status;
 }
 
+/* Every piece of the text between " ... ", in order. */
+static bool holds(const char *at, size_t n, const char *text)
+{
+    static const char gap[] = " ... ";
+    for (const char *next; at && text; text = next) {
+        const char *end = strstr(text, gap), *start = at;
+        size_t length = end ? (size_t)(end - text) : strlen(text);
+        next = end ? end + sizeof gap - 1 : NULL;
+        at = memmem(start, n, text, length);
+        n -= at ? (size_t)(at - start) + length : 0;
+        at = at ? at + length : NULL;
+    }
+    return at != NULL;
+}
+
 ssize_t write(int fd, const void *bytes, size_t n)
 {
     static int done;
@@ -44,7 +61,7 @@ ssize_t write(int fd, const void *bytes, size_t n)
         real.address = dlsym(RTLD_NEXT, "write");
     ssize_t put = real.put(fd, bytes, n);
     const char *text = getenv("TWOARM_INTERRUPT"), *times = getenv("TWOARM_INTERRUPTS");
-    if (fd == STDERR_FILENO && text && !done && memmem(bytes, n, text, strlen(text))) {
+    if (fd == STDERR_FILENO && text && !done && holds(bytes, n, text)) {
         done = 1;
         for (int i = times ? atoi(times) : 1; i > 0; i--)
             raise(SIGINT);
