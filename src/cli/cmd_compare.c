@@ -321,7 +321,7 @@ const struct ta_command ta_command_compare = {
         "against the risk that all are equally frequent (omnibus_risk). With --method map the "
         "selection goes by the evidence, with --hbi groups and models are found together. Dual "
         "learning rates and perseveration stand in for each other: compare rw-dual with rw-stick "
-        "and rw-full.",
+        "and rw-full. Ctrl-C keeps the models that are fitted to everybody; with --hbi nothing.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct compare_settings),

@@ -372,7 +372,8 @@ const struct ta_command ta_command_recover = {
         "a parameter with bias, root mean squared error, correlations of truth and estimate, share "
         "at a bound and coverage of the 95 % intervals. Several models: how often each fits best "
         "when each is true, both ways round (confusion and inversion), with counts. -o DIR has all "
-        "tables, every run, and figures. Do this before trusting a fit.",
+        "tables, every run, and figures. Ctrl-C keeps people, or true models, that are finished. "
+        "Do this before trusting a fit.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct recover_settings),

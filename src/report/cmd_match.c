@@ -320,7 +320,8 @@ const struct ta_command ta_command_match = {
         "what the model expects one step ahead of the participant's own choices. p_corrected is p "
         "after Holm's correction over the measures that verdicts are about (the lagged regression "
         "and the curves are shown only). Agents from the participant's own estimates make p "
-        "conservative; --calibrated gives p its nominal size and is then what is corrected.",
+        "conservative; --calibrated gives p its nominal size and is then what is corrected. Ctrl-C "
+        "keeps participants who are finished, and nothing is said of the cohort.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct match_settings),

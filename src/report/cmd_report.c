@@ -197,7 +197,7 @@ const struct ta_command ta_command_report = {
         "and gnuplot script (.gp), the cohort's as PDF too. DIR must be new, empty, or an earlier "
         "report, which is replaced. Who breaks a rule of exclusion of the experiment file (by "
         "behaviour alone) is left out of means and tests and shown all the same; --keep-all keeps "
-        "everybody. Needs gnuplot.",
+        "everybody. Needs gnuplot. After Ctrl-C nothing is written, and an earlier report stays.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct report_settings),
