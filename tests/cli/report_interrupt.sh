@@ -64,6 +64,9 @@ for part in "fitting rw" "comparing rw" "EM of rw: iBIC" "playing agents" plotti
 done
 check "Ctrl-C beside an earlier report" interrupt_at "drawing [" "${report[@]}" "$T/report" --seed 2
 check "  leaves that as it was" same "$(cat "$T/sums")" "$(sums "$T/report")"
+TWOARM_INTERRUPT_GROUP=1 check "Ctrl-C that gnuplot hears as well" interrupt_at "drawing [" \
+    setsid -w "${report[@]}" "$T/new" -j 2
+check "  is no mistake of its" expect_lacks "$T/err" gnuplot
 check "Ctrl-C in an empty folder" interrupt_at "drawing [" "${report[@]}" "$T/empty"
 check "  leaves it empty" same "" "$(ls -A "$T/empty")"
 TWOARM_INTERRUPTS=2 check "a second one kills" interrupt_at "drawing [" \

@@ -5,8 +5,9 @@
  *
  * Standard error passes for a terminal (unless TWOARM_NO_TERMINAL is set) and every look at the
  * clock takes two seconds, so that the bar is drawn whenever something is done. The first drawing
- * that holds TEXT is the moment: SIGINT (N of them) has come before the write returns. " ... " in
- * TEXT stands for anything. Without TEXT, bars without interruption. */
+ * that holds TEXT is the moment: SIGINT (N of them) has come before the write returns; to the whole
+ * process group, as from a terminal, where TWOARM_INTERRUPT_GROUP is set. " ... " in TEXT stands
+ * for anything. Without TEXT, bars without interruption. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -64,7 +65,7 @@ ssize_t write(int fd, const void *bytes, size_t n)
     if (fd == STDERR_FILENO && text && !done && holds(bytes, n, text)) {
         done = 1;
         for (int i = times ? atoi(times) : 1; i > 0; i--)
-            raise(SIGINT);
+            getenv("TWOARM_INTERRUPT_GROUP") ? kill(0, SIGINT) : raise(SIGINT);
     }
     return put;
 }
