@@ -3,11 +3,12 @@
  *
  *   TWOARM_INTERRUPT=TEXT [TWOARM_INTERRUPTS=N] LD_PRELOAD=preload_interrupt.so COMMAND...
  *
- * Standard error passes for a terminal (unless TWOARM_NO_TERMINAL is set) and every look at the
- * clock takes two seconds, so that the bar is drawn whenever something is done. The first drawing
- * that holds TEXT is the moment: SIGINT (N of them) has come before the write returns; to the whole
- * process group, as from a terminal, where TWOARM_INTERRUPT_GROUP is set. " ... " in TEXT stands
- * for anything. Without TEXT, bars without interruption. */
+ * Standard error passes for a terminal (unless TWOARM_NO_TERMINAL is set) and the clock goes by two
+ * seconds (or TWOARM_LOOK_MS) whenever it is looked at, and never else, so that the bar is drawn
+ * whenever something is done. The first drawing that holds TEXT is the moment: SIGINT (N of them)
+ * has come before the write returns; to the whole process group, as from a terminal, where
+ * TWOARM_INTERRUPT_GROUP is set. " ... " in TEXT stands for anything. Without TEXT, bars without
+ * interruption. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -23,17 +24,19 @@ int isatty(int fd)
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
-    static int looks;
+    static long looks;
     static union {
         void *address;
         int (*get)(clockid_t, struct timespec *);
     } real;
     if (!real.address)
         real.address = dlsym(RTLD_NEXT, "clock_gettime");
-    int status = real.get(id, t);
-    if (id == CLOCK_MONOTONIC)
-        t->tv_sec += 2 * ++looks;
-    return status;
+    if (id != CLOCK_MONOTONIC)
+        return real.get(id, t);
+    const char *step = getenv("TWOARM_LOOK_MS");
+    long ms = ++looks * (step ? atol(step) : 2000);
+    *t = (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    return 0;
 }
 
 /* Every piece of the text between " ... ", in order. */
