@@ -236,8 +236,9 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
 #pragma omp critical(ta_fit_progress)
             {
                 good = good && fitted;
-                done += !over;
-                ta_watch_tick(over ? NULL : watch, done, data->n);
+                if (!over) {
+                    ta_watch_tick(watch, ++done, data->n);
+                }
             }
         }
         if (ready) {
