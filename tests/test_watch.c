@@ -251,7 +251,7 @@ static bool run_hbi(const struct ta_watch *watch, int threads, struct ta_fit *fi
 
 static bool run_hbi_by_steps(const struct ta_watch *watch, int threads, struct ta_fit *fit)
 {
-    return hbi(&data, 1e-4, watch, threads, fit);
+    return hbi(&data, 1e-3, watch, threads, fit);
 }
 
 /* Watched to its end it is the same; stopped anywhere before the last tick it says so, and nothing
