@@ -212,7 +212,13 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         return ta_error_add(e, TA_USER, "--threads: expected at most %d, found %d", MOST_THREADS,
                             a->threads);
     }
-    if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
+    struct ta_progress bar;
+    struct ta_read_options how = a->read;
+    how.watch = &bar.watch;
+    ta_progress_begin(&bar, a->quiet, "reading (kB)");
+    bool good = ta_dataset_read(data, operand, n_operands, &how, e);
+    ta_progress_end(&bar);
+    if (!good) {
         return false;
     }
     a->fit.scale = data->scale;

@@ -20,6 +20,17 @@ shown() {
     check "  the line is cleared at the end" bash -c \
         'tr "\r" "\n" <"$1" | grep -a "^.\[K" | grep -qav " s left"' _ "$T/err"
 }
+awk 'BEGIN { print "id\tchoice\treward"
+    for (t = 0; t < 20000; t++) print "1\t" t % 2 "\t1" }' >"$T/long.tsv"
+check "reading" expect_exit 0 flying "$TWOARM" fit --ci none --model random -o "$T/to" "$T/long.tsv"
+for part in first again; do
+    # thousand rows of six bytes at a time, of 20000
+    check "  $part" bash -c 'tr "\r" "\n" <"$1" | sed "s/ \[.*\] / /" |
+        grep -aq "^reading (kB): $2  50 %  60 of 120, "' _ "$T/err" "$part"
+done
+check "a folder" expect_exit 0 flying "$TWOARM" fit --ci none --model random -o "$T/to" \
+    "$TWOARM_TOP/data/example"
+check "  whose bytes are not known at first" expect_lacks "$T/err" "(kB): first"
 shown "fitting rw-dual" fit --method map -m rw-dual
 shown "bootstrap of rw" fit --ci bootstrap --resamples 20 --arms ".2,.8"
 shown "EM of rw: steps|EM of rw: iBIC" fit --method em
