@@ -1,5 +1,6 @@
 /* cmd_simulate.c - `twoarm simulate`: agents play environments of their own, many times.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_note.h"
 #include "laws.h"
 #include "plot/figure.h"
 #include "progress.h"
@@ -323,8 +324,11 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         bar.all *= plan.sweep.n ? plan.sweep.n : 1;
         print_notes(&plan, s);
         ta_progress_begin(&bar.progress, s->quiet, "simulating");
-        if (!s->output || sim_note(&plan, s->output, e)) {
-            play(&plan, s, &bar, e);
+        json_t *note = s->output ? sim_note(&plan) : NULL;
+        if (play(&plan, s, &bar, e) && note) {
+            ta_json_beside(note, s->output, e);
+        } else {
+            json_decref(note);
         }
     }
     sim_plan_free(&plan);
