@@ -56,6 +56,7 @@ static bool refit(const struct ta_participant *who, const double *table, const d
                                    .n_worlds = 1,
                                    .par = par,
                                    .seed = b->seed,
+                                   .watch = &watch,
                                    .name = name};
     plain.ci = TA_CI_NONE;
     plain.laplace = true; /* the estimate alone is wanted, no quadrature around it */

@@ -179,6 +179,7 @@ static bool recover_model(struct work *w, int m)
                                    .par = of->truth,
                                    .stride = TA_MAX_PAR,
                                    .seed = s->a.seed,
+                                   .watch = &w->bar.watch,
                                    .name = ta_label_hash(of->model->name)};
     draw_truth(w, of);
     if (!ta_replicas_make(&people, &plan, w->r.runs, s->a.threads)) {
