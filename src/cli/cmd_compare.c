@@ -211,9 +211,6 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
     if (c->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
     }
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
     return ta_json_beside(note, s->a.output, e);
 }
 

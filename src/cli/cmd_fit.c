@@ -214,9 +214,6 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
         json_decref(note);
         return false;
     }
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
     if (s->json) {
         if (!ta_json_begin(text.out, note, "results") || !ta_fit_table_json(text.out, t)) {
             ta_error_add(e, TA_MACHINE, "out of memory");
@@ -257,9 +254,6 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
     if (grouped && s->group_table) {
         json_t *note = ta_json_note(&s->a, "fit", data, m, n);
         note_method(s, note);
-        if (ta_interrupted) {
-            json_object_set_new(note, "interrupted", json_true());
-        }
         if (ta_result_close(group, s->group_table, e)) {
             ta_json_beside(note, s->group_table, e);
         } else {

@@ -104,9 +104,6 @@ static bool put_note(const struct found *f, const struct ta_analysis *a, struct 
     json_t *c = json_object_get(note, "conventions");
     json_object_set_new(c, "hierarchical_bayesian_inference", json_true());
     json_object_set_new(c, "n_steps", json_integer(f->hbi.n_steps));
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
     return ta_json_beside(note, a->output, e);
 }
 

@@ -22,6 +22,26 @@
 
 enum { MOST_STEPS = 500, USUAL_STEPS = 20 /* for the share that is done */ };
 
+/* --- how far it is ---------------------------------------------------------------------------- */
+
+static void begin_steps(struct ta_hbi_work *h, const char *part)
+{
+    h->done = 0;
+    h->all = USUAL_STEPS * h->n * h->k;
+    ta_watch_begin(h->watch, part);
+}
+
+/* One more person under a model. */
+static void tick(struct ta_hbi_work *h)
+{
+#pragma omp critical(ta_hbi_progress)
+    {
+        h->done++;
+        h->all += h->done > h->all ? h->n * h->k : 0; /* one step more than usual */
+        ta_watch_tick(h->watch, h->done, h->all);
+    }
+}
+
 /* --- everybody under every model -------------------------------------------------------------- */
 
 /* Under independent normal densities with these means and, on its diagonal, deviations. */
@@ -77,16 +97,6 @@ static void climb(struct ta_joint *j, const struct density *p, bool first, struc
     c->there = false;
     climb_from(j, p, NULL, &last, c);
     climb_from(j, p, c->there ? &last : NULL, &other, c);
-}
-
-static void tick(struct ta_hbi_work *h)
-{
-#pragma omp critical(ta_hbi_progress)
-    {
-        h->done++;
-        h->all += h->done > h->all ? h->n * h->k : 0; /* one step more than usual */
-        ta_watch_tick(h->watch, h->done, h->all);
-    }
 }
 
 /* Everybody under model k, with its group as prior; with no group yet under N(0, 6.25). */
@@ -339,13 +349,6 @@ static int iterate(struct ta_hbi_work *h, bool null, double tolerance, bool *con
     return tolerance > 0 ? step_on(h, tolerance, converged) : ta_hbi_walk(h, converged);
 }
 
-static void begin_steps(struct ta_hbi_work *h, const char *part)
-{
-    h->done = 0;
-    h->all = USUAL_STEPS * h->n * h->k;
-    ta_watch_begin(h->watch, part);
-}
-
 static void solve(struct ta_hbi_work *h, double tolerance, const struct ta_fit *first,
                   struct ta_hbi *out)
 {
@@ -374,11 +377,11 @@ bool ta_hbi(const struct ta_model *const *model, int n_models, const struct ta_d
 {
     struct ta_fit_options first = {
         .scale = data->scale, .method = TA_MAP, .normal = true, .laplace = true, .ci = TA_CI_NONE};
-    struct ta_hbi_work h = {.model = model,
+    struct ta_hbi_work h = {.watch = o->watch,
+                            .model = model,
                             .k = n_models,
                             .scale = data->scale,
                             .data = data,
-                            .watch = o->watch,
                             .threads = o->threads > 0 ? o->threads : omp_get_max_threads()};
     bool good = true;
     for (int k = 0; good && k < n_models; k++) {

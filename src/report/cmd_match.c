@@ -238,9 +238,6 @@ static bool put_result(const struct writer *w, struct ta_error *error)
     json_object_set_new(c, "arms", ta_json_arms(&m->arms));
     json_object_set_new(c, "assumed_of_agents", ta_json_lines(m->notes.s));
     json_object_set_new(note, "cohort", ta_json_lines(w->verdict.s));
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
     if (w->dual.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(w->dual.s));
     }
