@@ -86,7 +86,7 @@ compare() {
     { id = $at[2, "participant_id"]; seen++
       for (i = 1; i <= n; i++) { split(want[i], w, ":")
           mine = w[1] == "beta" ? log(x[id, i]) : logit(x[id, i]); d = mine - $at[2, w[2]]
-          if (!(d * d <= 1e-10 * 4)) { print id ": " w[1] " " mine " for " $at[2, w[2]]; bad = 1 } }
+          if (!(d * d <= 1e-10)) { print id ": " w[1] " " mine " for " $at[2, w[2]]; bad = 1 } }
       d = z[id] - $at[2, evidence]
       if (!(d * d <= 2.5e-5)) { print id ": " z[id] " for " $at[2, evidence]; bad = 1 } }
     END { exit bad || seen != 40 }' "$1" "$2"
