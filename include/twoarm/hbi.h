@@ -30,6 +30,9 @@ struct ta_hbi_options {
     /* root mean square change of mean / sd at which it stops; 0: at the fixed point, where a step
      * changes no mean, log variance or number of people by 1e-6 */
     double tolerance;
+    /* each step's searches from the group's mean alone, as cbm's, which may end on the lower of two
+     * tops; else the better of those from there and from where the last one leads */
+    bool as_cbm;
     int threads; /* 0: all; the same bytes for any number */
     const struct ta_watch *watch; /* parts: every model alone, the null hypothesis, the steps */
 };

@@ -97,6 +97,11 @@ static bool put_file(void (*put)(FILE *, const struct found *), const struct fou
     return ta_result_close(&text, path, e);
 }
 
+static bool as_cbm(const struct ta_analysis *a)
+{
+    return a->like && strcmp(a->like, "cbm") == 0;
+}
+
 /* Conventions and inputs beside a result that is a file. */
 static bool put_note(const struct found *f, const struct ta_analysis *a, struct ta_error *e)
 {
@@ -104,6 +109,9 @@ static bool put_note(const struct found *f, const struct ta_analysis *a, struct 
     json_t *c = json_object_get(note, "conventions");
     json_object_set_new(c, "hierarchical_bayesian_inference", json_true());
     json_object_set_new(c, "n_steps", json_integer(f->hbi.n_steps));
+    json_object_set_new(c, "search",
+                        json_string(as_cbm(a) ? "from the group's mean (as cbm)"
+                                              : "from the group's mean and from the last step"));
     return ta_json_beside(note, a->output, e);
 }
 
@@ -148,9 +156,9 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     struct ta_progress bar;
     struct found f = {.data = data, .model = model, .fit = calloc(cells, sizeof *f.fit),
                       .responsibility = calloc(cells, sizeof *f.responsibility)};
-    bool theirs = a->like && strcmp(a->like, "cbm") == 0;
-    struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .threads = a->threads,
-                               .watch = &bar.watch};
+    bool theirs = as_cbm(a);
+    struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .as_cbm = theirs,
+                               .threads = a->threads, .watch = &bar.watch};
     if (a->fit.most > 0) {
         ta_error_add(e, TA_USER, "--like hbayesdm is about one model's bounds, --hbi has priors");
     }

@@ -82,7 +82,7 @@ static void climb_from(struct ta_joint *j, const struct density *p, const struct
     }
 }
 
-/* The most probable theta: from the last and from the mean. */
+/* The most probable theta: from where the last one leads and from the mean. */
 static void climb(struct ta_joint *j, const struct density *p, bool first, struct ta_hbi_cell *c)
 {
     struct ta_top last, other = {.z = {0}};
@@ -99,9 +99,23 @@ static void climb(struct ta_joint *j, const struct density *p, bool first, struc
     climb_from(j, p, c->there ? &last : NULL, &other, c);
 }
 
+/* As cbm does, whose search may end on the lower of two tops. */
+static void climb_as_cbm(struct ta_joint *j, const struct density *p, bool first,
+                         struct ta_hbi_cell *c)
+{
+    struct ta_top at = {.z = {0}};
+    c->f = -INFINITY;
+    ta_hbi_search_as_cbm(j, p->mean, p->root, at.z);
+    climb_from(j, p, NULL, &at, c);
+    if (!isfinite(c->f)) {
+        climb(j, p, first, c);
+    }
+}
+
 /* Everybody under model k, with its group as prior; with no group yet under N(0, 6.25). */
 static void fit_model(struct ta_hbi_work *h, int k, bool first)
 {
+    bool as_cbm = h->as_cbm && !first;
     struct density p = density_of(&h->group[k], first);
 #pragma omp parallel num_threads(h->threads)
     {
@@ -113,7 +127,7 @@ static void fit_model(struct ta_hbi_work *h, int k, bool first)
                 h->memory_short = true;
             } else if (!ta_watch_over(h->watch)) {
                 j.seq = &h->seq[n];
-                climb(&j, &p, first, &h->cell[n * h->k + k]);
+                (as_cbm ? climb_as_cbm : climb)(&j, &p, first, &h->cell[n * h->k + k]);
                 tick(h);
             }
         }
@@ -382,6 +396,7 @@ bool ta_hbi(const struct ta_model *const *model, int n_models, const struct ta_d
                             .k = n_models,
                             .scale = data->scale,
                             .data = data,
+                            .as_cbm = o->as_cbm,
                             .threads = o->threads > 0 ? o->threads : omp_get_max_threads()};
     bool good = true;
     for (int k = 0; good && k < n_models; k++) {
