@@ -92,7 +92,7 @@ double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, st
  * not be estimated because every weight is zero changes no choice: its typical value stands in. */
 bool ta_fit_usable(const struct ta_fit *, double *par);
 
-/* Fit indices. NAN where undefined. */
+/* Fit indices. NAN where undefined: AIC, AICc and BIC where no likelihood was maximised. */
 double ta_fit_aic(const struct ta_fit *), ta_fit_aicc(const struct ta_fit *);
 double ta_fit_bic(const struct ta_fit *), ta_fit_pseudo_r2(const struct ta_fit *);
 double ta_fit_mean_p(const struct ta_fit *);

@@ -164,18 +164,17 @@ static void put_table(FILE *out, const struct comparison *c)
         const struct ta_model_total *t = &c->of.total[m];
         const struct ta_selection *s = &c->of.selection;
         const struct ta_fit *any = first_scored(c, m);
-        /* AIC and BIC are about the maximum of the likelihood */
-        bool mle = any->method == TA_MLE;
+        bool best = isfinite(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
         fprintf(out, "%s\t%d\t%d", c->of.model[m]->name,
                 ta_model_pars(c->of.model[m], c->data->k, NULL), c->of.n_people);
-        double sums[] = {t->log_lik, mle ? t->aic : (double)NAN, mle ? t->bic : (double)NAN,
-                         mle ? t->best_aic : (double)NAN, mle ? t->best_bic : (double)NAN};
+        double sums[] = {t->log_lik, t->aic, t->bic, best ? t->best_aic : (double)NAN,
+                         best ? t->best_bic : (double)NAN};
         ta_put_numbers(out, sums, 5);
         fprintf(out, "\t%s", evidence_word(any));
         ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
         ta_put_numbers(out,
-                       (double[]){mle ? t->aicc : (double)NAN, c->more.ibic[m],
-                                  c->more.left_out[m], c->more.best_left_out[m]},
+                       (double[]){t->aicc, c->more.ibic[m], c->more.left_out[m],
+                                  c->more.best_left_out[m]},
                        4);
         fputc('\n', out);
     }

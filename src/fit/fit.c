@@ -125,9 +125,7 @@ static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,
         return false;
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
-    if (!fit->converged) {
-        ta_flag_add(fit, "not_converged", NULL);
-    }
+    ta_flag_converged(fit, fit->converged);
     if (o->ci != TA_CI_NONE && fit->evidence != TA_EVIDENCE_QUADRATURE) {
         ta_fit_wald(fit);
     }

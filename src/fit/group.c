@@ -323,7 +323,7 @@ static void tell(const struct ta_em *em, const struct ta_em_person *p, struct ta
     }
     bool both = d > 1 && p->c[0] > 0 && p->c[d + 1] > 0;
     f->corr = both ? p->c[1] / sqrt(p->c[0] * p->c[d + 1]) : (double)NAN;
-    f->converged = p->there && em->g->converged;
+    ta_flag_converged(f, p->there && em->g->converged);
     f->n_optima = 1;
 }
 

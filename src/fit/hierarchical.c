@@ -161,10 +161,7 @@ static void tell_everybody(struct ta_population *pop, const struct ta_dataset *d
             pop->memory_short = true;
         }
         f->log_lik = ta_fit_log_lik(pop->model, &data->who[pop->who[i].index], pop->scale, f->par);
-        f->converged = converged;
-        if (!converged) {
-            ta_flag_add(f, "not_converged", NULL);
-        }
+        ta_flag_converged(f, converged);
         ta_population_tick(pop, 1);
     }
 }

@@ -10,6 +10,8 @@ awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } } }' >"$T/some.tsv"
 check "priors on the natural scale" expect_exit 0 "$TWOARM" fit -q --method map "$T/some.tsv"
 check "  are said" test "$(cell "$T/out" 1 method)" = map:natural
+check "  AIC, AICc, BIC are of maximum likelihood: n/a" test \
+    "$(cell "$T/out" 1 aic) $(cell "$T/out" 1 aicc) $(cell "$T/out" 1 bic)" = "n/a n/a n/a"
 check "  are integrated" test "$(cell "$T/out" 1 evidence_type)" = quadrature
 check "  with intervals of the posterior" test "$(cell "$T/out" 1 ci_type)" = posterior
 cp "$T/out" "$T/usual"
