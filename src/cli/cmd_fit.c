@@ -369,8 +369,8 @@ const struct ta_command ta_command_fit = {
         "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "
         "columns for participant, choice and reward. One row a participant and model goes to "
         "standard output. `flags` says in words what cannot be known (README: when not to believe "
-        "a number). AIC, AICc and BIC are about the maximum of the likelihood: n/a with map, em and "
-        "hierarchical. Ctrl-C keeps the rows that are finished.",
+        "a number). AIC, AICc and BIC are about the maximum of the likelihood: n/a with map, em "
+        "and hierarchical. Ctrl-C keeps the rows that are finished.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct fit_settings),
