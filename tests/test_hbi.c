@@ -244,6 +244,21 @@ START_TEST(cbm_takes_the_lower_top)
 }
 END_TEST
 
+/* That program with a dozen starts for every search, stopped as early: the same from our two. */
+START_TEST(cbm_example_with_the_higher_tops)
+{
+    const char *folder = shared_reference();
+    if (!folder) {
+        return;
+    }
+    struct ta_hbi h = of_cbm(0.01, false, folder);
+    ck_assert_int_eq(h.n_steps, 19);
+    ck_near(h.bound, -1569.5270, 1e-4);
+    expect_means(&h, (double[]){-1.887231, -0.008416}, (double[]){1.067662, -0.294535, 1.150970},
+                 2e-6);
+}
+END_TEST
+
 /* The same converged, by another program. */
 START_TEST(cbm_example_converged)
 {
@@ -268,6 +283,7 @@ static void add(TCase *c)
     tcase_add_test(c, the_short_way);
     tcase_add_test(c, cbm_example_as_cbm_stops);
     tcase_add_test(c, cbm_takes_the_lower_top);
+    tcase_add_test(c, cbm_example_with_the_higher_tops);
     tcase_add_test(c, cbm_example_converged);
 }
 

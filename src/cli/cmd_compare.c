@@ -9,6 +9,7 @@
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
+#include "twoarm/group.h"
 #include "twoarm/io.h"
 #include "twoarm/select.h"
 #include "verdict.h"
@@ -38,7 +39,8 @@ static const struct ta_option options[] = {
      "context from a fit to all others",
      offsetof(struct compare_settings, more.leave_out), ta_take_leave_out},
     {"ibic", 0, TA_OPT_FLAG, NULL,
-     "iBIC of each model (Huys et al. 2011), by EM over the group; less is better",
+     "iBIC of each model (Huys et al. 2011), by EM over the group, likelihoods integrated over it "
+     "(ibic_se is the Monte Carlo error: 0 by quadrature); less is better",
      offsetof(struct compare_settings, more.ibic), NULL},
     {"hbi", 0, TA_OPT_FLAG, NULL,
      "models and parameters at once: everybody counts for the group of a model by how probably "
@@ -158,7 +160,7 @@ static void put_table(FILE *out, const struct comparison *c)
     fputs(
         "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
         "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\t"
-        "aicc\tibic\tleft_out_log_lik\tbest_left_out\n",
+        "aicc\tibic\tleft_out_log_lik\tbest_left_out\tibic_se\n",
         out);
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
@@ -174,8 +176,8 @@ static void put_table(FILE *out, const struct comparison *c)
         ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
         ta_put_numbers(out,
                        (double[]){t->aicc, c->more.ibic[m], c->more.left_out[m],
-                                  c->more.best_left_out[m]},
-                       4);
+                                  c->more.best_left_out[m], c->more.ibic_se[m]},
+                       5);
         fputc('\n', out);
     }
 }
@@ -206,7 +208,8 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
     json_object_set_new(conventions, "left_out", left_out[s->more.leave_out]
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
-    json_object_set_new(conventions, "ibic", json_boolean(s->more.ibic));
+    json_object_set_new(conventions, "ibic",
+                        s->more.ibic ? json_string(ta_ibic_words(false)) : json_false());
     if (c->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
     }

@@ -83,7 +83,8 @@ static const struct ta_option options[] = {
      "other arms would have paid; CONTEXT=P1,P2,... for one context (repeatable)",
      offsetof(struct fit_settings, arms), matching_take_arms},
     {"seed", 0, TA_OPT_SEED, "N",
-     "seed of iBIC's draws and of the bootstrap (default 1)",
+     "seed of iBIC's points, where people differ in more than three ways, and of the bootstrap "
+     "(default 1)",
      offsetof(struct fit_settings, a.seed), NULL},
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE",
@@ -108,6 +109,7 @@ static bool fit_group(const struct fit_settings *s, const struct ta_dataset *dat
     struct ta_progress bar;
     o.seed = s->a.seed;
     o.start_variance = s->a.start_variance;
+    o.draws = s->a.ibic_draws;
     o.level = s->levels.of;
     o.n_levels = s->levels.n;
     o.watch = &bar.watch;
@@ -196,6 +198,7 @@ static void note_method(const struct fit_settings *s, json_t *note)
         double start = s->a.start_variance > 0 ? s->a.start_variance : 1;
         json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
         json_object_set_new(c, "start_variance", ta_json_number(start));
+        json_object_set_new(c, "ibic", json_string(ta_ibic_words(s->a.ibic_draws)));
     }
     if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
         json_object_set_new(c, "resamples", json_integer(s->resamples));

@@ -42,6 +42,7 @@ static bool find_ibic(struct ta_more *more, const struct ta_analysis *a,
             good = ta_group_em(model[m], data, &o, a->threads, &g, fit);
             ta_progress_end(&bar);
             more->ibic[m] = g.stopped ? (double)NAN : g.ibic;
+            more->ibic_se[m] = g.stopped ? (double)NAN : g.ibic_se;
             more->unfinished |= g.stopped;
         }
     }
@@ -162,7 +163,7 @@ bool ta_more_find(struct ta_more *more, const struct ta_more_options *o,
 {
     struct folds f = {.a = a, .data = data, .counted = counted, .what = o->leave_out};
     for (int m = 0; m < TA_MAX_MODELS; m++) {
-        more->ibic[m] = more->left_out[m] = more->best_left_out[m] = NAN;
+        more->ibic[m] = more->ibic_se[m] = more->left_out[m] = more->best_left_out[m] = NAN;
     }
     return (o->leave_out == TA_LEAVE_NOTHING || cross_validate(more, &f, model, n, e)) &&
            (!o->ibic || find_ibic(more, a, data, model, n, e));

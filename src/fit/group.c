@@ -356,7 +356,8 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
                  struct ta_fit *fit)
 {
     struct ta_par_info info[TA_MAX_PAR];
-    *g = (struct ta_group){.full = o->full, .ibic = NAN, .n_levels = o->level ? o->n_levels : 1};
+    *g = (struct ta_group){
+        .full = o->full, .ibic = NAN, .ibic_se = NAN, .n_levels = o->level ? o->n_levels : 1};
     g->d = ta_model_pars(model, data->k, info);
     struct ta_em em = {.model = model,
                        .g = g,

@@ -75,5 +75,6 @@ check "  with full covariance" expect_exit 0 "$TWOARM" fit -q --method em --cova
 check "  means and variances" expect_group -.568716 -.178761 .139887 .060739
 check "emfit's conventions: q0 0, variances start at 10" expect_exit 0 \
     "$TWOARM" fit -q --like emfit --group-table "$T/group" "$data"
+check "  iBIC by draws from the group, as emfit" test "$(cell "$T/group" ibic_by 1)" = draws
 check "  lead to the same place" expect_group -.576780 -.183960 .037850 .047144
 finish
