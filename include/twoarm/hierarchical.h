@@ -6,7 +6,7 @@
 #include "twoarm/fit.h"
 
 /* Models of more parameters are refused: the grid of the group would be too large. */
-enum { TA_HIERARCHY_MOST = 2, TA_MOST_MU = 41, TA_MOST_SIGMA = 20 };
+enum { TA_HIERARCHY_MOST = 2, TA_MOST_MU = 41, TA_USUAL_SIGMA = 20, TA_MOST_SIGMA = 30 };
 
 /* What is assumed of one parameter over the population: x ~ N(mu, sigma), mu ~ N(mean, sd), sigma ~
  * half-normal(scale). x is the logit of a rate, the log of a positive weight, or the parameter
@@ -42,14 +42,17 @@ struct ta_group_par {
     int n_mu, n_sigma;
     double mu_from, mu_step, mu_mass[TA_MOST_MU];
     double mu_narrowest; /* least deviation of mu given a sigma that has a mass of 1e-4 */
+    double sigma_reach;  /* beyond it next to nothing of sigma lies; INFINITY: not known */
     double sigma_lo, sigma_hi, sigma_power, sigma_t[TA_MOST_SIGMA], sigma_mass[TA_MOST_SIGMA];
 };
 struct ta_hierarchy {
     int d, n_people, n_trials; /* people with a scored choice, their scored trials */
     struct ta_group_par par[TA_HIERARCHY_MOST];
     double log_evidence; /* of everybody's choices together */
-    bool converged;      /* the grids hold all but 1e-4 of the mass */
-    bool stopped;        /* asked to: nothing above is to be used, `model` of all fits is NULL */
+    /* the grids hold all but 1e-4 of mu and 1 % of sigma's variance, and nobody is further from
+     * the group than can be computed */
+    bool converged;
+    bool stopped; /* asked to: nothing above is to be used, `model` of all fits is NULL */
 };
 
 /* Parameters are independent over the population; one or two parameters. fit[data->n] takes

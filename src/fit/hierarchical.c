@@ -17,44 +17,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LOOKS = 12, MOST = TA_HIERARCHY_MOST };
-/* Doubles of all tables together: 480 MB. */
-static const double most_cells = 6e7;
+enum { MOST_LOOKS = 20, MOST_GRIDS = 8, MOST = TA_HIERARCHY_MOST };
 
-/* Nothing more is to be done: what there is may not be whole. */
-static bool is_over(const struct ta_population *pop)
+/* What is to be done is known by the parts' own steps. */
+static void begin_part(struct ta_population *pop, const char *part)
 {
-    return pop->memory_short || ta_watch_over(pop->watch);
-}
-
-static void begin_part(struct ta_population *pop, const char *part, int n)
-{
-    pop->done = 0;
-    pop->all = n;
+    pop->done = pop->all = 0;
     ta_watch_begin(pop->watch, part);
 }
 
 /* --- where the group lies --------------------------------------------------------------------- */
 
-/* Where x is worth looking at: beyond, the likelihood is as good as constant. */
-static struct ta_line whole_line(const struct ta_hyper *h, int n)
-{
-    double below = h->probit ? 4.5 : h->support == TA_POSITIVE ? 7 : h->support == TA_UNIT ? 9 : 10;
-    double above = h->probit ? 4.5 : h->support == TA_POSITIVE ? 5.5 : below;
-    bool is_log = !h->probit && h->support == TA_POSITIVE;
-    double likely = h->probit || is_log ? 0 : 4 * h->sd + 2 * h->scale;
-    double from = is_log ? fmin(h->mean, h->usual) - below : fmin(-below, h->mean - likely);
-    double to = is_log ? fmax(h->mean, h->usual) + above : fmax(above, h->mean + likely);
-    return (struct ta_line){.n = n, .from = from, .h = (to - from) / (n - 1)};
-}
-
+/* Half as many more of sigma where its tail goes far. */
 static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)
 {
     for (int a = 0; a < MOST; a++) {
         struct ta_plane *p = &pop->plane[a];
         double range = p->mu_step * (p->n_mu - 1);
         p->n_mu = a < pop->d ? n_mu : 1;
-        p->n_sigma = a < pop->d ? n_sigma : 1;
+        p->n_sigma = a < pop->d ? (p->far ? n_sigma * 3 / 2 : n_sigma) : 1;
         p->mu_step = a < pop->d ? range / (n_mu - 1) : 1;
     }
 }
@@ -65,6 +46,7 @@ static void start_planes(struct ta_population *pop)
     for (int a = 0; a < MOST; a++) {
         struct ta_plane *p = &pop->plane[a];
         const struct ta_hyper *h = &pop->hyper[a];
+        ta_plane_free(p);
         *p = (struct ta_plane){.n_mu = 2, .n_sigma = 1, .power = 1.5, .sigma_hi = 1};
         if (a < pop->d) {
             p->mu_from = h->mean - 4 * h->sd;
@@ -75,74 +57,42 @@ static void start_planes(struct ta_population *pop)
 }
 
 /* New ranges from what the present nodes say: mu over mean +- 6 sd, but never less than a third of
- * before, since one node may have it all. True when they hardly moved. */
-static bool narrow(struct ta_plane *p, const struct ta_group_par *g, double scale)
+ * before, since one node may have it all, nor less than before where an end has something; sigma
+ * as far as there is something. True when they hardly moved. */
+static bool narrow(struct ta_plane *p, const struct ta_group_par *g)
 {
+    const double much = 0.01;
     double half = p->mu_step * (p->n_mu - 1) / 2, middle = p->mu_from + half;
-    double gap = (p->sigma_hi - p->sigma_lo) / p->n_sigma;
-    double next = fmax(6 * g->mu.sd, 1.5 * p->mu_step), sd = fmax(g->sigma.sd, gap / 3);
-    bool still = fabs(next / half - 1) < 0.2 && fabs(g->mu.mean - middle) < 0.2 * half;
-    double lo = g->sigma.mean - 5 * sd, hi = fmin(12 * scale, g->sigma.mean + 6.5 * sd);
-    lo = fmax(0, lo);
+    double range = p->sigma_hi - p->sigma_lo, sd = fmax(g->sigma.sd, range / p->n_sigma / 3);
+    bool ends = g->mu_mass[0] > much || g->mu_mass[g->n_mu - 1] > much;
+    double next = ends ? half : fmax(6 * g->mu.sd, 1.5 * p->mu_step);
+    double lo = fmax(0, g->sigma.mean - 5 * sd), hi = g->sigma.mean + 6.5 * sd;
+    hi = fmax(hi, isfinite(g->sigma_reach) ? g->sigma_reach : p->sigma_lo + 2 * range);
+    bool still = !ends && fabs(next / half - 1) < 0.2 && fabs(g->mu.mean - middle) < 0.2 * half;
     still = still && fabs(hi - p->sigma_hi) < 0.2 * p->sigma_hi && (lo > 0) == (p->sigma_lo > 0);
     p->mu_from = g->mu.mean - next;
     p->mu_step = 2 * next / (p->n_mu - 1);
     p->sigma_lo = lo;
     p->sigma_hi = hi;
-    /* nodes crowd towards 0 where the group may have no width */
-    p->power = g->sigma.mean > 2.5 * sd ? 1 : 1.5;
+    /* nodes crowd towards 0 where the group may have no width, or its tail goes far */
+    p->far = hi > g->sigma.mean + 9 * sd;
+    p->power = lo > 0 ? 1 : p->far ? 2 : g->sigma.mean < 2.5 * sd ? 1.5 : 1;
     return still;
 }
 
 static void locate(struct ta_population *pop)
 {
     bool still = false;
-    set_nodes(pop, 9, 8);
-    for (int look = 0; look < MOST_LOOKS && !still && !is_over(pop); look++) {
+    for (int look = 0; look < MOST_LOOKS && !still && !ta_population_over(pop); look++) {
+        set_nodes(pop, 9, 8);
         ta_population_weigh(pop);
         still = true;
-        for (int a = 0; a < pop->d && !is_over(pop); a++) {
+        for (int a = 0; a < pop->d && !ta_population_over(pop); a++) {
             struct ta_group_par g;
             ta_population_tell(pop, a, &g);
-            still &= narrow(&pop->plane[a], &g, pop->hyper[a].scale);
+            still &= narrow(&pop->plane[a], &g);
         }
     }
-}
-
-/* The least standard deviation that a likelihood has along axis a through its top. */
-static double narrowest(const struct ta_population *pop, int a)
-{
-    double most = 0;
-    for (int i = 0; i < pop->n; i++) {
-        const gsl_matrix *t = pop->who[i].t;
-        size_t at[2], n = a ? t->size2 : t->size1;
-        gsl_matrix_max_index(t, &at[0], &at[1]);
-        if (at[a] == 0 || at[a] == n - 1) {
-            continue;
-        }
-        const double *top = gsl_matrix_const_ptr(t, at[0], at[1]);
-        ptrdiff_t stride = a ? 1 : (ptrdiff_t)t->tda;
-        most = fmax(most, -log(fmax(top[-stride], 1e-300)) - log(fmax(top[stride], 1e-300)));
-    }
-    return most > 0 ? pop->line[a].h / sqrt(most) : INFINITY;
-}
-
-/* The line over which people may lie, with nodes close enough for the narrowest of them. */
-static void refine(struct ta_population *pop)
-{
-    struct ta_line line[MOST];
-    for (int a = 0; a < pop->d; a++) {
-        const struct ta_plane *p = &pop->plane[a];
-        struct ta_line whole = pop->line[a];
-        double end = ta_line_node(&whole, whole.n - 1);
-        double from = fmax(whole.from, p->mu_from - 4 * p->sigma_hi);
-        double to = fmin(end, p->mu_from + p->mu_step * (p->n_mu - 1) + 4 * p->sigma_hi);
-        double most = fmin(TA_LINE_MOST, pow(most_cells / pop->n, 1.0 / pop->d));
-        double wanted = pop->d == 1 ? most : (to - from) / (0.42 * narrowest(pop, a));
-        int n = (int)fmax(TA_LINE_COARSE, fmin(most, ceil(wanted) + 1));
-        line[a] = (struct ta_line){.n = n, .from = from, .h = (to - from) / (n - 1)};
-    }
-    memcpy(pop->line, line, sizeof *line * (size_t)pop->d);
 }
 
 /* --- putting it together ---------------------------------------------------------------------- */
@@ -150,7 +100,8 @@ static void refine(struct ta_population *pop)
 static void tell_everybody(struct ta_population *pop, const struct ta_dataset *data, bool converged,
                            struct ta_fit *fit)
 {
-    begin_part(pop, "everybody under it", pop->n);
+    begin_part(pop, "everybody under it");
+    pop->all = pop->n;
 #pragma omp parallel for schedule(dynamic) num_threads(pop->threads)
     for (int i = 0; i < pop->n; i++) {
         struct ta_fit *f = &fit[pop->who[i].index];
@@ -190,7 +141,7 @@ static bool gather(struct ta_population *pop, const struct ta_dataset *data, str
 static bool holds_all(struct ta_plane *p, const struct ta_group_par *g)
 {
     bool mu = g->mu_mass[0] < 1e-4 && g->mu_mass[g->n_mu - 1] < 1e-4;
-    bool sigma = g->sigma_mass[g->n_sigma - 1] < 1e-4;
+    bool sigma = isfinite(g->sigma_reach);
     bool close = p->mu_step < 1.1 * g->mu_narrowest || p->n_mu == TA_MOST_MU;
     if (!mu) {
         p->mu_from -= 2 * p->mu_step;
@@ -207,38 +158,53 @@ static bool holds_all(struct ta_plane *p, const struct ta_group_par *g)
     return mu && sigma && close;
 }
 
+/* The final grids, until one holds everything. False when none does; so it is at once where they
+ * were begun in the wrong place, unless there is no other chance. */
+static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool last)
+{
+    double located = pop->log_evidence;
+    bool all = false;
+    for (int i = 0; i < MOST_GRIDS && !all && !ta_population_over(pop); i++) {
+        if (i > 0 && !ta_lines_reach(pop)) {
+            ta_lines_refine(pop);
+        }
+        ta_population_weigh(pop);
+        if (ta_population_over(pop)) {
+            return false;
+        }
+        if (!last && fabs(pop->log_evidence - located) > 1) {
+            return false;
+        }
+        h->log_evidence = pop->log_evidence;
+        all = true;
+        for (int a = 0; a < pop->d; a++) {
+            ta_population_tell(pop, a, &h->par[a]);
+            all &= holds_all(&pop->plane[a], &h->par[a]);
+        }
+    }
+    return all && !ta_population_over(pop) && ta_lines_reach(pop) && ta_population_sees(pop);
+}
+
+/* Twice if need be: likelihoods on coarse lines may lead astray where the group is narrower than
+ * their steps and people are far from it. */
 static void solve(struct ta_population *pop, struct ta_hierarchy *h)
 {
-    for (int a = 0; a < MOST; a++) {
-        pop->line[a] = (struct ta_line){.n = 1};
-        if (a < pop->d) {
-            pop->line[a] = whole_line(&pop->hyper[a], TA_LINE_COARSE);
+    for (int pass = 0; pass < 2 && !h->converged && !ta_population_over(pop); pass++) {
+        begin_part(pop, "likelihoods");
+        ta_lines_whole(pop, pass > 0);
+        start_planes(pop);
+        begin_part(pop, "where it lies");
+        locate(pop);
+        if (ta_population_over(pop)) {
+            return;
         }
+        begin_part(pop, "likelihoods there");
+        ta_lines_refine(pop);
+        set_nodes(pop, 17, TA_USUAL_SIGMA);
+        begin_part(pop, "posterior");
+        h->converged = weigh_all(pop, h, pass > 0);
     }
-    start_planes(pop);
-    begin_part(pop, "likelihoods", pop->n);
-    ta_population_tabulate(pop);
-    begin_part(pop, "where it lies", 0);
-    locate(pop);
-    if (is_over(pop)) {
-        return;
-    }
-    refine(pop);
-    begin_part(pop, "likelihoods there", pop->n);
-    ta_population_tabulate(pop);
-    set_nodes(pop, 17, TA_MOST_SIGMA);
-    begin_part(pop, "posterior", 0);
-    for (int i = 0; i < 6 && !h->converged && !is_over(pop); i++) {
-        ta_population_weigh(pop);
-        h->log_evidence = pop->log_evidence;
-        h->converged = true;
-        for (int a = 0; a < pop->d && !is_over(pop); a++) {
-            struct ta_plane *p = &pop->plane[a];
-            ta_population_tell(pop, a, &h->par[a]);
-            h->converged &= holds_all(p, &h->par[a]);
-        }
-    }
-    for (int a = 0; a < MOST && !is_over(pop); a++) {
+    for (int a = 0; a < MOST && !ta_population_over(pop); a++) {
         pop->memory_short = !ta_plane_between(&pop->plane[a], &pop->line[a]);
     }
 }
@@ -261,7 +227,7 @@ bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data
     bool good = gather(&pop, data, h, fit);
     if (good && pop.n > 0) {
         solve(&pop, h);
-        if (!is_over(&pop)) {
+        if (!ta_population_over(&pop)) {
             tell_everybody(&pop, data, h->converged, fit);
         }
     }

@@ -20,7 +20,8 @@ static bool put_sigmas(struct ta_plane *p, double *log_weight)
         gsl_integration_glfixed_point(-1, 1, (size_t)s, &p->t[s], &weight, table);
         double u = (p->t[s] + 1) / 2;
         p->sigma[s] = p->sigma_lo + range * pow(u, p->power);
-        log_weight[s] = log(range * p->power * pow(u, p->power - 1) * weight / 2);
+        p->length[s] = range * p->power * pow(u, p->power - 1) * weight / 2;
+        log_weight[s] = log(p->length[s]);
     }
     gsl_integration_glfixed_table_free(table);
     return table != NULL;
@@ -164,6 +165,21 @@ static double given_sigma(const struct ta_plane *p, const double *mass, int s)
     return mu.sd;
 }
 
+/* The node of sigma beyond which next to nothing of its variance lies, were the density to fall
+ * from there as a power of the distance; INFINITY: the last is not far enough. */
+static double reach(const struct ta_plane *p, const struct ta_group_par *g)
+{
+    const double enough = 0.02; /* of the variance, and less where it falls faster */
+    int s = p->n_sigma - 1;
+    for (; s > 0; s--) {
+        double far = p->sigma[s] - g->sigma.mean, share = far / g->sigma.sd;
+        if (!(g->sigma_mass[s] / p->length[s] * far * share * share < enough)) {
+            break;
+        }
+    }
+    return s == p->n_sigma - 1 ? INFINITY : p->sigma[s + 1];
+}
+
 void ta_plane_tell(const struct ta_plane *p, const struct ta_hyper *h, const double *mass,
                    struct ta_group_par *g)
 {
@@ -189,6 +205,7 @@ void ta_plane_tell(const struct ta_plane *p, const struct ta_hyper *h, const dou
     take_mean(p->mu, g->mu_mass, g->n_mu, &g->mu);
     take_mean(centre, g->mu_mass, g->n_mu, &g->centre);
     take_mean(p->sigma, g->sigma_mass, g->n_sigma, &g->sigma);
+    g->sigma_reach = reach(p, g);
     for (int end = 0; end < 2; end++) {
         double q = end ? 0.975 : 0.025;
         double x = ta_marginal_quantile(g->mu_mass, g->n_mu, g->mu_from, g->mu_step, q);

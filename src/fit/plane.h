@@ -12,7 +12,9 @@
 struct ta_plane {
     int n_mu, n_sigma;
     double mu_from, mu_step, sigma_lo, sigma_hi, power;
+    bool far; /* sigma's tail goes far: more nodes */
     double mu[TA_MOST_MU], sigma[TA_MOST_SIGMA], t[TA_MOST_SIGMA];
+    double length[TA_MOST_SIGMA]; /* of sigma that a node stands for */
     double log_prior[TA_MOST_MU * TA_MOST_SIGMA]; /* log of density times quadrature weight */
     gsl_matrix *w;    /* [nodes x line->n]: ta_product_weights */
     gsl_matrix *back; /* the same between the nodes of mu: see ta_plane_between */

@@ -51,6 +51,11 @@ static bool tabulate_one(struct ta_joint *j, const struct ta_population *pop, co
     return true;
 }
 
+bool ta_population_over(const struct ta_population *pop)
+{
+    return pop->memory_short || ta_watch_over(pop->watch);
+}
+
 void ta_population_tick(struct ta_population *pop, int by)
 {
 #pragma omp critical(ta_population_progress)
@@ -63,6 +68,7 @@ void ta_population_tick(struct ta_population *pop, int by)
 void ta_population_tabulate(struct ta_population *pop)
 {
     double *x = all_points(pop);
+    pop->all += pop->n;
 #pragma omp parallel num_threads(pop->threads)
     {
         struct ta_joint j;
@@ -178,6 +184,24 @@ void ta_population_weigh(struct ta_population *pop)
     for (int i = 0; i < pop->n; i++) {
         pop->log_evidence += pop->who[i].top;
     }
+}
+
+bool ta_population_sees(struct ta_population *pop)
+{
+    const double least = 1e-10; /* splines and differences of their weights are good to 1e-13 */
+    struct ta_scratch s;
+    size_t row, column;
+    gsl_matrix_max_index(pop->p, &row, &column);
+    gsl_matrix_const_view w =
+        gsl_matrix_const_submatrix(pop->plane[0].w, row, 0, 1, pop->plane[0].w->size2);
+    bool good = ta_scratch_alloc(&s, pop, 1), seen = true;
+    for (int i = 0; good && i < pop->n; i++) {
+        ta_population_integrate(pop, &pop->who[i], &w.matrix, &s);
+        seen &= gsl_matrix_get(s.whole, 0, column) > least;
+    }
+    ta_scratch_free(&s);
+    pop->memory_short |= !good;
+    return seen;
 }
 
 void ta_population_tell(const struct ta_population *pop, int a, struct ta_group_par *g)

@@ -19,7 +19,9 @@ struct ta_population {
     const struct ta_hyper *hyper;
     int d, n, threads;
     struct ta_person *who;
-    struct ta_line line[TA_HIERARCHY_MOST];
+    struct ta_line line[TA_HIERARCHY_MOST], whole[TA_HIERARCHY_MOST]; /* tabulated; all there is */
+    /* over the whole of a line: where likelihoods have their tops, the narrowest's deviation */
+    double lowest[TA_HIERARCHY_MOST], highest[TA_HIERARCHY_MOST], narrow[TA_HIERARCHY_MOST];
     struct ta_plane plane[TA_HIERARCHY_MOST];
     gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
     double log_evidence;
@@ -30,13 +32,23 @@ struct ta_population {
 
 /* The i-th node of a line. */
 double ta_line_node(const struct ta_line *, int i);
+/* Nothing more is to be done: memory is short, or the watch asks to stop. What there is may not be
+ * whole. */
+bool ta_population_over(const struct ta_population *);
 /* One more of the part at hand is done. */
 void ta_population_tick(struct ta_population *, int by);
 /* Everybody's likelihood over the nodes of both lines. memory_short says when it could not be; once
  * the watch asks to stop nothing is whole any more. */
 void ta_population_tabulate(struct ta_population *);
+/* Lines over everything, as fine as the likelihoods ask for or (the second time) as may be, with
+ * everybody's likelihood; over the part where planes say that people may lie; and is it still? */
+void ta_lines_whole(struct ta_population *, bool finest);
+void ta_lines_refine(struct ta_population *);
+bool ta_lines_reach(const struct ta_population *);
 /* The group's posterior, given the ranges of its planes and the tables. */
 void ta_population_weigh(struct ta_population *);
+/* Is everybody's integral at the group's highest nodes above what rounding leaves of it? */
+bool ta_population_sees(struct ta_population *);
 /* What it says about parameter a. */
 void ta_population_tell(const struct ta_population *, int a, struct ta_group_par *);
 /* A participant's posterior under it: means, deviations, intervals. False when memory is short. */
