@@ -21,7 +21,7 @@ struct cohort {
 };
 
 /* Learners whose logit alpha and log beta vary by `spread`; those of level 1 learn faster. */
-static void make(struct cohort *c, uint64_t seed, double spread)
+static void make(struct cohort *c, uint64_t seed, double spread, int trials)
 {
     static const double arms[] = {0.3, 0.7};
     for (int i = 0; i < PEOPLE; i++) {
@@ -31,7 +31,7 @@ static void make(struct cohort *c, uint64_t seed, double spread)
         double alpha = 1 / (1 + exp(0.6 - 0.7 * c->level[i] - spread * ta_rng_normal(&r)));
         double beta = exp(0.5 + spread * ta_rng_normal(&r));
         c->who[i] =
-            participant_learner(100 * seed + (uint64_t)i, TRIALS, 2, arms, alpha, beta, 0, 1, -1);
+            participant_learner(100 * seed + (uint64_t)i, trials, 2, arms, alpha, beta, 0, 1, -1);
     }
     c->data = (struct ta_dataset){.n = PEOPLE, .k = 2, .who = c->who, .scale = {0, -1, 1}};
 }
@@ -185,14 +185,14 @@ static double least_variance(const struct ta_group *g)
 }
 
 /* The steps it took; what `plain_steps` steps of plain EM from its start say of where that is. */
-static int try_cohort(uint64_t seed, double spread, const char *model, bool full, int levels,
-                      int plain_steps, int *n_singular)
+static int try_cohort(uint64_t seed, double spread, int trials, const char *model, bool full,
+                      int levels, int plain_steps, int *n_singular)
 {
     struct cohort c;
     struct plain p;
     struct ta_fit fit[PEOPLE];
     struct ta_group g;
-    make(&c, seed, spread);
+    make(&c, seed, spread, trials);
     struct ta_group_options o = {.full = full, .seed = 1, .n_levels = levels};
     o.level = levels > 1 ? c.level : NULL;
     ck_assert(ta_group_em(ta_model_find(model), &c.data, &o, 2, &g, fit));
@@ -230,7 +230,8 @@ static void try_cohorts(const char *model, int most_mean)
     for (uint64_t seed = 1; seed <= 2; seed++) {
         for (int s = 0; s < 3; s++) {
             for (int way = 0; way < 4; way++, n++) {
-                int once = try_cohort(seed, spread[s], model, way % 2, 1 + way / 2, 400, &singular);
+                int once = try_cohort(seed, spread[s], TRIALS, model, way % 2, 1 + way / 2, 400,
+                                      &singular);
                 steps += once;
                 most = once > most ? once : most;
             }
@@ -252,6 +253,28 @@ END_TEST
 START_TEST(three_parameters)
 {
     try_cohorts("rw-stick", 15);
+}
+END_TEST
+
+/* So few trials of people so alike that likelihoods are far from normal: mixing alone would go to
+ * and fro. */
+START_TEST(few_trials)
+{
+    static const struct {
+        const char *model;
+        int trials, seed;
+        double spread;
+        bool full;
+        int levels;
+    } c[] = {{"rw", 30, 3, 0, true, 1},       {"rw-stick", 30, 3, 0, true, 1},
+             {"rw-stick", 30, 3, 0.1, true, 1}, {"rw-stick", 40, 6, 0, true, 2},
+             {"rw-dual", 20, 5, 0.1, true, 1}, {"rw-dual", 20, 1, 0, true, 1}};
+    int singular = 0;
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        int steps = try_cohort((uint64_t)c[i].seed, c[i].spread, c[i].trials, c[i].model, c[i].full,
+                               c[i].levels, 400, &singular);
+        printf("EM of %d x %d under %s: %d steps\n", PEOPLE, c[i].trials, c[i].model, steps);
+    }
 }
 END_TEST
 
@@ -292,6 +315,7 @@ static void add(TCase *c)
     tcase_set_timeout(c, 240);
     tcase_add_test(c, two_parameters);
     tcase_add_test(c, three_parameters);
+    tcase_add_test(c, few_trials);
     tcase_add_test(c, no_fixed_point);
 }
 

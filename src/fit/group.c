@@ -20,7 +20,8 @@
 
 enum {
     MOST_STEPS = 500,
-    PATIENCE = 100,   /* steps that bring nothing: there is no fixed point to be found */
+    PATIENCE = 200,   /* steps that bring nothing: there is no fixed point to be found */
+    IDLE = 15,        /* mixed steps that bring nothing */
     USUAL_STEPS = 20, /* for the share that is done */
     MOST_THETA = TA_MAX_LEVELS * TA_MAX_PAR + TA_MATRIX
 };
@@ -86,6 +87,8 @@ struct walk {
     double reach;                              /* share of the way between them that is tried */
     double least;                              /* the shortest leap so far, noted when it halves, */
     int step;                                  /* and the step it was noted at */
+    int alone, rest;                           /* leaps to go unmixed, and how many next time */
+    int mixed;                                 /* step since which they are mixed */
     struct ta_anderson mix;
 };
 
@@ -119,8 +122,8 @@ static void shorten(const struct ta_group *g, double *f)
     }
 }
 
-/* On a ridge means or deviations run away, at last to where nobody's choices tell any more: a
- * probability of e^-40, a weight of e^40 and one of infinity are all the same. */
+/* On a ridge means or deviations run away, at last to where nobody's choices tell any more: a rate
+ * of 1e-6, a probability of e^-40, a weight of e^40 and one of infinity are all the same. */
 static bool is_lost(const struct ta_em *em)
 {
     const struct ta_group *g = em->g;
@@ -128,8 +131,9 @@ static bool is_lost(const struct ta_em *em)
     ta_model_pars(em->model, em->who[0].seq.seq[0].k, info);
     for (int c = 0; c < g->n_levels * g->d; c++) {
         int a = c % g->d;
-        double most = info[a].def->support == TA_REAL ? 1e4 : 40;
-        if (!(fabs(g->level_mean[c]) < most && sqrt(g->covariance[a * g->d + a]) < most)) {
+        double most = info[a].def->support == TA_REAL ? 1e4 : 40, rate = log(1e6);
+        double far = info[a].def->support == TA_UNIT ? rate : most;
+        if (!(fabs(g->level_mean[c]) < far && sqrt(g->covariance[a * g->d + a]) < most)) {
             return true;
         }
     }
@@ -162,7 +166,13 @@ static bool set_aim(struct walk *w, const struct ta_group *g, const struct ta_gr
         f[i] -= x[i];
     }
     shorten(g, f);
-    ta_anderson_mix(&w->mix, x, f, weight, w->aim);
+    if (w->alone > 0) {
+        for (int i = 0; i < w->n; i++) {
+            w->aim[i] = x[i] + f[i];
+        }
+    } else {
+        ta_anderson_mix(&w->mix, x, f, weight, w->aim);
+    }
     for (int i = 0; i < w->n; i++) {
         f[i] = w->aim[i] - x[i];
     }
@@ -172,6 +182,21 @@ static bool set_aim(struct walk *w, const struct ta_group *g, const struct ta_gr
     }
     w->reach = fmin(1, 4 * w->reach);
     return true;
+}
+
+/* Where nothing has come of mixing for a while its differences mislead: far from the fixed point,
+ * or on the way to a variance of 0. Leaps go on by themselves, twice as many each time. */
+static void choose(struct walk *w, int step)
+{
+    if (w->alone > 0 && --w->alone == 0) {
+        w->mixed = step;
+    }
+    int since = w->step > w->mixed ? w->step : w->mixed;
+    if (w->alone == 0 && step - since > IDLE) {
+        ta_anderson_reset(&w->mix);
+        w->alone = w->rest;
+        w->rest *= 2;
+    }
 }
 
 /* The place just reached is taken. False when nothing moves there any more: neither EM nor the
@@ -191,6 +216,7 @@ static bool take(struct walk *w, struct ta_em *em)
         w->least = leap;
         w->step = em->g->n_steps;
     }
+    choose(w, em->g->n_steps);
     if (known && change(em->g, &plain) < enough && leap < enough) {
         w->here = to; /* nearer, and 0 where a variance is 0 */
         return false;
@@ -214,6 +240,7 @@ static void walk(struct walk *w, struct ta_em *em, int most_steps)
 {
     const double loss = 0.01; /* a person: the fixed point is not quite where evidence is highest */
     w->reach = 1;
+    w->rest = 15;
     w->evidence = -INFINITY;
     w->least = INFINITY;
     while (em->g->n_steps < most_steps && em->g->n_steps - w->step < PATIENCE) {
