@@ -78,7 +78,7 @@ static bool add(struct nodes *g, const short *node)
 static void compute(struct nodes *g, struct ta_joint *j, int some)
 {
     const struct ta_average *p = g->p;
-    double x[BATCH * TA_MAX_PAR], u[TA_GRID_MOST], z[TA_GRID_MOST], of_z[BATCH];
+    double x[BATCH * TA_MAX_PAR] = {0}, u[TA_GRID_MOST], z[TA_GRID_MOST], of_z[BATCH];
     for (int i = 0; i < some; i++) {
         for (int k = 0; k < p->r; k++) {
             u[k] = g->step * (g->node[g->done + i][k] + g->offset);
