@@ -51,7 +51,7 @@ static void start_planes(struct ta_population *pop)
         if (a < pop->d) {
             p->mu_from = h->mean - 4 * h->sd;
             p->mu_step = 8 * h->sd;
-            p->sigma_hi = 4 * h->scale;
+            p->sigma_hi = p->sigma_likely = 4 * h->scale;
         }
     }
 }
@@ -74,6 +74,7 @@ static bool narrow(struct ta_plane *p, const struct ta_group_par *g)
     p->mu_step = 2 * next / (p->n_mu - 1);
     p->sigma_lo = lo;
     p->sigma_hi = hi;
+    p->sigma_likely = g->sigma.mean + 2 * sd;
     /* nodes crowd towards 0 where the group may have no width, or its tail goes far */
     p->far = hi > g->sigma.mean + 9 * sd;
     p->power = lo > 0 ? 1 : p->far ? 2 : g->sigma.mean < 2.5 * sd ? 1.5 : 1;

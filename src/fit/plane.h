@@ -12,7 +12,8 @@
 struct ta_plane {
     int n_mu, n_sigma;
     double mu_from, mu_step, sigma_lo, sigma_hi, power;
-    bool far; /* sigma's tail goes far: more nodes */
+    double sigma_likely; /* about the most that it may be, without its tail */
+    bool far;            /* sigma's tail goes far: more nodes */
     double mu[TA_MOST_MU], sigma[TA_MOST_SIGMA], t[TA_MOST_SIGMA];
     double length[TA_MOST_SIGMA]; /* of sigma that a node stands for */
     double log_prior[TA_MOST_MU * TA_MOST_SIGMA]; /* log of density times quadrature weight */

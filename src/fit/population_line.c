@@ -86,6 +86,7 @@ static double most_nodes(const struct ta_population *pop, int most)
 static void see_all(struct ta_population *pop)
 {
     double most = most_nodes(pop, pop->d == 1 ? TA_LINE_MOST : 2 * TA_LINE_COARSE - 1);
+    double apart = pop->d == 1 ? 0.8 : 1.5; /* tables of two lines take time */
     struct ta_line line[MOST];
     bool again = false;
     for (int a = 0; a < pop->d; a++) {
@@ -95,7 +96,7 @@ static void see_all(struct ta_population *pop)
         find_tops(pop, a);
         pop->narrow[a] = narrowest(pop, a);
         double from = ta_line_node(l, first), range = fmax(2, last - first) * l->h;
-        int n = (int)fmax(TA_LINE_COARSE, fmin(most, ceil(range / (0.8 * pop->narrow[a])) + 1));
+        int n = (int)fmax(TA_LINE_COARSE, fmin(most, ceil(range / (apart * pop->narrow[a])) + 1));
         line[a] = (struct ta_line){.n = n, .from = from, .h = range / (n - 1)};
         again |= line[a].h < 0.8 * l->h;
     }
@@ -125,17 +126,18 @@ void ta_lines_whole(struct ta_population *pop, bool finest)
     }
 }
 
-/* The part of the line over which people may lie: four deviations beyond the group's mean, nine
- * where somebody's likelihood has its top out there. */
+/* The part of the line over which people may lie: four of the widest group's deviations beyond its
+ * mean, nine of a likely one's where somebody's likelihood has its top out there. */
 static void find_part(const struct ta_population *pop, int a, double *from, double *to)
 {
     const struct ta_plane *p = &pop->plane[a];
     const struct ta_line *w = &pop->whole[a];
     double last = p->mu_from + p->mu_step * (p->n_mu - 1), sigma = p->sigma_hi;
+    double far = fmax(4 * sigma, 9 * p->sigma_likely);
     *from = p->mu_from - 4 * sigma;
-    *from = pop->lowest[a] < *from + sigma ? p->mu_from - 9 * sigma : *from;
+    *from = pop->lowest[a] < *from + sigma ? p->mu_from - far : *from;
     *to = last + 4 * sigma;
-    *to = pop->highest[a] > *to - sigma ? last + 9 * sigma : *to;
+    *to = pop->highest[a] > *to - sigma ? last + far : *to;
     *from = fmax(w->from, *from);
     *to = fmin(ta_line_node(w, w->n - 1), *to);
 }
