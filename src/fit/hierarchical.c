@@ -169,11 +169,10 @@ static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool la
         if (i > 0 && !ta_lines_reach(pop)) {
             ta_lines_refine(pop);
         }
-        ta_population_weigh(pop);
-        if (ta_population_over(pop)) {
-            return false;
+        if (!ta_population_over(pop)) {
+            ta_population_weigh(pop);
         }
-        if (!last && fabs(pop->log_evidence - located) > 1) {
+        if (ta_population_over(pop) || (!last && fabs(pop->log_evidence - located) > 1)) {
             return false;
         }
         h->log_evidence = pop->log_evidence;
@@ -183,7 +182,7 @@ static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool la
             all &= holds_all(&pop->plane[a], &h->par[a]);
         }
     }
-    return all && !ta_population_over(pop) && ta_lines_reach(pop) && ta_population_sees(pop);
+    return all && ta_lines_reach(pop) && ta_population_sees(pop);
 }
 
 /* Twice if need be: likelihoods on coarse lines may lead astray where the group is narrower than
