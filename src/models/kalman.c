@@ -55,8 +55,9 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_kalman = {
     .name = "kalman",
     .title = "Kalman filter with an uncertainty bonus, softmax choice",
-    .equation = "K = v_c / (v_c + 1); m_c += K (r - m_c); v_c *= 1 - K; v_a += s^2; "
-                "P(a) = softmax(beta m_a + upsilon sqrt(v_a))",
+    .equation =
+        "m_a = q0, v_a = 1 at first; K = v_c / (v_c + 1); m_c += K (r - m_c); v_c *= 1 - K; "
+        "then v_a += s^2 for every arm; P(a) = softmax(beta m_a + upsilon sqrt(v_a))",
     .source = "Daw et al. 2006; Gershman 2018",
     .par = par,
     .n_par = 3,
