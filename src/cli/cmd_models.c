@@ -67,10 +67,10 @@ static void print_model(const struct ta_model *m)
 static const char notation[] =
     "In the equations a is any of the k arms, c the one chosen, r its reward; [x] is 1 where x\n"
     "holds and else 0; softmax(x_a) is exp(x_a) / sum over arms b of exp(x_b). Every context\n"
-    "starts \"at first\"; q0 is 1/k for rewards within 0 to 1, 0 within -1 to 1, else to be given.\n"
-    "A missed trial changes nothing, a forced one is learned from and not scored; a choice without\n"
-    "outcome is scored and changes what is remembered of choices alone. Where sides are unknown,\n"
-    "arm 1 stands for the left one.\n";
+    "starts \"at first\"; q0 is 1/k for rewards within 0 to 1, 0 within -1 to 1, else it must be\n"
+    "given. A missed trial changes nothing, a forced one is learned from and not scored; a choice\n"
+    "without outcome is scored and changes what is remembered of choices alone. Where sides are\n"
+    "unknown, arm 1 stands for the left one.\n";
 
 static int run_models(void *settings, char **operand, int n_operands, struct ta_error *e)
 {

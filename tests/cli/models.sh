@@ -42,6 +42,8 @@ check "  bounds" expect_contains "$T/out" "searched from 0 to 100, typically 5"
 check "  priors of a rate" expect_contains "$T/out" \
     "priors: map beta(1.1,1.1); hierarchical mu normal(0,1.5), sigma half-normal(1) on the logit"
 check "  priors of a weight" expect_contains "$T/out" "priors: map gamma(1.2,5)"
+check "a ratio" expect_exit 0 "$TWOARM" models kalman
+check "  has a prior of its own" expect_contains "$T/out" "priors: map gamma(1.2,0.8)"
 check "an unknown model" expect_exit 2 "$TWOARM" models rescorla
 check "  is told which there are" expect_contains "$T/err" "there are: random, wsls, rw,"
 
