@@ -18,6 +18,7 @@ struct ta_analysis {
     uint64_t seed;
     bool quiet;
     const char *output; /* NULL: standard output */
+    bool output_is_folder; /* made with those above it, by the command itself */
 };
 void ta_analysis_defaults(struct ta_analysis *);
 

@@ -324,6 +324,9 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     }
     const char *name = input ? "standard input" : path;
     struct ta_source *from = add_source(in, name, id, session, spool, &is);
+    if (in->n_sources == 1 && !ta_mapping_check(in->options, e)) {
+        return false;
+    }
     return ta_intake_rows(in, from, true, see_row, in, e);
 }
 

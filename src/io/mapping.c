@@ -300,9 +300,9 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
     }
 }
 
-/* Every name before an = in --columns must be one that is read. */
-static void check_told(const struct ta_read_options *o, struct ta_error *e)
+bool ta_mapping_check(const struct ta_read_options *o, struct ta_error *e)
 {
+    int before = e->n;
     for (const char *p = o->columns; p && *p;) {
         size_t whole = strcspn(p, ","), key = strcspn(p, "=,_");
         bool known = key < whole &&
@@ -324,6 +324,7 @@ static void check_told(const struct ta_read_options *o, struct ta_error *e)
         }
         p += whole + (p[whole] == ',');
     }
+    return e->n == before;
 }
 
 bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
@@ -335,7 +336,6 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
     if (!m->map) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
-    check_told(o, e);
     m->participant = locate(t, o, "participant_id", participant_names, notes, e);
     m->session = locate(t, o, "session", session_names, notes, e);
     m->group = o->group ? find_cell(t, o->group, strlen(o->group)) : -1;

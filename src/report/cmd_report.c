@@ -56,6 +56,7 @@ static void defaults(void *settings)
 {
     struct report_settings *s = settings;
     matching_defaults(&s->m);
+    s->m.a.output_is_folder = true;
     quality_limits_none(&s->stated);
     s->compare = DEFAULT_MODELS;
 }
