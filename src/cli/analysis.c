@@ -149,8 +149,8 @@ bool ta_check_output(const char *option, const char *path, const struct ta_datas
     struct stat out, in;
     bool there = stat(path, &out) == 0;
     if (!there && !folder_writable(path)) {
-        return ta_error_add(e, TA_USER, "%s %s: cannot be written: %s; choose a folder that you may "
-                                        "write to",
+        return ta_error_add(e, TA_USER,
+                            "%s %s: cannot be written: %s; choose a folder that you may write to",
                             option, path, strerror(errno));
     }
     if (!there || !S_ISREG(out.st_mode)) {

@@ -195,9 +195,10 @@ void matching_print_notes(const struct matching *m, const char *command)
     }
     int without = matching_without_table(m);
     if (without) {
-        fprintf(stderr, "twoarm %s: %d of %d participants get no agents: their data do not hold what "
-                        "the other arms would have paid; --arms P1,P2,... says with what "
-                        "probability each wins\n",
+        fprintf(stderr,
+                "twoarm %s: %d of %d participants get no agents: their data do not hold what the "
+                "other arms would have paid; --arms P1,P2,... says with what probability each "
+                "wins\n",
                 command, without, m->data.n);
     }
     if (without < m->data.n) {

@@ -102,11 +102,13 @@ refused "bounds the wrong way round" "PARAMETER=LO:HI" -- --bounds beta=9:1 "$T/
 refused "an interval of no kind" "profile, wald, bootstrap or none" -- --ci maybe "$T/a.tsv"
 refused "a column map of nothing" "--columns: expected NAME=COLUMN" -- --columns nonsense "$T/a.tsv"
 cp "$T/a.tsv" "$T/a2.tsv"
-refused "  of many files" "--columns: expected NAME=COLUMN" -- --columns nonsense "$T/a.tsv" "$T/a2.tsv"
+refused "  of many files" "--columns: expected NAME=COLUMN" -- \
+    --columns nonsense "$T/a.tsv" "$T/a2.tsv"
 check "  said once" test "$(grep -c "expected NAME=COLUMN" "$T/err")" = 1
 rm "$T/a2.tsv"
 # Hours of fitting must not end in a folder that is not there.
-refused "a folder that is not there" "-o $T/none/r.tsv: cannot be written" -- -o "$T/none/r.tsv" "$T/a.tsv"
+refused "a folder that is not there" "-o $T/none/r.tsv: cannot be written" -- \
+    -o "$T/none/r.tsv" "$T/a.tsv"
 check "  before anything is fitted" expect_lacks "$T/err" "assumed"
 refused "  for the trials" "--trials $T/none/r.tsv: cannot" -- --trials "$T/none/r.tsv" "$T/a.tsv"
 refused "a column that is not there" "the column 'cho', which is not there" \
