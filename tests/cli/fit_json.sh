@@ -28,6 +28,8 @@ for a, b in zip(j, t):
         same = y == "n/a" if x is None else x == y or float(y) == x or str(int(x)) == y
         assert same, (name, x, y)
 assert len(j) == len(t) == 6' "$T/j" "$T/tsv"
+check "  numbers are numbers" says 'all(type(r[c]) in (int, float) for r in j["results"] for c in
+    ("n_trials", "q0", "log_lik", "bic", "n_optima", "converged"))'
 check "  says where values start" says 'c["q0"] == .5'
 check "  what rewards there are" says 'c["reward_range"] == [0, 1] and c["rescale"] is None'
 check "  the seed, k, the interval" \
