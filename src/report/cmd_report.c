@@ -4,8 +4,7 @@
  * What can be refused is refused before any work: no gnuplot, a folder that is not ours, data
  * that cannot be read. Nothing outside the folder is written. */
 #include "plot/gnuplot.h"
-#include "report/matching.h"
-#include "report/report.h"
+#include "report/note.h"
 #include "twoarm/commands.h"
 
 #include <limits.h>
@@ -79,7 +78,7 @@ static bool make(struct report *r, struct report_settings *s, const char *gnuplo
         report_finish(r);
         done = folder_open(&r->folder, m->a.output, error) &&
                report_figures(r, gnuplot, m->a.threads, error) && report_pages(r, error) &&
-               folder_close(&r->folder, error);
+               report_note(r, m, error) && folder_close(&r->folder, error);
     }
     free(p);
     return done;
@@ -159,10 +158,10 @@ const struct ta_command ta_command_report = {
     .about =
         "Makes DIR/index.html, a page of the cohort that needs no network and can be mailed; "
         "DIR/participants, a page for each; DIR/figures, every drawing as SVG with its data (.tsv) "
-        "and gnuplot script (.gp), the cohort's as PDF too. DIR must be new, empty, or an earlier "
-        "report, which is replaced. Who breaks a rule of exclusion of the experiment file (by "
-        "behaviour alone) is left out of means and tests and shown all the same; --keep-all keeps "
-        "everybody. Needs gnuplot.",
+        "and gnuplot script (.gp), the cohort's as PDF too; DIR/conventions.json, what all of it "
+        "rests on. DIR must be new, empty, or an earlier report, which is replaced. Who breaks a "
+        "rule of exclusion of the experiment file (by behaviour alone) is left out of means and "
+        "tests and shown all the same; --keep-all keeps everybody. Needs gnuplot.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct report_settings),

@@ -256,6 +256,8 @@ void page_methods(const struct report *r, struct ta_text *out)
     } else {
         ta_text_add(out, "no agents.</p>\n");
     }
+    ta_text_add(out, "<p>Conventions, inputs and models once more, for programs: "
+                     "<a href=\"conventions.json\">conventions.json</a>.</p>\n");
     add_assumed(r, out);
     add_files(r, out);
 }
