@@ -175,9 +175,17 @@ static void check_twice(const struct ta_mapping *m, const struct ta_table *t, st
     }
 }
 
-static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm)
+static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm,
+                    const struct ta_read_options *o)
 {
-    m->map[m->n++] = (struct ta_mapped){.cell = cell, .column = c, .arm = arm};
+    bool plain = !o->n_missing && !o->decimal_comma;
+    m->map[m->n++] = (struct ta_mapped){.cell = cell,
+                                        .column = c,
+                                        .arm = arm,
+                                        .at = ta_cell_offset(c, arm),
+                                        .whole = plain && c->type == TA_CELL_INT,
+                                        .real = plain && c->type == TA_CELL_REAL,
+                                        .time = plain && c->type == TA_CELL_TIME};
 }
 
 /* name_1 .. name_k; true when there are any. Gaps are an error. */
@@ -191,7 +199,7 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
         snprintf(name, sizeof name, "%s_%d", c->name, a + 1);
         int cell = locate(t, o, name, NULL, notes, e);
         if (cell >= 0) {
-            add_map(m, cell, c, a);
+            add_map(m, cell, c, a, o);
             n++;
             last = a + 1;
         }
@@ -292,7 +300,7 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
                           : locate(t, o, c->name, c->aliases, notes, e);
     bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
     if (cell >= 0) {
-        add_map(m, cell, c, 0);
+        add_map(m, cell, c, 0, o);
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
     } else if (needed && cell == -1) {

@@ -11,6 +11,9 @@ struct ta_mapped {
     int cell;
     const struct ta_column *column;
     int arm;
+    size_t at; /* offset in struct ta_row */
+    /* a number of which no option says anything: a short one may be read as it stands (quick.h) */
+    bool whole, real, time;
 };
 struct ta_mapping {
     int n_cells;          /* of the header */
