@@ -1,6 +1,7 @@
 /* intake.c - the first reading: who is in the files, how many trials each has, what is assumed.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
+#include "quick.h"
 
 #include <math.h>
 #include <search.h>
@@ -23,22 +24,12 @@ static int compare_keys(const void *a, const void *b)
     return by_id ? by_id : strcmp(x->session, y->session);
 }
 
-/* Names are short: a loop of our own is sooner done than a call. */
-static bool same(const char *a, const char *b)
-{
-    while (*a && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 int ta_intake_find(struct ta_intake *in, char *id, char *session)
 {
     const struct ta_seen_person *last = in->last >= 0 ? &in->who[in->last] : NULL;
     /* most often the session is what the name of the file says, which is the same text */
-    if (last && same(last->id, id) &&
-        (session == in->source[last->source].session || same(last->session, session))) {
+    if (last && ta_same(last->id, id) &&
+        (session == in->source[last->source].session || ta_same(last->session, session))) {
         return in->last;
     }
     struct key key = {.id = id, .session = session};
@@ -70,7 +61,7 @@ static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_r
 
 int ta_person_context(const struct ta_seen_person *p, const char *name)
 {
-    if (p->n_contexts && same(p->context[p->last_context], name)) {
+    if (p->n_contexts && ta_same(p->context[p->last_context], name)) {
         return p->last_context;
     }
     int c = 0;

@@ -185,18 +185,41 @@ static char *name_of(const struct ta_read_options *o, const struct ta_table *t, 
     return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
 }
 
+/* named: by a cell of the table that is not known to be sound. */
 static bool check_names(const struct ta_record *r, const struct ta_table *t,
-                        const struct ta_mapping *m, struct ta_error *e)
+                        const struct ta_mapping *m, bool named, struct ta_error *e)
 {
     if (is_none(r->id)) {
         return ta_error_add(e, TA_USER,
                             "%s:%d: column %d (participant): expected a name, found none", t->path,
                             t->line, m->participant + 1);
     }
-    if (m->participant >= 0 && !ta_is_utf8(r->id)) {
+    if (named && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);
     }
     return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
+}
+
+/* Whom the record is about: most often whom the one before was about. */
+static bool read_names(struct ta_record *r, const struct ta_read_options *o,
+                       const struct ta_source *from, const struct ta_table *t,
+                       const struct ta_mapping *m, struct ta_error *e)
+{
+    bool named = m->participant >= 0;
+    if (named && r->known[0] && ta_same(r->known, t->cell[m->participant])) {
+        r->id = t->cell[m->participant]; /* nothing to clean */
+        named = false;
+    } else {
+        r->id = name_of(o, t, m->participant, from->id);
+    }
+    r->session = name_of(o, t, m->session, from->session);
+    if (!check_names(r, t, m, named, e)) {
+        return false;
+    }
+    if (named && strlen(r->id) < sizeof r->known) {
+        strcpy(r->known, r->id);
+    }
+    return true;
 }
 
 static bool ragged(const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
@@ -230,7 +253,5 @@ bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
     if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
         return false;
     }
-    r->id = name_of(o, t, m->participant, from->id);
-    r->session = name_of(o, t, m->session, from->session);
-    return check_names(r, t, m, e);
+    return read_names(r, o, from, t, m, e);
 }
