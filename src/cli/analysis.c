@@ -153,6 +153,10 @@ bool ta_check_output(const char *option, const char *path, const struct ta_datas
                             "%s %s: cannot be written: %s; choose a folder that you may write to",
                             option, path, strerror(errno));
     }
+    if (there && S_ISDIR(out.st_mode)) {
+        return ta_error_add(e, TA_USER, "%s %s: is a folder; give the name of a file", option,
+                            path);
+    }
     if (!there || !S_ISREG(out.st_mode)) {
         return true;
     }

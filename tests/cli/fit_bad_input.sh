@@ -143,6 +143,24 @@ refused "a result in the place of its data" "is one of the files that were read"
 check "  the data are whole" expect_same "$T/a.tsv" "$T/kept.tsv"
 refused "a result called as a log" "the name of a participant's log" \
     -- -q -o "$T/sub-1_task-bandit_beh.tsv" "$T/a.tsv"
+refused "a folder in place of a file" "$T: is a folder" -- -o "$T" "$T/a.tsv"
+# /dev/stdout is what the shell opened: a file that it appends to keeps what is there.
+"$TWOARM" fit -q "$T/a.tsv" >"$T/once"
+for way in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+    echo before >"$T/kept"
+    check "-o $way with >>" bash -c '"$TWOARM" fit -q -o "$2" "$1/a.tsv" >>"$1/kept"' _ "$T" "$way"
+    check "  appends" expect_same "$T/kept" <(echo before; cat "$T/once")
+    { echo before; "$TWOARM" fit -q -o "$way" "$T/a.tsv"; echo behind; } >"$T/kept"
+    check "  and writes where others do" expect_same "$T/kept" \
+        <(echo before; cat "$T/once"; echo behind)
+done
+"$TWOARM" fit -q --trials /dev/fd/3 -o "$T/result" "$T/a.tsv" 3>>"$T/kept"
+check "a descriptor of one's own" test "$(grep -c prediction_error "$T/kept")" = 1
+check "  beside it nothing" test ! -e "$T/kept.json" -a ! -e /dev/fd/3.json
+echo before >"$T/kept"
+check "convert, too" \
+    bash -c '"$TWOARM" convert "$1/a.tsv" --to csv -o /dev/stdout >>"$1/kept"' _ "$T"
+check "  appends" expect_same "$T/kept" <(echo before; "$TWOARM" convert "$T/a.tsv" --to csv 2>&-)
 mkfifo "$T/pipe"
 timeout 20 cat "$T/pipe" >"$T/through" &
 check "a result into a pipe" expect_exit 0 "$TWOARM" fit -q -o "$T/pipe" "$T/a.tsv"
