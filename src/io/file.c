@@ -90,7 +90,7 @@ static bool is_log(const char *path)
     return length > 8 && strcmp(path + length - 8, "_beh.tsv") == 0;
 }
 
-/* The number of the open descriptor that /dev/stdout, /dev/fd/3 and the like stand for; -1: none. */
+/* The open descriptor that /dev/stdout, /dev/fd/3 and the like stand for; -1: none. */
 static int descriptor_of(const char *path)
 {
     static const char *const folder[] = {"/dev/fd/", "/proc/self/fd/"};
