@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm compare --hbi` and `--method map`: its tables, what is refused, and cbm's example.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 # Six learners on arms that change places in the middle, and six coins.
 awk 'BEGIN { srand(7); print "subject\ttrial\tchoice\treward"
@@ -10,16 +11,6 @@ awk 'BEGIN { srand(7); print "subject\ttrial\tchoice\treward"
         c = 1 + (rand() < p); r = (rand() < ((c == 2) == (t <= 40) ? .85 : .15))
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
     print "13\t1\tn/a\tn/a" }' >"$T/some.tsv"
-# cell FILE MODEL COLUMN
-cell() {
-    awk -F'\t' -v id="$2" -v name="$3" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-    $1 == id { print $c; exit }' "$1"
-}
-near() {
-    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
-        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
-}
 
 check "two kinds of people" expect_exit 0 "$TWOARM" compare --hbi -j 1 --models random,rw \
     --people-table "$T/people" --group-table "$T/group" "$T/some.tsv"
