@@ -110,7 +110,7 @@ BENCHES := $(patsubst %.c,$(BUILD)/%,$(filter-out $(if $(HAVE_SDL),,tests/bench_
     $(sort $(wildcard tests/bench_*.c))))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_SECONDS ?= 60
-# The rooms that read files, and what those need: half of the library, compiled by clang for fuzzers.
+# The rooms that read files, and what those need: half of what clang would compile for fuzzers.
 FUZZ_LIB := $(BUILD)/libfuzzed.a
 FUZZ_OBJ := $(filter $(addprefix $(BUILD)/src/,core/% envs/% io/% lab/% models/% task/%),$(LIB_OBJ))
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
