@@ -195,14 +195,16 @@ static void more_cells(struct ta_table *t)
 {
     t->n_room = t->n_room ? 2 * t->n_room : 64;
     t->cell = ta_must(realloc(t->cell, sizeof *t->cell * (size_t)t->n_room));
+    t->stop = ta_must(realloc(t->stop, sizeof *t->stop * (size_t)t->n_room));
 }
 
-static inline void add_cell(struct ta_table *t, char *cell)
+static inline void add_cell(struct ta_table *t, char *cell, char *stop)
 {
     if (t->n_cells == t->n_room) {
         more_cells(t);
     }
-    t->cell[t->n_cells++] = cell;
+    t->cell[t->n_cells] = cell;
+    t->stop[t->n_cells++] = stop;
 }
 
 /* A quoted cell in place: from after its first quote to the separator or newline behind its last.
@@ -271,33 +273,57 @@ static bool read_cell(struct ta_table *t, const char *end)
     }
     t->at += t->terminated;
     *stop = '\0'; /* at the end of the file: the NUL behind the window */
-    add_cell(t, start);
+    add_cell(t, start, stop);
     return more;
 }
 
-/* A record without quotation marks that lies whole in the window, as nearly every one does, is cut
- * in one pass. False, and nothing has changed: it is none. */
+/* A cell between quotation marks, of which `at` is the first; *next takes the byte behind it, of
+ * which the kind is returned. OTHER: it has two marks for one, blanks behind, or an end elsewhere. */
+static int quoted_cell(struct ta_table *t, char *at, char **next)
+{
+    char *s = at;
+    int kind;
+    do {
+        kind = t->kind[(unsigned char)*++s];
+    } while (kind == ORDINARY || kind == CUT);
+    if (*s != '"') { /* over the end of the line, or of the window */
+        return OTHER;
+    }
+    add_cell(t, at + 1, s++);
+    s += *s == '\r' && s[1] == '\n';
+    kind = t->kind[(unsigned char)*s];
+    *next = s;
+    return kind == ORDINARY ? OTHER : kind;
+}
+
+/* A record that lies whole in the window, with quotation marks around whole cells of one line if
+ * there are any, as nearly every one does, is cut in one pass. False, and nothing has changed: it
+ * is none. */
 static bool next_plain(struct ta_table *t)
 {
-    char *start = t->at, *s = start;
+    char *s = t->at;
     int kind;
     t->n_cells = 0;
     do {
-        while ((kind = t->kind[(unsigned char)*s]) == ORDINARY) {
-            s++;
-        }
-        if (kind == OTHER) { /* the NUL behind the window, or a quotation mark */
-            for (int i = 0; i < t->n_cells; i++) {
-                t->cell[i][strlen(t->cell[i])] = t->separator;
+        char *start = s;
+        if (*s == '"') {
+            kind = quoted_cell(t, start, &s);
+        } else {
+            while ((kind = t->kind[(unsigned char)*s]) == ORDINARY) {
+                s++;
             }
-            return false;
+            add_cell(t, start, s);
         }
-        *s = '\0';
-        add_cell(t, start);
-        start = ++s;
+        s++;
     } while (kind == CUT);
+    if (kind == OTHER) {
+        return false;
+    }
+    for (int i = 0; i < t->n_cells; i++) {
+        *t->stop[i] = '\0';
+    }
     char *last = t->cell[t->n_cells - 1];
-    if (s - 1 > last && s[-2] == '\r') {
+    if (s - 1 > last && s[-2] == '\r' && s - 1 == t->stop[t->n_cells - 1]) {
         s[-2] = '\0';
     }
     t->at = s;
@@ -368,5 +394,6 @@ void ta_table_close(struct ta_table *t)
     }
     free(t->text);
     free(t->cell);
+    free(t->stop);
     *t = (struct ta_table){.fd = -1};
 }

@@ -17,10 +17,10 @@ struct ta_table {
     bool ended;            /* nothing of the file lies behind the window */
     const char *fault;     /* why reading stopped in the middle, or NULL */
     char separator;        /* tab, else semicolon or comma: the commonest in the header */
-    unsigned char kind[256]; /* of each byte in a record without quotation marks */
+    unsigned char kind[256]; /* of each byte in a plain record (table.c) */
     int line;              /* where the record begins; the header is line 1 */
     int next_line;
-    char **cell;
+    char **cell, **stop; /* where each begins, and where it ended when it was found: owned */
     int n_cells, n_room;
     bool terminated; /* the record ended with a newline */
     bool quote_open; /* a quoted cell never ended */
