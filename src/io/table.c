@@ -277,8 +277,8 @@ static bool read_cell(struct ta_table *t, const char *end)
     return more;
 }
 
-/* A cell between quotation marks, of which `at` is the first; *next takes the byte behind it, of
- * which the kind is returned. OTHER: it has two marks for one, blanks behind, or an end elsewhere. */
+/* A cell between quotation marks, of which `at` is the first; *next takes where the byte behind it
+ * is, whose kind is returned. OTHER: two marks for one, blanks behind, or no end on this line. */
 static int quoted_cell(struct ta_table *t, char *at, char **next)
 {
     char *s = at;
