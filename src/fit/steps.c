@@ -117,6 +117,13 @@ static double promise_between(const struct search *s, const struct ta_store *at,
     return log_lik(count, k, solve_lapse(count, k, s->lo, s->hi));
 }
 
+/* To ten decimals. Steps may be narrower than what is printed (near alpha = 1, where values differ by
+ * powers of 1 - alpha): an estimate must have its likelihood as it stands in a table, too. */
+static double printable(double x)
+{
+    return round(x * 1e10) / 1e10;
+}
+
 /* TA_BLOCK points from a to b, both ends included; gaps between them that promise something. */
 static void look(struct search *s, double a, double b)
 {
@@ -124,7 +131,8 @@ static void look(struct search *s, double a, double b)
     struct ta_store *at = &s->f->at_block;
     int n = TA_BLOCK;
     for (int l = 0; l < n; l++) {
-        r->par[s->rate][l] = l == n - 1 ? b : a + (b - a) * l / (n - 1);
+        double x = l == 0 ? a : l == n - 1 ? b : printable(a + (b - a) * l / (n - 1));
+        r->par[s->rate][l] = x;
     }
     if (!ta_store_fill(at, r, n, &s->f->seq) ||
         !grow((void **)&s->step, &s->room, s->n + n, sizeof *s->step) ||
@@ -289,12 +297,12 @@ static void first_look(struct search *s, double lo, double hi)
 {
     double wide = (hi - lo) / RUNS;
     for (int i = 1; i < RUNS - 1; i++) {
-        look(s, lo + wide * i, lo + wide * (i + 1));
+        look(s, printable(lo + wide * i), printable(lo + wide * (i + 1)));
     }
     for (int i = 0; i < DECADES; i++, wide /= 10) {
         double inner = i == DECADES - 1 ? 0 : wide / 10;
-        look(s, lo + inner, lo + wide);
-        look(s, hi - wide, hi - inner);
+        look(s, inner > 0 ? printable(lo + inner) : lo, printable(lo + wide));
+        look(s, printable(hi - wide), inner > 0 ? printable(hi - inner) : hi);
     }
 }
 
