@@ -117,8 +117,8 @@ static double promise_between(const struct search *s, const struct ta_store *at,
     return log_lik(count, k, solve_lapse(count, k, s->lo, s->hi));
 }
 
-/* To ten decimals. Steps may be narrower than what is printed (near alpha = 1, where values differ by
- * powers of 1 - alpha): an estimate must have its likelihood as it stands in a table, too. */
+/* To ten decimals. Steps may be narrower than what is printed (near alpha = 1, where values differ
+ * by powers of 1 - alpha): an estimate must have its likelihood as it stands in a table, too. */
 static double printable(double x)
 {
     return round(x * 1e10) / 1e10;
