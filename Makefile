@@ -57,10 +57,11 @@ X_LIBS := $(if $(HAVE_X),$(call libs_of,x11 xtst))
 # --- Flags --------------------------------------------------------------------------------------
 # -ffp-contract=off: the same bits with and without FMA.  No -march and no -ffast-math for the same
 # reason.  The rooms with the loops over lanes get -O3: gcc 12 at -O2 vectorises only loops whose
-# trip count it knows to be a multiple of the vector (its "very cheap" cost model).
+# trip count it knows to be a multiple of the vector (its "very cheap" cost model); and it orders
+# instructions before registers are given away, which hides a tenth of their latency (clang does).
 FAST_ROOMS := src/core/ src/models/ src/envs/ src/fit/ src/sim/
 OPT := -O2
-OPT_FAST := -O3
+OPT_FAST := -O3 $(if $(findstring clang,$(CC)),,-fschedule-insns -fsched-pressure)
 BASE_CFLAGS := -std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wconversion -Wno-sign-conversion -Wvla -Wformat=2 $(if $(WERROR),-Werror)

@@ -19,6 +19,10 @@ START_TEST(exp_of_negative_numbers)
         double scale = i % 3 == 0 ? 0.4 : i % 3 == 1 ? 30 : 700, x = -scale * ta_rng_uniform(&r);
         ck_assert_double_lt(ulps(ta_exp_neg(x), expl(x)), 1.5);
     }
+    for (double x = -599.9; x <= 0; x += 0.00137) {
+        ck_assert_double_lt(fabs((double)(ta_exp_near(x) / expl(x) - 1)), 3e-10);
+    }
+    ck_assert_double_eq(ta_exp_near(-1e300), ta_exp_near(-600));
     ck_assert_double_eq(ta_exp_neg(0), 1);
     ck_assert_double_eq(ta_exp_neg(-1e300), 0);
     ck_assert_double_eq(ta_exp_neg(-INFINITY), 0);

@@ -5,6 +5,7 @@
  * stays there.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "climb.h"
+#include "cubic.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,12 +13,20 @@
 enum { MOST_STEPS = 60 };
 /* Half the width of a stencil, as a share of the range of a rate: from afar, and near the top. */
 static const double wide = 0x1p-10, narrow = 0x1p-14, finest = 0x1p-30;
+static const double least = 1e-9; /* bend, of what is nearly flat */
+
+/* Along one rate, to the top of the cubic. */
+static double uphill_one(const struct ta_shape *s)
+{
+    struct ta_cubic c = {s->height, s->slope[0], -fmax(least, fabs(s->bend[0])), s->third};
+    c.third = s->bend[0] < 0 ? c.third : 0; /* turned around */
+    return ta_cubic_top(&c);
+}
 
 /* Solves |B| move = slope over the rates that are not held, |B| the bend with its curvatures turned
- * downward; one that is nearly flat counts as `least`. */
+ * downward. */
 static void uphill(const struct ta_shape *s, const bool *held, double *move)
 {
-    const double least = 1e-9;
     if (held[0] || held[1]) {
         for (int d = 0; d < 2; d++) {
             move[d] = held[d] ? 0 : s->slope[d] / fmax(least, fabs(s->bend[d]));
@@ -44,6 +53,7 @@ static double propose(const struct ta_climber *c, double reach, double *u)
     while (again) {
         again = false;
         uphill(&c->shape, held, move);
+        move[0] = c->n == 1 && !held[0] ? uphill_one(&c->shape) : move[0];
         for (int d = 0; d < c->n; d++) {
             bool out = (c->u[d] <= c->lo[d] && move[d] < 0) || (c->u[d] >= c->hi[d] && move[d] > 0);
             again |= out && !held[d];
@@ -83,6 +93,13 @@ static bool survey_here(struct ta_climber *c, double *share, struct ta_point *at
     return true;
 }
 
+/* Is the slope not known well enough to tell that this is the top, or where it is? */
+static bool is_doubtful(const struct ta_shape *s, double gain, const struct ta_hill *hill)
+{
+    double lost = s->doubt * s->doubt / fmax(least, fabs(s->bend[0])) / 2;
+    return gain < hill->enough ? lost > 1e4 * hill->enough : s->doubt > fabs(s->slope[0]) / 4;
+}
+
 bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
               struct ta_point *best)
 {
@@ -98,12 +115,15 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
         double u[TA_MAX_RATES], gain = propose(&c, reach, u), far = distance(&c, u);
         struct ta_point at;
         struct ta_shape s;
-        if (gain < hill->enough && (share <= narrow || !finely)) {
+        bool doubtful = is_doubtful(&c.shape, gain, hill) && share > finest;
+        if (gain < hill->enough && (share <= narrow || !finely) && !doubtful) {
             *best = c.best;
             return true;
         }
         /* the shorter the steps the finer what is looked at */
+        double before = share;
         share = finely && gain < hill->enough ? narrow : fmin(share, fmax(narrow, far / 4));
+        share = doubtful ? share / 8 : share;
         double rounding = hill->rounding * (1 + fabs(c.best.ll));
         if (ta_survey(&c, u, share, &at, &s) && at.ll >= c.best.ll - rounding) {
             reach = fmin(0.5, 2 * reach);
@@ -112,7 +132,7 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
             memcpy(c.u, u, sizeof u);
         } else {
             reach = far / 4;
-            if (!survey_here(&c, &share, &at)) {
+            if (share < before && !survey_here(&c, &share, &at)) {
                 break;
             }
         }

@@ -16,6 +16,7 @@ struct ta_hill {
     bool finely;          /* it shall end on a stencil that is as narrow as can be */
     int weight;           /* ta_height_reach: the weight, counted among those solved, */
     double level, upward; /* and the log-likelihood that may not be left; 1 or -1 */
+    double near;          /* nats by which that may be missed */
 };
 /* The hill of the log-likelihood with what is solved at its best. */
 struct ta_hill ta_hill_profile(struct ta_fitter *, const struct ta_box *);
@@ -40,9 +41,11 @@ bool ta_hold_weights(const struct ta_fitter *, const struct ta_point *, struct t
  * ones) cannot go further up (down), the others following. True when there. */
 bool ta_edge(const struct ta_hill *, const struct ta_grid *, int d, struct ta_point *);
 
-/* The hill around a place: height, slope, and bend (11, 22, 12). */
+/* The hill around a place: height, slope, and bend (11, 22, 12). Of one rate also the third
+ * derivative, and by how much the slope may be wrong since the hill is too narrow for the stencil
+ * (of two: 0, 0). */
 struct ta_shape {
-    double height, slope[TA_MAX_RATES], bend[3];
+    double height, slope[TA_MAX_RATES], bend[3], third, doubt;
 };
 
 /* Places are the rates themselves, or s / (1 + s) of one that has no upper end. */

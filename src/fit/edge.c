@@ -6,6 +6,7 @@
  * hold.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "climb.h"
+#include "cubic.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,15 +17,16 @@ static const double wide = 0x1p-10, narrow = 0x1p-13;
 /* Nats from the level, and from the ridge's top. */
 static const double close_by = 1e-8;
 
-/* The profile over the other rate as a function of rate d: its height, slope and bend here, and
- * where the other goes: by itself, and for a unit of d. */
+/* The profile over the other rate as a function of rate d: its height, slope and bend here (and
+ * third derivative, if there is no other rate), and where the other goes: by itself, and for a unit
+ * of d. */
 struct ridge {
-    double height, slope, bend, alone, along;
+    double height, slope, bend, third, alone, along;
 };
 
 static struct ridge make_ridge(const struct ta_climber *c, const struct ta_shape *s, int d)
 {
-    struct ridge r = {s->height, s->slope[d], s->bend[d], 0, 0};
+    struct ridge r = {s->height, s->slope[d], s->bend[d], s->third, 0, 0};
     int o = 1 - d;
     bool held = c->n == 1 || (c->u[o] <= c->lo[o] && s->slope[o] <= 0) ||
                 (c->u[o] >= c->hi[o] && s->slope[o] >= 0) || s->bend[o] >= 0;
@@ -38,16 +40,12 @@ static struct ridge make_ridge(const struct ta_climber *c, const struct ta_shape
     return r;
 }
 
-/* From here to the model's root; where it has none, or bends upward, along the slope. */
-static double root(const struct ridge *r, double level, double upward)
+/* From here to where it falls to the level; where it does not, or bends upward, along the slope. */
+static double fall(const struct ridge *r, double level, double upward)
 {
-    double above = r->height - level, square = r->slope * r->slope - 2 * r->bend * above;
-    if (square >= 0) {
-        double wide_root = upward * sqrt(square);
-        return r->slope * upward < 0 ? -2 * above / (r->slope - wide_root)
-                                     : -(r->slope + wide_root) / r->bend;
-    }
-    return -above / r->slope;
+    const struct ta_cubic c = {r->height - level, r->slope, r->bend, r->third};
+    double move = ta_cubic_fall(&c, upward);
+    return isnan(move) ? -c.height / c.slope : move;
 }
 
 static double within(double x, double lo, double hi)
@@ -75,7 +73,7 @@ bool ta_edge(const struct ta_hill *hill, const struct ta_grid *g, int d, struct 
             return true;
         }
         double range = c.hi[d] - c.lo[d], u[TA_MAX_RATES] = {c.u[0], c.u[1]};
-        double move = root(&r, hill->level, hill->upward);
+        double move = fall(&r, hill->level, hill->upward);
         move = within(isnan(move) ? hill->upward * range : move, -longest * range, longest * range);
         u[d] = within(c.u[d] + move, c.lo[d], c.hi[d]);
         if (c.n == 2) {

@@ -15,15 +15,20 @@ static const double close_enough = 1e-7;
 void ta_region_add(struct ta_region *r, const struct ta_point *p)
 {
     const double rounding = 1e-4; /* nats */
+    if (r->n_pool < TA_POOL && p->ll >= r->level - rounding) {
+        r->pool[r->n_pool++] = *p;
+    }
+}
+
+/* The log-likelihood at just these parameters. */
+static double log_lik_at(struct ta_fitter *f, struct ta_point at)
+{
     struct ta_box here;
-    struct ta_point at = *p;
-    for (int j = 0; j < r->f->n_par; j++) {
-        here.lo[j] = here.hi[j] = p->par[j];
+    for (int j = 0; j < f->n_par; j++) {
+        here.lo[j] = here.hi[j] = at.par[j];
     }
-    ta_profile_points(r->f, &at, 1, &here, 1);
-    if (r->n_pool < TA_POOL && at.ll >= r->level - rounding) {
-        r->pool[r->n_pool++] = at;
-    }
+    ta_profile_points(f, &at, 1, &here, 1);
+    return at.ll;
 }
 
 /* --- by root finding -------------------------------------------------------------------------- */
@@ -104,6 +109,7 @@ struct ta_point ta_region_search(const struct ta_region *r, int j, struct ta_poi
         x = above(in, &p) > 0 ? cross(&p, out, in) : in;
     }
     p.inside.par[j] = x;
+    p.inside.ll = log_lik_at(r->f, p.inside);
     return p.inside;
 }
 
@@ -132,9 +138,21 @@ struct ta_point ta_region_furthest(const struct ta_region *r, int j, int way)
     return r->pool[far];
 }
 
+/* Between a point of the region and the next one of the grid, outside: where the profile crosses
+ * the level if roots of what it lacks are straight. */
+static struct ta_point crossing(const struct ta_region *r, const struct ta_point *in,
+                                const struct ta_point *out)
+{
+    double lack = sqrt(fmax(0, r->best->ll - in->ll)), most = sqrt(r->best->ll - r->level);
+    double beyond = sqrt(r->best->ll - out->ll) - lack;
+    double share = beyond > 0 && isfinite(beyond) ? (most - lack) / beyond : 0;
+    return ta_point_between(r->f, in, out, share);
+}
+
 /* The outermost point, of the grid or the pool, at which the profile is above the level. Between
- * grid points of another rate it may be higher than on them. */
-static struct ta_point outermost(const struct ta_region *r, int d, int way)
+ * grid points of another rate it may be higher than on them. *near: of a single rate, nearer to
+ * where it crosses the level. */
+static struct ta_point outermost(const struct ta_region *r, int d, int way, struct ta_point *near)
 {
     const double hope = 3; /* nats that a ridge may rise between two grid points */
     const struct ta_grid *g = &r->grid;
@@ -152,9 +170,12 @@ static struct ta_point outermost(const struct ta_region *r, int d, int way)
             at = top_near(r->f, &held, at);
         }
         if (at.ll >= r->level) {
+            bool next = g->n_free == 1 && i + way >= 0 && i + way < n;
+            *near = next ? crossing(r, &at, &r->f->map[i + way]) : at;
             return at;
         }
     }
+    *near = known;
     return known;
 }
 
@@ -186,11 +207,12 @@ static bool higher_elsewhere(const struct ta_region *r, int j, struct ta_point *
 
 /* Newton's method from a point of the region; also with weights held that are near their bound,
  * where the profile bends; else root finding. */
-static struct ta_point edge_from(const struct ta_region *r, int d, int way, struct ta_point from)
+static struct ta_point edge_from(const struct ta_region *r, int d, int way, struct ta_point from,
+                                 const struct ta_point *near)
 {
     struct ta_hill hill = ta_hill_profile(r->f, r->box);
     struct ta_box held = *r->box;
-    struct ta_point end = from, other = from;
+    struct ta_point end = *near, other = *near;
     int j = r->f->rate[r->grid.free_rate[d]];
     hill.level = r->level;
     hill.upward = way;
@@ -209,14 +231,15 @@ static struct ta_point edge_from(const struct ta_region *r, int d, int way, stru
 static struct ta_point rate_end(const struct ta_region *r, int d, int way)
 {
     enum { MOST_STARTS = 4 };
-    struct ta_point from = outermost(r, d, way), end = from;
+    struct ta_point near, from = outermost(r, d, way, &near), end = from;
     int j = r->f->rate[r->grid.free_rate[d]];
     double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
     for (int i = 0; i < MOST_STARTS; i++) {
-        from = end = edge_from(r, d, way, from);
+        from = end = edge_from(r, d, way, from, &near);
         if (end.par[j] == bound || !higher_elsewhere(r, j, &from)) {
             break;
         }
+        near = from;
     }
     return end;
 }

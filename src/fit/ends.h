@@ -19,8 +19,8 @@ struct ta_region {
     struct ta_point pool[TA_POOL];
     int n_pool; /* at least 1 */
 };
-/* Into the pool, if it is in the region (ends that were found by root finding may be next to it).
- */
+/* Into the pool, if it is in the region by its ll (ends that were found by root finding may be next
+ * to it). */
 void ta_region_add(struct ta_region *, const struct ta_point *);
 /* Where parameter j is furthest in the pool. */
 struct ta_point ta_region_furthest(const struct ta_region *, int j, int way);

@@ -97,19 +97,19 @@ static bool stands_out(const struct known *k, int place, double height)
 
 struct start {
     double height;
-    const struct ta_point *from;
+    struct ta_point from, near; /* in the region; nearer to the top, maybe */
 };
 
-static void add_start(struct start *s, int *n, double height, const struct ta_point *from)
+static void add_start(struct start *s, int *n, const struct start *add)
 {
-    int at = *n < MOST_STARTS ? (*n)++ : MOST_STARTS - 1;
-    if (at == MOST_STARTS - 1 && *n == MOST_STARTS && s[at].from && s[at].height >= height) {
+    if (*n == MOST_STARTS && s[MOST_STARTS - 1].height >= add->height) {
         return;
     }
-    for (; at > 0 && s[at - 1].height < height; at--) {
+    int at = *n < MOST_STARTS ? (*n)++ : MOST_STARTS - 1;
+    for (; at > 0 && s[at - 1].height < add->height; at--) {
         s[at] = s[at - 1];
     }
-    s[at] = (struct start){height, from};
+    s[at] = *add;
 }
 
 /* The highest of what is known, and others that stand out; highest first. */
@@ -118,28 +118,37 @@ static int find_starts(const struct known *k, struct start *s)
     int n = 0;
     for (int i = 0; i < k->r->n_pool; i++) {
         if (isfinite(k->pool_height[i]) && stands_out(k, k->place[i], k->pool_height[i])) {
-            add_start(s, &n, k->pool_height[i], &k->r->pool[i]);
+            const struct ta_point *p = &k->r->pool[i];
+            add_start(s, &n, &(struct start){k->pool_height[i], *p, *p});
         }
     }
     for (int i = 0; i < k->r->grid.n; i++) {
         if (isfinite(k->height[i]) && stands_out(k, i, k->height[i])) {
-            add_start(s, &n, k->height[i], &k->r->f->map[i]);
+            const struct ta_fitter *f = k->r->f;
+            struct ta_point near = ta_grid_top(f, &k->r->grid, f->map, k->height, i, 2);
+            add_start(s, &n, &(struct start){k->height[i], f->map[i], near});
         }
     }
     return n;
 }
 
-/* From one start; `ll` of the result: as far as the weight goes. Also with other weights held that
- * are near their bound, where the hill bends; else root finding. */
+/* From one start. Also with other weights held that are near their bound, where the hill bends;
+ * else root finding. */
 static struct ta_point climbed_end(const struct ta_region *r, int j, int way,
-                                   const struct ta_point *from)
+                                   const struct start *start)
 {
     const double reach = 1.0 / TA_AXIS_TWO;
     double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
     struct ta_hill hill = ta_hill_reach(r->f, r->box, j, r->level, way);
-    struct ta_point far = *from, other;
+    struct ta_point far = start->near, other;
+    far.ll = -INFINITY;
     struct ta_box held = *r->box;
-    hill.height(&hill, &far, 1);
+    if (r->f->n_solved == 1) { /* the others would have to follow */
+        far.par[j] = way * start->height;
+    }
+    if (r->grid.n_free == 0) {
+        hill.height(&hill, &far, 1);
+    }
     bool there = r->grid.n_free == 0 || ta_climb(&hill, &r->grid, reach, &far);
     other = far;
     if (far.ll < way * bound && r->grid.n_free > 0 && ta_hold_weights(r->f, &far, &held)) {
@@ -152,9 +161,9 @@ static struct ta_point climbed_end(const struct ta_region *r, int j, int way,
         }
     }
     if (!there && far.ll < way * bound) {
-        far = ta_region_search(r, j, far, bound);
-        far.ll = way * far.par[j];
+        return ta_region_search(r, j, isfinite(far.ll) ? far : start->from, bound);
     }
+    far.ll = r->level; /* or more */
     return far;
 }
 
@@ -185,8 +194,10 @@ struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
 {
     const double worth = 0.8; /* of the way to the highest start, for one to be climbed from */
     struct ta_hill hill = ta_hill_reach(r->f, r->box, j, r->level, way);
-    struct start s[MOST_STARTS] = {0};
+    struct start s[MOST_STARTS];
+    hill.near = 1e-3; /* enough to tell where to start */
     struct ta_point end = {.ll = -INFINITY};
+    double bound = way > 0 ? r->box->hi[j] : r->box->lo[j];
     struct known k;
     if (r->f->mixes) {
         return lapse_end(r, j, way);
@@ -194,12 +205,15 @@ struct ta_point ta_region_weight_end(const struct ta_region *r, int j, int way)
     measure(r, &hill, &k);
     int n = find_starts(&k, s);
     if (n == 0) { /* the passes over the rows did not settle, not even from the best point */
-        return ta_region_search(r, j, *r->best, way > 0 ? r->box->hi[j] : r->box->lo[j]);
+        return ta_region_search(r, j, *r->best, bound);
     }
     double here = way * r->best->par[j];
     for (int i = 0; i < n && s[i].height - here >= worth * (s[0].height - here); i++) {
-        struct ta_point p = climbed_end(r, j, way, s[i].from);
-        end = p.ll > end.ll ? p : end;
+        struct ta_point p = climbed_end(r, j, way, &s[i]);
+        end = i == 0 || (p.par[j] - end.par[j]) * way > 0 ? p : end;
+        if (end.par[j] == bound) {
+            break;
+        }
     }
     return end;
 }

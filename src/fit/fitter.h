@@ -93,6 +93,14 @@ struct ta_peak {
     int at;
     double stands_out;
 };
+/* A start nearer to a top: of a grid over one rate, from point i to the top of the parabola through
+ * it and the points `apart` before and after it, if it is the highest of the three by `height`;
+ * else point i. */
+struct ta_point ta_grid_top(const struct ta_fitter *, const struct ta_grid *,
+                            const struct ta_point *, const double *height, int i, int apart);
+/* A share of the way from one point to another, parameter by parameter. */
+struct ta_point ta_point_between(const struct ta_fitter *, const struct ta_point *from,
+                                 const struct ta_point *to, double share);
 /* Those of the points over the grid that stand out by more than `dip` nats, highest first. */
 int ta_grid_peaks(const struct ta_grid *, const struct ta_point *, double dip, struct ta_peak *);
 

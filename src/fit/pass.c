@@ -13,15 +13,21 @@ int ta_packed(int w, int v)
     return w * (w + 1) / 2 + v;
 }
 
+bool ta_is_single(const struct ta_store *s)
+{
+    return s->others == 1 && s->weights == 1;
+}
+
 /* One logarithm for many trials: factors of 1 + exp(.) are multiplied up, 2^512 at the most. */
 enum { FACTORS = 512 };
 
 /* Two arms, the usual case: sums kept in registers. W is known to the compiler in each use, and
- * whether gradient and information are wanted. */
-TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slopes,
+ * whether gradient and information are wanted, and whether ta_exp_near is good enough. */
+TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slopes, const bool near,
                         double (*w)[TA_LANE_PAD], struct ta_pass *out)
 {
     double product[TA_LANE_PAD], sum[TA_LANE_PAD], g[2][TA_LANE_PAD], h[3][TA_LANE_PAD];
+    double third[TA_LANE_PAD], fourth[TA_LANE_PAD];
     for (int v = 0; v < 3; v++) {
         TA_LANES(i, TA_LANE_PAD) {
             h[v][i] = 0;
@@ -29,7 +35,7 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
     }
     TA_LANES(i, TA_LANE_PAD) {
         product[i] = 1;
-        sum[i] = g[0][i] = g[1][i] = 0;
+        sum[i] = g[0][i] = g[1][i] = third[i] = fourth[i] = 0;
     }
     for (int first = 0; first < rows; first += FACTORS) {
         int last = rows - first < FACTORS ? rows : first + FACTORS;
@@ -38,15 +44,20 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
             const double *y = W > 1 ? x + TA_LANE_PAD : x;
             TA_LANES(i, TA_LANE_PAD) {
                 double u = W > 1 ? w[0][i] * x[i] + w[1][i] * y[i] : w[0][i] * x[i];
-                double e = ta_exp_neg(-fabs(u)), whole = 1.0 + e;
+                double e = near ? ta_exp_near(-fabs(u)) : ta_exp_neg(-fabs(u)), whole = 1.0 + e;
                 product[i] *= whole;
                 sum[i] += u > 0 ? u : 0.0;
                 if (slopes) {
                     double inverse = 1.0 / whole, less = e * inverse;
                     double other = u > 0 ? inverse : less; /* P of the arm not chosen */
                     double both = less * inverse;
+                    double square = x[i] * x[i], bend = both * square;
                     g[0][i] += other * x[i];
-                    h[0][i] += both * x[i] * x[i];
+                    h[0][i] += bend;
+                    if (W == 1) {
+                        third[i] += bend * (x[i] * (1.0 - other - other));
+                        fourth[i] += bend * square;
+                    }
                     if (W > 1) {
                         g[1][i] += other * y[i];
                         h[1][i] += both * y[i] * x[i];
@@ -73,30 +84,42 @@ TA_INLINE void pass_two(const double *d, int rows, const int W, const bool slope
             out->information[v][i] = h[v][i];
         }
     }
+    if (slopes && W == 1) {
+        TA_LANES(i, TA_LANE_PAD) {
+            out->third[i] = -third[i];
+            out->fourth[i] = fourth[i];
+        }
+    }
 }
 
 TA_CLONES static void pass_two_one(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                    struct ta_pass *out)
 {
-    pass_two(d, rows, 1, true, w, out);
+    pass_two(d, rows, 1, true, false, w, out);
+}
+
+TA_CLONES static void pass_two_one_near(const double *d, int rows, double (*w)[TA_LANE_PAD],
+                                        struct ta_pass *out)
+{
+    pass_two(d, rows, 1, true, true, w, out);
 }
 
 TA_CLONES static void pass_two_two(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                    struct ta_pass *out)
 {
-    pass_two(d, rows, 2, true, w, out);
+    pass_two(d, rows, 2, true, false, w, out);
 }
 
 TA_CLONES static void heights_two_one(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                       struct ta_pass *out)
 {
-    pass_two(d, rows, 1, false, w, out);
+    pass_two(d, rows, 1, false, false, w, out);
 }
 
 TA_CLONES static void heights_two_two(const double *d, int rows, double (*w)[TA_LANE_PAD],
                                       struct ta_pass *out)
 {
-    pass_two(d, rows, 2, false, w, out);
+    pass_two(d, rows, 2, false, false, w, out);
 }
 
 /* P of every arm not chosen, and the trial's log-likelihood. */
@@ -191,11 +214,34 @@ TA_CLONES static void pass_many(const double *d, int rows, int others, int weigh
     }
 }
 
+TA_CLONES static void most_of(const double *d, int rows, double *most)
+{
+    double m[TA_LANE_PAD] = {0};
+    for (int row = 0; row < rows; row++, d += TA_LANE_PAD) {
+        TA_LANES(i, TA_LANE_PAD) {
+            m[i] = fabs(d[i]) > m[i] ? fabs(d[i]) : m[i];
+        }
+    }
+    memcpy(most, m, sizeof m);
+}
+
+void ta_single_most(const struct ta_store *s, int vector, double *most)
+{
+    most_of(s->d + (size_t)vector * s->vector, s->rows, most);
+}
+
+void ta_single_pass(const struct ta_store *s, int vector, double (*w)[TA_LANE_PAD], bool near,
+                    struct ta_pass *out)
+{
+    const double *d = s->d + (size_t)vector * s->vector;
+    (near ? pass_two_one_near : pass_two_one)(d, s->rows, w, out);
+}
+
 void ta_weights_pass(const struct ta_store *s, int vector, double (*w)[TA_LANE_PAD],
                      struct ta_pass *out)
 {
     const double *d = s->d + (size_t)vector * s->vector;
-    if (s->others == 1 && s->weights == 1) {
+    if (ta_is_single(s)) {
         pass_two_one(d, s->rows, w, out);
     } else if (s->others == 1 && s->weights == 2) {
         pass_two_two(d, s->rows, w, out);
@@ -216,7 +262,7 @@ void ta_weights_log_lik(const struct ta_store *s, int n, const double *w, int st
                 here[v][i] = w[v * stride + from + (i < lanes ? i : lanes - 1)];
             }
         }
-        if (s->others == 1 && s->weights == 1) {
+        if (ta_is_single(s)) {
             heights_two_one(d, s->rows, here, &pass);
         } else if (s->others == 1 && s->weights == 2) {
             heights_two_two(d, s->rows, here, &pass);

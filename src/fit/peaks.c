@@ -5,6 +5,7 @@
  * peaks that stand out by no more than a dip that rounding could make are not counted. (The
  * watershed of the profile.)
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cubic.h"
 #include "fitter.h"
 
 #include <math.h>
@@ -92,4 +93,31 @@ int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double 
         }
     }
     return n;
+}
+
+struct ta_point ta_point_between(const struct ta_fitter *f, const struct ta_point *from,
+                                 const struct ta_point *to, double share)
+{
+    struct ta_point p = *from;
+    for (int j = 0; j < f->n_par; j++) {
+        p.par[j] += share * (to->par[j] - from->par[j]);
+    }
+    return p;
+}
+
+struct ta_point ta_grid_top(const struct ta_fitter *f, const struct ta_grid *g,
+                            const struct ta_point *point, const double *height, int i, int apart)
+{
+    if (g->n_free != 1 || i < apart || i + apart >= g->n) {
+        return point[i];
+    }
+    const double *axis = g->axis[0] + i;
+    const double x[] = {axis[-apart], axis[0], axis[apart]};
+    const double y[] = {height[i - apart], height[i], height[i + apart]};
+    if (!isfinite(y[0]) || !isfinite(y[2]) || y[0] > y[1] || y[2] > y[1]) {
+        return point[i];
+    }
+    double top = ta_parabola_top(x, y);
+    int other = top < x[1] ? i - apart : i + apart;
+    return ta_point_between(f, &point[i], &point[other], (top - x[1]) / (g->axis[0][other] - x[1]));
 }

@@ -219,8 +219,13 @@ static void find_starts(struct ta_fitter *f, const struct ta_grid *g, struct sta
     if (!f->mixes && g->n_free == 2) {
         add_near_tops(g, f->point, s);
     }
+    double height[TA_GRID];
+    for (int i = 0; i < g->n; i++) {
+        height[i] = f->point[i].ll;
+    }
     for (int i = 0; i < s->n; i++) {
-        s->point[i] = f->point[s->at[i]];
+        s->point[i] = f->mixes ? f->point[s->at[i]]
+                               : ta_grid_top(f, g, f->point, height, s->at[i], 1);
     }
 }
 

@@ -2,42 +2,47 @@
  *
  * Over the other weights the log-likelihood p(t) at a value t of the weight is concave, so on
  * either side of its top it meets the level once. Each pass over the rows gives a quadratic model
- * of p, the others following (Venzon & Moolgavkar 1988 Appl Stat 37:87), whose root is tried next,
- * within what is known to be inside and outside.
+ * of p, the others following (Venzon & Moolgavkar 1988 Appl Stat 37:87), or a cubic one where there
+ * are no others and two arms; its root is tried next, within what is known to be inside and
+ * outside.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "climb.h"
+#include "cubic.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { MOST_PASSES = 60 };
-/* Nats from the level, and that the others may still win: one step more is exact. */
-static const double close_by = 1e-7;
+/* Nats by which the level may be missed from which on exponentials need not be exact. */
+static const double near_enough = 1e-4;
 
 struct lane {
     double w[TA_MAX_PAR];
+    double most;    /* of a single weight: ta_single_most */
     double in, out; /* values of the weight at which p was above and below the level; NAN */
     bool done;
 };
 
 /* What is the same for all lanes. */
 struct aim {
-    int W, j; /* weights; the one that is to go far */
+    int W, j;    /* weights; the one that is to go far */
+    bool single; /* ta_is_single */
+    double near; /* nats from the level, and that the others may still win */
     double lo[TA_MAX_PAR], hi[TA_MAX_PAR];
     double level, upward;
 };
 
-/* p, its slope and bend at the lane's weights; with moves of the others: by themselves, and for a
- * unit of the weight. */
+/* p above the level at the lane's weights, and nats that the others may win; with moves of the
+ * others: by themselves, and for a unit of the weight. */
 struct model {
-    double height, slope, bend, to_win;
-    double alone[TA_MAX_PAR], along[TA_MAX_PAR];
+    struct ta_cubic p;
+    double to_win, alone[TA_MAX_PAR], along[TA_MAX_PAR];
 };
 
 static struct model make_model(const struct aim *a, const struct lane *lane, double ll,
                                const double *g, const double *H)
 {
-    struct model m;
+    struct model m = {0};
     bool held[TA_MAX_PAR];
     double row[TA_MAX_PAR];
     for (int v = 0; v < a->W; v++) {
@@ -47,68 +52,75 @@ static struct model make_model(const struct aim *a, const struct lane *lane, dou
     }
     m.to_win = ta_newton_step(a->W, g, H, held, m.alone) / 2;
     ta_newton_step(a->W, row, H, held, m.along);
-    m.height = ll + m.to_win;
-    m.slope = g[a->j];
-    m.bend = row[a->j];
+    m.p.height = ll + m.to_win - a->level;
+    m.p.slope = g[a->j];
+    m.p.bend = -row[a->j];
     for (int v = 0; v < a->W; v++) {
-        m.slope -= held[v] ? 0 : row[v] * m.alone[v];
-        m.bend -= held[v] ? 0 : row[v] * m.along[v];
+        m.p.slope -= held[v] ? 0 : row[v] * m.alone[v];
+        m.p.bend += held[v] ? 0 : row[v] * m.along[v];
     }
     return m;
 }
 
-/* The model's root on the side that is sought, from here; NAN where all of it is below the level.
- */
-static double root(const struct aim *a, const struct model *m)
-{
-    double above = m->height - a->level, square = m->slope * m->slope + 2 * m->bend * above;
-    if (square < 0) {
-        return NAN;
-    }
-    double wide = a->upward * sqrt(square);
-    if (m->slope * a->upward < 0) {
-        return -2 * above / (m->slope - wide);
-    }
-    return m->bend > 0 ? (m->slope + wide) / m->bend : a->upward * INFINITY;
-}
-
 /* To the model's top. */
-static double to_top(const struct model *m)
+static double to_top(const struct ta_cubic *p)
 {
-    if (m->slope >= 0 && m->slope <= 0) {
+    if (p->slope >= 0 && p->slope <= 0) {
         return 0;
     }
-    return m->bend > 0 ? m->slope / m->bend : copysign(INFINITY, m->slope);
+    return p->bend < 0 ? -p->slope / p->bend : copysign(INFINITY, p->slope);
+}
+
+/* Is a move as good as a pass there would show? */
+static bool is_sure(const struct aim *a, const struct lane *lane, const struct ta_cubic *p,
+                    double fourth, double move, bool to_end)
+{
+    double above = ta_cubic_height(p, move);
+    bool at_root = fabs(above) < a->near && ta_cubic_slope(p, move) * a->upward < 0;
+    return (at_root || (to_end && above >= 0)) &&
+           ta_single_wrong(move, fourth, lane->most) < a->near * sqrt(a->near);
 }
 
 /* One step; *reached: how far it has come, or NAN where the lane is nowhere above the level. */
-static void lane_step(const struct aim *a, struct lane *lane, double ll, const double *g,
-                      const double *H, double *reached)
+static void lane_step(const struct aim *a, struct lane *lane, const struct ta_pass *p, int l,
+                      double *reached)
 {
+    double g[TA_MAX_PAR], H[TA_MOST_PACKED], ll = p->ll[l];
+    for (int v = 0; v < a->W; v++) {
+        g[v] = p->gradient[v][l];
+    }
+    for (int c = 0; c < a->W * (a->W + 1) / 2; c++) {
+        H[c] = p->information[c][l];
+    }
     struct model m = make_model(a, lane, ll, g, H);
-    double t = lane->w[a->j], above = m.height - a->level, move = root(a, &m);
+    m.p.third = a->single ? p->third[l] : 0;
+    double t = lane->w[a->j], above = m.p.height, move = ta_cubic_fall(&m.p, a->upward);
     double end = a->upward > 0 ? a->hi[a->j] : a->lo[a->j];
     if (ll >= a->level) {
         lane->in = t;
-    } else if (m.slope * a->upward < 0 && m.to_win < -above / 8) { /* too little to come back */
+    } else if (m.p.slope * a->upward < 0 && m.to_win < -above / 8) { /* too little to come back */
         lane->out = t;
     }
     bool too_low = isnan(move);
-    move = too_low ? to_top(&m) : move; /* up there first */
+    move = too_low ? to_top(&m.p) : move; /* up there first */
     double next = fmin(a->hi[a->j], fmax(a->lo[a->j], t + move));
     /* at the top, or at the bound on the way to it, and there is nothing */
-    bool stuck = next == t || (too_low && m.slope * move < close_by);
-    if (isnan(lane->in) && above < 0 && stuck && m.to_win < close_by) {
+    bool stuck = next == t || (too_low && m.p.slope * move < a->near);
+    if (isnan(lane->in) && above < 0 && stuck && m.to_win < a->near) {
         lane->done = true;
         *reached = NAN;
         return;
     }
     bool both = !isnan(lane->in) && !isnan(lane->out);
-    if (both && !((next - lane->in) * (next - lane->out) < 0) && fabs(above) > close_by) {
+    if (both && !((next - lane->in) * (next - lane->out) < 0) && fabs(above) > a->near) {
         next = (lane->in + lane->out) / 2;
     }
-    bool at_root = fabs(above) < close_by && m.slope * a->upward < 0; /* not the other side's */
-    lane->done = m.to_win < close_by && (at_root || (t == end && above >= 0));
+    bool at_root = fabs(above) < a->near && m.p.slope * a->upward < 0; /* not the other side's */
+    bool stays = (t == end || next == t) && above >= 0; /* at the bound, or a region of one point */
+    lane->done = m.to_win < a->near && (at_root || stays);
+    if (a->single && is_sure(a, lane, &m.p, p->fourth[l], next - t, next == end)) {
+        lane->done = true;
+    }
     for (int v = 0; v < a->W; v++) {
         double x = v == a->j ? next : lane->w[v] + m.alone[v] - (next - t) * m.along[v];
         lane->w[v] = fmin(a->hi[v], fmax(a->lo[v], x));
@@ -120,7 +132,7 @@ static void reach_vector(const struct ta_store *s, int vector, const struct aim 
                          struct lane *lane, double *reached)
 {
     struct ta_pass p;
-    double w[TA_MAX_PAR][TA_LANE_PAD], g[TA_MAX_PAR], H[TA_MOST_PACKED];
+    double w[TA_MAX_PAR][TA_LANE_PAD];
     bool open = true;
     for (int i = 0; i < MOST_PASSES && open; i++) {
         for (int l = 0; l < TA_LANE_PAD; l++) {
@@ -128,17 +140,15 @@ static void reach_vector(const struct ta_store *s, int vector, const struct aim 
                 w[v][l] = lane[l].w[v];
             }
         }
-        ta_weights_pass(s, vector, w, &p);
+        if (a->single) {
+            ta_single_pass(s, vector, w, a->near > near_enough, &p);
+        } else {
+            ta_weights_pass(s, vector, w, &p);
+        }
         open = false;
         for (int l = 0; l < TA_LANE_PAD; l++) {
-            for (int v = 0; v < a->W; v++) {
-                g[v] = p.gradient[v][l];
-            }
-            for (int c = 0; c < a->W * (a->W + 1) / 2; c++) {
-                H[c] = p.information[c][l];
-            }
             if (!lane[l].done) {
-                lane_step(a, &lane[l], p.ll[l], g, H, &reached[l]);
+                lane_step(a, &lane[l], &p, l, &reached[l]);
                 open = open || !lane[l].done;
             }
         }
@@ -151,8 +161,8 @@ static void reach_vector(const struct ta_store *s, int vector, const struct aim 
 static struct aim make_aim(const struct ta_hill *hill)
 {
     const struct ta_fitter *f = hill->f;
-    struct aim a = {.W = f->n_solved, .j = hill->weight, .level = hill->level,
-                    .upward = hill->upward};
+    struct aim a = {.W = f->n_solved, .j = hill->weight, .near = hill->near,
+                    .level = hill->level, .upward = hill->upward};
     for (int p = 0; p < f->n_par; p++) {
         if (f->solved[p] >= 0) {
             a.lo[f->solved[p]] = hill->box->lo[p];
@@ -182,6 +192,7 @@ struct ta_hill ta_hill_reach(struct ta_fitter *f, const struct ta_box *box, int 
                             .height = ta_height_reach,
                             .enough = 1e-12 * size,
                             .rounding = 1e-12 * size,
+                            .near = 1e-7, /* one step more is exact */
                             .weight = f->solved[weight],
                             .level = level,
                             .upward = way};
@@ -191,12 +202,17 @@ void ta_height_reach(const struct ta_hill *hill, struct ta_point *at, int n)
 {
     const struct ta_fitter *f = hill->f;
     const struct ta_store *s = ta_fitter_store(hill->f, at, n);
-    const struct aim a = make_aim(hill);
+    struct aim a = make_aim(hill);
+    a.single = s && ta_is_single(s);
     for (int from = 0; from < n; from += TA_LANE_PAD) {
         struct lane lane[TA_LANE_PAD];
-        double reached[TA_LANE_PAD];
+        double reached[TA_LANE_PAD], most[TA_LANE_PAD] = {0};
+        if (a.single) {
+            ta_single_most(s, from / TA_LANE_PAD, most);
+        }
         for (int l = 0; l < TA_LANE_PAD; l++) {
             lane[l] = start_lane(f, &at[from + l < n ? from + l : n - 1]);
+            lane[l].most = most[l];
             reached[l] = NAN;
         }
         if (s) {

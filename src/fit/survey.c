@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "climb.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { MOST_STENCIL = 8 };
@@ -55,11 +56,17 @@ static void shape_one(const double *y, double h, double off, struct ta_shape *s)
 {
     double slope = (8 * (y[1] - y[2]) - (y[3] - y[4])) / (12 * h);
     s->bend[0] = (16 * (y[1] + y[2]) - (y[3] + y[4]) - 30 * y[0]) / (12 * h * h);
+    s->third = (y[3] - y[4] - 2 * (y[1] - y[2])) / (2 * h * h * h);
     s->slope[0] = slope + s->bend[0] * off;
+    /* The slope differs from that of the inner three by the third derivative; what that is beside
+     * the second, the fifth is likely to be beside the third. */
+    double inner = s->third * h * h / 6;
+    s->doubt = inner * inner / (fabs(s->bend[0]) * h + fabs(inner) + DBL_MIN);
 }
 
 static void shape_two(const double *y, const double *h, const double *off, struct ta_shape *s)
 {
+    s->third = s->doubt = 0;
     s->bend[0] = (y[1] + y[2] - 2 * y[0]) / (h[0] * h[0]);
     s->bend[1] = (y[3] + y[4] - 2 * y[0]) / (h[1] * h[1]);
     s->bend[2] = (y[5] + y[6] - y[1] - y[2] - y[3] - y[4] + 2 * y[0]) / (2 * h[0] * h[1]);

@@ -179,7 +179,8 @@ int ta_weights_solve(const struct ta_store *s, int n, const double *lo, const do
 {
     int open = 0;
     for (int from = 0; from < n; from += TA_LANE_PAD) {
-        open += solve_vector(s, from, lo, hi, gain, w, ll);
+        open += ta_is_single(s) ? ta_single_solve(s, from, lo[0], hi[0], gain, w, ll)
+                                : solve_vector(s, from, lo, hi, gain, w, ll);
     }
     return open;
 }
