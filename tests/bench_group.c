@@ -116,9 +116,9 @@ static void bench_hierarchical(struct people *p)
     struct ta_hyper stan[] = {ta_hyper_hbayesdm(info[0].def), ta_hyper_hbayesdm(info[1].def)};
     for (int round = 0; round < 3; round++) {
         double t0 = seconds();
-        bool good = ta_hierarchical(rw, &data, stan, 1, &g, fit);
+        bool good = ta_hierarchical(rw, &data, stan, 1, NULL, &g, fit);
         double t1 = seconds();
-        good = good && ta_hierarchical(rw, &data, usual, 1, &g, fit);
+        good = good && ta_hierarchical(rw, &data, usual, 1, NULL, &g, fit);
         double t2 = seconds();
         if (!good) {
             exit(EXIT_FAILURE);
@@ -161,9 +161,9 @@ static void bench_others(struct people *p)
     struct ta_dataset data = {.n = MOST, .k = 2, .who = p->who, .scale = {0, -1, 1}};
     struct ta_fit_options o = {.scale = {0, -1, 1}, .method = TA_MAP};
     double t0 = seconds();
-    bool good = ta_fit_all(model[0], &data, &o, 1, NULL, NULL, fit);
+    bool good = ta_fit_all(model[0], &data, &o, 1, NULL, fit);
     double t1 = seconds();
-    good = good && ta_fit_all(model[1], &data, &o, 1, NULL, NULL, fit);
+    good = good && ta_fit_all(model[1], &data, &o, 1, NULL, fit);
     double t2 = seconds();
     good = good && ta_hbi(model, 2, &data, &(struct ta_hbi_options){.threads = 1}, &h, r, fit);
     double t3 = seconds();

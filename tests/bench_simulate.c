@@ -39,7 +39,7 @@ static double ours(const char *model, double second, int runs, double *mean)
     x.par[0].a = 0.1;
     x.par[1].a = second;
     double t0 = cpu_seconds();
-    if (!ta_simulate(&sim, &x, NULL, NULL, &r)) {
+    if (!ta_simulate(&sim, &x, NULL, &r)) {
         exit(EXIT_FAILURE);
     }
     double t1 = cpu_seconds();

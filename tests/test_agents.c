@@ -185,7 +185,7 @@ static struct ta_sim_result simulate(const struct ta_sim *sim, const char *model
     struct ta_sim_result r;
     x.par[0].a = a;
     x.par[1].a = b;
-    ck_assert(ta_simulate(sim, &x, NULL, NULL, &r));
+    ck_assert(ta_simulate(sim, &x, NULL, &r));
     return r;
 }
 

@@ -325,8 +325,8 @@ START_TEST(threads_change_nothing)
     struct ta_dataset data = {.n = N, .k = 2, .who = who, .scale = {.5, 0, 1}};
     memset(one, 0, sizeof one);
     memset(eight, 0, sizeof eight);
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 1, NULL, NULL, one));
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 8, NULL, NULL, eight));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 1, NULL, one));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 8, NULL, eight));
     for (int i = 0; i < N; i++) {
         ck_assert_mem_eq(one[i].par, eight[i].par, sizeof one[i].par);
         ck_assert_mem_eq(one[i].se, eight[i].se, sizeof one[i].se);

@@ -269,9 +269,9 @@ START_TEST(threads_do_not_matter)
     struct ta_text text[2] = {{0}, {0}};
     o.arms = &arms;
     o.n_agents = 200;
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, NULL, fit));
-    ck_assert(ta_match_all(&data, fit, &o, 1, write_down, &text[0]));
-    ck_assert(ta_match_all(&data, fit, &o, 8, write_down, &text[1]));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, fit));
+    ck_assert(ta_match_all(&data, fit, &o, 1, NULL, write_down, &text[0]));
+    ck_assert(ta_match_all(&data, fit, &o, 8, NULL, write_down, &text[1]));
     ck_assert_uint_gt(text[0].n, 1000);
     ck_assert(strcmp(text[0].s, text[1].s) == 0); /* too long to be shown */
     ta_text_free(&text[0]);
@@ -300,16 +300,16 @@ START_TEST(no_agents_without_reason)
     o.n_agents = 20;
     memset(data.who[2].choice, -1, (size_t)data.who[2].n);
     memset(data.who[2].scored, 0, (size_t)data.who[2].n);
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, NULL, fit));
-    ck_assert(ta_match_all(&data, fit, &o, 1, note_reason, why));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 1, NULL, fit));
+    ck_assert(ta_match_all(&data, fit, &o, 1, NULL, note_reason, why));
     ck_assert(strstr(why[0], "other arms"));
     o.arms = &arms;
-    ck_assert(ta_match_all(&data, fit, &o, 1, note_reason, why));
+    ck_assert(ta_match_all(&data, fit, &o, 1, NULL, note_reason, why));
     ck_assert_ptr_null(why[0]);
     ck_assert(strstr(why[2], "estimated"));
     data.who[1].reward[0] = .25;
     ck_assert(!ta_table_two_rewards(&data));
-    ck_assert(ta_match_all(&data, fit, &o, 1, note_reason, why));
+    ck_assert(ta_match_all(&data, fit, &o, 1, NULL, note_reason, why));
     ck_assert(strstr(why[0], "more than two"));
     people_free(&data);
 }

@@ -28,7 +28,7 @@ static struct ta_sim_agent agent(const char *model, double a, double b)
 static struct ta_sim_result simulate(const struct ta_sim *sim, struct ta_sim_agent x)
 {
     struct ta_sim_result r;
-    ck_assert(ta_simulate(sim, &x, NULL, NULL, &r));
+    ck_assert(ta_simulate(sim, &x, NULL, &r));
     ck_assert_int_eq(r.runs, sim->runs);
     return r;
 }

@@ -55,6 +55,7 @@ struct ta_missing {
 };
 enum { TA_MAX_MISSING = 16 };
 
+struct ta_watch;
 /* How to read. Zero-initialised: everything by itself. */
 struct ta_read_options {
     const char *columns; /* "choice=cho,reward=out" or NULL */
@@ -76,6 +77,9 @@ struct ta_read_options {
     bool decimal_comma; /* "0,5" is a half */
     bool choices_only;  /* what only agents and reports need is not kept: best, response times,
                            outcomes, means */
+    /* Told of thousands of bytes, once each reading where it is known how many there are: not in
+     * the first of folders and pipes. Reading cannot be asked to stop. */
+    const struct ta_watch *watch;
 };
 
 /* Reads files and BIDS folders, twice each, so that only numbers are held; "-" is standard input.

@@ -4,6 +4,7 @@
 #define TWOARM_FIT_H
 
 #include "twoarm/data.h"
+#include "twoarm/watch.h"
 
 enum ta_ci { TA_CI_NONE, TA_CI_WALD, TA_CI_PROFILE, TA_CI_BOOTSTRAP };
 
@@ -44,7 +45,6 @@ struct ta_fit_options {
     struct ta_prior prior[TA_MAX_BOUNDS];
     int n_priors;
     bool laplace; /* for TA_MAP: no quadrature, also where it can be done (3 parameters at most) */
-    const volatile int *stop; /* ta_fit_all begins nobody more once it is not 0; NULL: never */
     bool normal; /* parameters without one: N(0, 6.25) on the unconstrained scale, as in cbm */
     double most; /* upper bound of positive weights that are given none; 0: the model's own */
 };
@@ -93,15 +93,15 @@ double ta_fit_log_lik(const struct ta_model *, const struct ta_participant *, st
  * not be estimated because every weight is zero changes no choice: its typical value stands in. */
 bool ta_fit_usable(const struct ta_fit *, double *par);
 
-/* Fit indices. NAN where undefined. */
+/* Fit indices. NAN where undefined: AIC, AICc and BIC where no likelihood was maximised. */
 double ta_fit_aic(const struct ta_fit *), ta_fit_aicc(const struct ta_fit *);
 double ta_fit_bic(const struct ta_fit *), ta_fit_pseudo_r2(const struct ta_fit *);
 double ta_fit_mean_p(const struct ta_fit *);
 
 /* Every participant under one model, over `threads` threads (0: all); the same bytes for any
- * number. fit has dataset->n entries; `model` is NULL in those that were not begun (stop). tick, if
- * not NULL, is called after each (from one thread at a time). */
+ * number. fit has dataset->n entries; `model` is NULL in those that were not begun, asked to stop.
+ * Each is a tick of the watch. */
 bool ta_fit_all(const struct ta_model *, const struct ta_dataset *, const struct ta_fit_options *,
-                int threads, void (*tick)(void *of, int done, int n), void *of, struct ta_fit *fit);
+                int threads, const struct ta_watch *, struct ta_fit *fit);
 
 #endif

@@ -24,15 +24,17 @@ struct ta_hbi {
     double bor;                  /* omnibus risk: P(all models equally frequent) */
     int n_steps, n_steps_null;
     bool converged;
+    bool stopped; /* asked to: nothing else here is to be used, nor what is beside it */
 };
 struct ta_hbi_options {
     /* root mean square change of mean / sd at which it stops; 0: at the fixed point, where a step
      * changes no mean, log variance or number of people by 1e-6 */
     double tolerance;
+    /* each step's searches from the group's mean alone, as cbm's, which may end on the lower of two
+     * tops; else the better of those from there and from where the last one leads */
+    bool as_cbm;
     int threads; /* 0: all; the same bytes for any number */
-    /* as in ta_fit_all, for the individual fits it starts from; NULL: none */
-    void (*tick)(void *of, int done, int n);
-    void *of;
+    const struct ta_watch *watch; /* parts: every model alone, the null hypothesis, the steps */
 };
 /* responsibility[person * n_models + model] takes how probable it is that a person uses a model
  * (NAN for those without a scored choice), fit[model * data->n + person] the most probable

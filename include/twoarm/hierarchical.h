@@ -49,20 +49,16 @@ struct ta_hierarchy {
     struct ta_group_par par[TA_HIERARCHY_MOST];
     double log_evidence; /* of everybody's choices together */
     bool converged;      /* the grids hold all but 1e-4 of the mass */
+    bool stopped;        /* asked to: nothing above is to be used, `model` of all fits is NULL */
 };
 
 /* Parameters are independent over the population; one or two parameters. fit[data->n] takes
- * everybody's posterior mean, standard deviation and interval. hyper: one a parameter. False when
- * memory is short. */
+ * everybody's posterior mean, standard deviation and interval. hyper: one a parameter. The watch is
+ * told of likelihoods on a grid, the group's grid (n grows when it has to be set anew), both again
+ * where the group lies, and everybody under it. False when memory is short. */
 bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
-                     const struct ta_hyper *hyper, int threads, struct ta_hierarchy *,
-                     struct ta_fit *fit);
-/* The same, with tick called as the group's grid is weighed, from one thread at a time: `n` grows
- * when the grid has to be set anew. */
-bool ta_hierarchical_watched(const struct ta_model *, const struct ta_dataset *,
-                             const struct ta_hyper *hyper, int threads,
-                             void (*tick)(void *of, int done, int n), void *of,
-                             struct ta_hierarchy *, struct ta_fit *fit);
+                     const struct ta_hyper *hyper, int threads, const struct ta_watch *,
+                     struct ta_hierarchy *, struct ta_fit *fit);
 /* P(mu < x), P(sigma < x) of a parameter. */
 double ta_mu_below(const struct ta_group_par *, double x);
 double ta_sigma_below(const struct ta_group_par *, double x);

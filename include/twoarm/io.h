@@ -49,6 +49,8 @@ bool ta_result_file_close(struct ta_result_file *, bool good, struct ta_error *)
 bool ta_result_write(const char *path, const char *content, size_t n, struct ta_error *);
 /* mkdir -p. */
 bool ta_folder_make(const char *path, struct ta_error *);
+/* The folder and all that is in it; links are not followed. */
+void ta_folder_remove(const char *path);
 /* The whole file, NUL-terminated, in *text (to be freed); *n its length. */
 bool ta_file_read(const char *path, char **text, size_t *n, struct ta_error *);
 /* Lower-case hex SHA-256. hex: 65 bytes. */

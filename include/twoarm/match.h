@@ -184,9 +184,10 @@ void ta_match_free(struct ta_match *);
 
 /* Every participant with the estimates of `fit`, over `threads` threads (0: all). `each` is
  * called in the order of the participants, one at a time, and may keep the match (then it frees
- * it) or free it: the same bytes whatever the threads. */
+ * it) or free it: the same bytes whatever the threads. Each is a tick of the watch; once it asks to
+ * stop nobody is begun any more, nor told of. */
 bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
-                  const struct ta_match_options *, int threads,
+                  const struct ta_match_options *, int threads, const struct ta_watch *,
                   void (*each)(void *of, int i, struct ta_match *), void *of);
 
 /* Why a participant has no agents, half a sentence; NULL: there are some. */

@@ -7,6 +7,7 @@
 
 #include "twoarm/data.h"
 #include "twoarm/rng.h"
+#include "twoarm/watch.h"
 
 /* Where a session is played. Borrows all of it. */
 struct ta_world {
@@ -32,6 +33,7 @@ struct ta_replica_plan {
     const double *par; /* par[i * stride + j] of session i; stride 0: the same for all */
     int stride;
     uint64_t seed, name; /* choices of session i: stream (seed, agent, name, i) */
+    const struct ta_watch *watch; /* once it asks to stop sessions are not to be used */
 };
 /* The same sessions for any number of threads (0: all). False when memory is short. */
 bool ta_replicas_make(struct ta_replicas *, const struct ta_replica_plan *, int n, int threads);

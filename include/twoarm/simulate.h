@@ -10,6 +10,7 @@
 
 #include "twoarm/env.h"
 #include "twoarm/run.h"
+#include "twoarm/watch.h"
 
 /* A parameter of an agent: a number, or what each run draws it from. */
 enum ta_law {
@@ -73,10 +74,10 @@ struct ta_sim_result {
 /* Standard error of the mean over runs; NAN for fewer than two. */
 double ta_sim_se(const struct ta_sim_moments *, int runs);
 
-/* Runs one agent. tick, if not NULL, is called from one thread at a time. False: memory is short.
- */
-bool ta_simulate(const struct ta_sim *, const struct ta_sim_agent *,
-                 void (*tick)(void *of, int done, int n), void *of, struct ta_sim_result *);
+/* Runs one agent, to its end: means over fewer runs would be others. The watch is told of runs.
+ * False: memory is short. */
+bool ta_simulate(const struct ta_sim *, const struct ta_sim_agent *, const struct ta_watch *,
+                 struct ta_sim_result *);
 void ta_sim_result_free(struct ta_sim_result *);
 
 /* One step of one run, as the lesson prints it. */

@@ -67,8 +67,8 @@ TA_INLINE double ta_exp_neg(double x)
     return x > -708.0 ? scaled : 0.0;
 }
 
-/* The same to a relative error below 3e-10, for searches that only choose where to look: p of degree
- * 5, log 2 as one number. Below -600 it stays exp(-600). */
+/* The same to a relative error below 3e-10, for searches that only choose where to look: p of
+ * degree 5, log 2 as one number. Below -600 it stays exp(-600). */
 TA_INLINE double ta_exp_near(double x)
 {
     const double shift = 0x1.8p52;

@@ -237,7 +237,13 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         return ta_error_add(e, TA_USER, "--threads: expected at most %d, found %d", MOST_THREADS,
                             a->threads);
     }
-    if (!ta_dataset_read(data, operand, n_operands, &a->read, e)) {
+    struct ta_progress bar;
+    struct ta_read_options how = a->read;
+    how.watch = &bar.watch;
+    ta_progress_begin(&bar, a->quiet, "reading (kB)");
+    bool good = ta_dataset_read(data, operand, n_operands, &how, e);
+    ta_progress_end(&bar);
+    if (!good) {
         return false;
     }
     a->fit.scale = data->scale;
@@ -366,10 +372,8 @@ bool ta_analysis_fit(const struct ta_analysis *a, const struct ta_model *model,
                      const struct ta_dataset *data, struct ta_fit *fit, struct ta_error *e)
 {
     struct ta_progress bar;
-    char what[80];
-    snprintf(what, sizeof what, "fitting %s", model->name);
-    ta_progress_begin(&bar, what, a->quiet);
-    bool good = ta_fit_all(model, data, &a->fit, a->threads, ta_progress_tick, &bar, fit);
+    ta_progress_begin(&bar, a->quiet, "fitting %s", model->name);
+    bool good = ta_fit_all(model, data, &a->fit, a->threads, &bar.watch, fit);
     ta_progress_end(&bar);
     return good || ta_error_add(e, TA_MACHINE, "out of memory while fitting");
 }

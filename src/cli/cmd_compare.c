@@ -9,6 +9,7 @@
 #include "read_options.h"
 #include "result_text.h"
 #include "twoarm/commands.h"
+#include "twoarm/group.h"
 #include "twoarm/io.h"
 #include "twoarm/select.h"
 #include "verdict.h"
@@ -38,7 +39,8 @@ static const struct ta_option options[] = {
      "context from a fit to all others",
      offsetof(struct compare_settings, more.leave_out), ta_take_leave_out},
     {"ibic", 0, TA_OPT_FLAG, NULL,
-     "iBIC of each model (Huys et al. 2011), by EM over the group; less is better",
+     "iBIC of each model (Huys et al. 2011), by EM over the group, likelihoods integrated over it "
+     "(ibic_se is the Monte Carlo error: 0 by quadrature); less is better",
      offsetof(struct compare_settings, more.ibic), NULL},
     {"hbi", 0, TA_OPT_FLAG, NULL,
      "models and parameters at once: everybody counts for the group of a model by how probably "
@@ -160,25 +162,24 @@ static void put_table(FILE *out, const struct comparison *c)
     fputs(
         "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
         "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\t"
-        "aicc\tibic\tleft_out_log_lik\tbest_left_out\n",
+        "aicc\tibic\tleft_out_log_lik\tbest_left_out\tibic_se\n",
         out);
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
         const struct ta_selection *s = &c->of.selection;
         const struct ta_fit *any = first_scored(c, m);
-        /* AIC and BIC are about the maximum of the likelihood */
-        bool mle = any->method == TA_MLE;
+        bool best = isfinite(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
         fprintf(out, "%s\t%d\t%d", c->of.model[m]->name,
                 ta_model_pars(c->of.model[m], c->data->k, NULL), c->of.n_people);
-        double sums[] = {t->log_lik, mle ? t->aic : (double)NAN, mle ? t->bic : (double)NAN,
-                         mle ? t->best_aic : (double)NAN, mle ? t->best_bic : (double)NAN};
+        double sums[] = {t->log_lik, t->aic, t->bic, best ? t->best_aic : (double)NAN,
+                         best ? t->best_bic : (double)NAN};
         ta_put_numbers(out, sums, 5);
         fprintf(out, "\t%s", evidence_word(any));
         ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
         ta_put_numbers(out,
-                       (double[]){mle ? t->aicc : (double)NAN, c->more.ibic[m],
-                                  c->more.left_out[m], c->more.best_left_out[m]},
-                       4);
+                       (double[]){t->aicc, c->more.ibic[m], c->more.left_out[m],
+                                  c->more.best_left_out[m], c->more.ibic_se[m]},
+                       5);
         fputc('\n', out);
     }
 }
@@ -209,12 +210,10 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
     json_object_set_new(conventions, "left_out", left_out[s->more.leave_out]
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
-    json_object_set_new(conventions, "ibic", json_boolean(s->more.ibic));
+    json_object_set_new(conventions, "ibic",
+                        s->more.ibic ? json_string(ta_ibic_words(false)) : json_false());
     if (c->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
-    }
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
     }
     return ta_json_beside(note, s->a.output, e);
 }
@@ -299,14 +298,13 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     c.of.n = ta_analysis_models(&s->a, data.k, c.of.model, TA_MAX_MODELS, e);
+    ta_interrupt_catch();
     if (c.of.n == 1) {
         ta_error_add(e, TA_USER, "--models: expected two models at least, found one");
     } else if (c.of.n > 1 && s->hbi) {
         ta_compare_hbi(&s->a, &s->files, &data, c.of.model, c.of.n, e);
     } else if (c.of.n > 1) {
         c.n_asked = c.of.n;
-        s->a.fit.stop = &ta_interrupted;
-        ta_interrupt_catch();
         select_models(&c, s, e);
     }
     ta_dataset_free(&data);
@@ -324,7 +322,7 @@ const struct ta_command ta_command_compare = {
         "against the risk that all are equally frequent (omnibus_risk). With --method map the "
         "selection goes by the evidence, with --hbi groups and models are found together. Dual "
         "learning rates and perseveration stand in for each other: compare rw-dual with rw-stick "
-        "and rw-full.",
+        "and rw-full. Ctrl-C keeps the models that are fitted to everybody; with --hbi nothing.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct compare_settings),

@@ -6,6 +6,7 @@
 #include "group_table.h"
 #include "hierarchy_table.h"
 #include "interrupt.h"
+#include "progress.h"
 #include "read_options.h"
 #include "result_text.h"
 #include "report/matching.h"
@@ -83,7 +84,8 @@ static const struct ta_option options[] = {
      "other arms would have paid; CONTEXT=P1,P2,... for one context (repeatable)",
      offsetof(struct fit_settings, arms), matching_take_arms},
     {"seed", 0, TA_OPT_SEED, "N",
-     "seed of iBIC's draws and of the bootstrap (default 1)",
+     "seed of iBIC's points, where people differ in more than three ways, and of the bootstrap "
+     "(default 1)",
      offsetof(struct fit_settings, a.seed), NULL},
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE",
@@ -100,16 +102,39 @@ static void defaults(void *settings)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-/* One model over everybody; a group's table goes to `group`. */
-static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,
+static bool fit_group(const struct fit_settings *s, const struct ta_dataset *data,
                       const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
 {
     struct ta_group g;
     struct ta_group_options o = s->group;
+    struct ta_progress bar;
     o.seed = s->a.seed;
     o.start_variance = s->a.start_variance;
+    o.draws = s->a.ibic_draws;
     o.level = s->levels.of;
     o.n_levels = s->levels.n;
+    o.watch = &bar.watch;
+    ta_progress_begin(&bar, s->a.quiet, "EM of %s", m->name);
+    bool good = ta_group_em(m, data, &o, s->a.threads, &g, fit);
+    ta_progress_end(&bar);
+    if (!good) {
+        return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
+    }
+    if (g.stopped) {
+        return true;
+    }
+    for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
+        ta_fit_wald(&fit[i]);
+    }
+    ta_group_rows(group, m, data->k, &g, &s->levels);
+    return true;
+}
+
+/* One model over everybody; a group's table goes to `group`. After Ctrl-C `model` is NULL in fits
+ * that are not finished. */
+static bool fit_model(const struct fit_settings *s, const struct ta_dataset *data,
+                      const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
+{
     if (s->a.fit.method == TA_HIERARCHICAL) {
         return ta_hierarchy_fit(&s->a, data, m, fit, group, e);
     }
@@ -118,14 +143,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
         return ta_analysis_fit(&s->a, m, data, fit, e) &&
                (!again || ta_bootstrap_all(&s->a, data, &s->arms, m, s->resamples, fit, e));
     }
-    if (!ta_group_em(m, data, &o, s->a.threads, &g, fit)) {
-        return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
-    }
-    for (int i = 0; s->a.fit.ci != TA_CI_NONE && i < data->n; i++) {
-        ta_fit_wald(&fit[i]);
-    }
-    ta_group_rows(group, m, data->k, &g, &s->levels);
-    return true;
+    return fit_group(s, data, m, fit, group, e);
 }
 
 /* Conventions of one method alone. */
@@ -136,6 +154,7 @@ static void note_method(const struct fit_settings *s, json_t *note)
         double start = s->a.start_variance > 0 ? s->a.start_variance : 1;
         json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
         json_object_set_new(c, "start_variance", ta_json_number(start));
+        json_object_set_new(c, "ibic", json_string(ta_ibic_words(s->a.ibic_draws)));
     }
     if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
         json_object_set_new(c, "resamples", json_integer(s->resamples));
@@ -205,14 +224,7 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
     struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
     note_method(s, note);
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
-    if (!put_verdicts(s, t, note, e)) {
-        json_decref(note);
-        return false;
-    }
-    if (!ta_result_open(&text, e)) {
+    if (!put_verdicts(s, t, note, e) || !ta_result_open(&text, e)) {
         json_decref(note);
         return false;
     }
@@ -229,28 +241,6 @@ static bool put_result(const struct fit_settings *s, const struct ta_fit_table *
         return ta_json_beside(note, s->a.output, e);
     }
     json_decref(note);
-    return good;
-}
-
-static bool fit_models(const struct fit_settings *s, const struct ta_dataset *data,
-                       const struct ta_model **m, int n, FILE *group, struct ta_error *e)
-{
-    struct ta_fit *fit = calloc((size_t)data->n * (size_t)n, sizeof *fit);
-    struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
-    bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
-    for (int i = 0; good && !ta_interrupted && i < n; i++) {
-        good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group, e);
-    }
-    good = good && (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
-    if (good && ta_interrupted) {
-        int done = 0;
-        for (int i = 0; i < data->n * n; i++) {
-            done += fit[i].model != NULL;
-        }
-        ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d rows were finished and are kept",
-                     done, data->n * n);
-    }
-    free(fit);
     return good;
 }
 
@@ -282,6 +272,34 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
     } else {
         ta_result_drop(group);
     }
+}
+
+/* Fits, or those of them that were finished before Ctrl-C, and what is to be written of them. */
+static void fit_models(const struct fit_settings *s, const struct ta_dataset *data,
+                       const struct ta_model **m, int n, struct ta_result_text *group,
+                       struct ta_error *e)
+{
+    int done = 0, all = data->n * n;
+    struct ta_fit *fit = calloc((size_t)all, sizeof *fit);
+    struct ta_fit_table table = {data, m, n, fit, s->a.fit.ci};
+    bool good = fit || ta_error_add(e, TA_MACHINE, "out of memory");
+    for (int i = 0; good && !ta_interrupted && i < n; i++) {
+        good = fit_model(s, data, m[i], fit + (size_t)i * data->n, group->out, e);
+    }
+    for (int i = 0; good && i < all; i++) {
+        done += fit[i].model != NULL;
+    }
+    if (good && done > 0) {
+        good = (!s->trials || put_trials(s, &table, e)) && put_result(s, &table, e);
+        close_group(s, data, m, n, group, e);
+    } else {
+        ta_result_drop(group);
+    }
+    if (good && ta_interrupted) {
+        ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d rows were finished%s", done, all,
+                     done ? " and are kept" : ": nothing was written");
+    }
+    free(fit);
 }
 
 /* Options that ask for what the method does not do. */
@@ -338,10 +356,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         return (int)e->status;
     }
     check_data(s, &data, e);
-    if (s->a.fit.method == TA_MLE || s->a.fit.method == TA_MAP) { /* a group is whole or nothing */
-        s->a.fit.stop = &ta_interrupted;
-        ta_interrupt_catch();
-    }
+    ta_interrupt_catch();
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     bool whole = s->a.fit.method == TA_HIERARCHICAL;
     if (whole) {
@@ -349,8 +364,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     }
     if (n && e->n == 0 && ta_result_open(&group, e)) {
         (whole ? ta_hierarchy_header : ta_group_header)(group.out);
-        fit_models(s, &data, m, n, group.out, e);
-        close_group(s, &data, m, n, &group, e);
+        fit_models(s, &data, m, n, &group, e);
     }
     ta_levels_free(&s->levels);
     ta_dataset_free(&data);
@@ -365,7 +379,8 @@ const struct ta_command ta_command_fit = {
         "DATA are logs of twoarm-task, folders of them, or any TSV or CSV table with a header and "
         "columns for participant, choice and reward. One row a participant and model goes to "
         "standard output. `flags` says in words what cannot be known (README: when not to believe "
-        "a number).",
+        "a number). AIC, AICc and BIC are about the maximum of the likelihood: n/a with map, em "
+        "and hierarchical. Ctrl-C keeps the rows that are finished.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct fit_settings),

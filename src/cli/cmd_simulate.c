@@ -1,5 +1,6 @@
 /* cmd_simulate.c - `twoarm simulate`: agents play environments of their own, many times.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_note.h"
 #include "laws.h"
 #include "plot/figure.h"
 #include "progress.h"
@@ -219,23 +220,23 @@ static void print_notes(const struct sim_plan *p, const struct sim_settings *s)
 /* One bar for all agents and values. */
 struct bar {
     struct ta_progress progress;
-    double done_before, all;
+    long done_before, all;
 };
 
-static void tick(void *of, int done, int n)
+static void tick(void *of, long done, long n)
 {
     struct bar *b = of;
-    double scale = b->all > 1e9 ? 1e-3 : 1;
     (void)n;
-    ta_progress_tick(&b->progress, (int)((b->done_before + done) * scale), (int)(b->all * scale));
+    ta_watch_tick(&b->progress.watch, b->done_before + done, b->all);
 }
 
 /* Runs all agents; results[i] of agent i. */
 static bool run_agents(const struct sim_plan *p, struct bar *bar, struct ta_sim_result *result,
                        struct ta_error *e)
 {
+    const struct ta_watch watch = {.tick = tick, .of = bar};
     for (int i = 0; i < p->n_agents; i++) {
-        if (!ta_simulate(&p->sim, &p->agent[i], tick, bar, &result[i])) {
+        if (!ta_simulate(&p->sim, &p->agent[i], &watch, &result[i])) {
             return ta_error_add(e, TA_MACHINE, "out of memory: ask for fewer trials");
         }
         bar->done_before += p->sim.runs;
@@ -319,12 +320,15 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
                      operand[0]);
     }
     if (sim_plan_make(&plan, s, e)) {
-        struct bar bar = {.all = (double)plan.sim.runs * plan.n_agents};
+        struct bar bar = {.all = (long)plan.sim.runs * plan.n_agents};
         bar.all *= plan.sweep.n ? plan.sweep.n : 1;
         print_notes(&plan, s);
-        ta_progress_begin(&bar.progress, "simulating", s->quiet);
-        if (!s->output || sim_note(&plan, s->output, e)) {
-            play(&plan, s, &bar, e);
+        ta_progress_begin(&bar.progress, s->quiet, "simulating");
+        json_t *note = s->output ? sim_note(&plan) : NULL;
+        if (play(&plan, s, &bar, e) && note) {
+            ta_json_beside(note, s->output, e);
+        } else {
+            json_decref(note);
         }
     }
     sim_plan_free(&plan);

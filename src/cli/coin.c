@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "coin.h"
 
+#include "interrupt.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,11 +66,12 @@ bool ta_coin_note(const struct ta_analysis *a, const struct ta_fit_table *t, str
     const struct ta_model *random = ta_model_find("random");
     struct ta_fit_options o = a->fit;
     struct ta_fit *coin = calloc((size_t)t->data->n + 1, sizeof *coin);
+    const struct ta_watch watch = {.stop = &ta_interrupted};
     o.ci = TA_CI_NONE;
     o.n_bounds = 0;
     bool good = coin && (a->fit.method != TA_MLE ||
-                         ta_fit_all(random, t->data, &o, a->threads, NULL, NULL, coin));
-    if (good && a->fit.method == TA_MLE) {
+                         ta_fit_all(random, t->data, &o, a->threads, &watch, coin));
+    if (good && a->fit.method == TA_MLE && !ta_interrupted) { /* else maybe not everybody */
         tell(t, random, coin, text);
     }
     free(coin);

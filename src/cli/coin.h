@@ -8,8 +8,8 @@
 #include "twoarm/io.h"
 
 /* Adds a line to `text` about those whose least BIC of the table's models is not below that of
- * `random`, which is fitted where it is not among them; nothing where there is nobody, or where the
- * fits are no maxima of the likelihood. */
+ * `random`, which is fitted where it is not among them; nothing where there is nobody, where the
+ * fits are no maxima of the likelihood, or after Ctrl-C. */
 bool ta_coin_note(const struct ta_analysis *, const struct ta_fit_table *, struct ta_text *,
                   struct ta_error *);
 

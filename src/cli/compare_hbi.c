@@ -7,6 +7,7 @@
 
 #include "fit/hbi_parts.h"
 #include "fit/joint.h"
+#include "interrupt.h"
 #include "progress.h"
 #include "result_text.h"
 #include "twoarm/hbi.h"
@@ -103,6 +104,11 @@ static void note_priors(json_t *note)
     json_object_set_new(json_object_get(note, "conventions"), "constants", constants);
 }
 
+static bool as_cbm(const struct ta_analysis *a)
+{
+    return a->like && strcmp(a->like, "cbm") == 0;
+}
+
 /* Conventions and inputs beside a result that is a file. */
 static bool put_note(const struct found *f, const struct ta_analysis *a, const char *path,
                      struct ta_error *e)
@@ -112,6 +118,9 @@ static bool put_note(const struct found *f, const struct ta_analysis *a, const c
     json_object_set_new(c, "method", json_string("hbi"));
     json_object_set_new(c, "hierarchical_bayesian_inference", json_true());
     json_object_set_new(c, "n_steps", json_integer(f->hbi.n_steps));
+    json_object_set_new(c, "search",
+                        json_string(as_cbm(a) ? "from the group's mean (as cbm)"
+                                              : "from the group's mean and from the last step"));
     note_priors(note);
     return ta_json_beside(note, path, e);
 }
@@ -155,7 +164,7 @@ static bool put_verdict(const struct found *f, const struct ta_analysis *a, stru
     struct ta_text said = {0};
     struct ta_fit_table table = {f->data, model, f->hbi.n_models, NULL, TA_CI_NONE};
     memcpy(model, f->model, sizeof *model * (size_t)f->hbi.n_models);
-    bool good = a->quiet || ta_verdict(a, &table, &said, e);
+    bool good = a->quiet || ta_interrupted || ta_verdict(a, &table, &said, e);
     ta_print_notes("compare", good ? said.s : NULL);
     ta_text_free(&said);
     return good;
@@ -169,9 +178,9 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     struct ta_progress bar;
     struct found f = {.data = data, .model = model, .fit = calloc(cells, sizeof *f.fit),
                       .responsibility = calloc(cells, sizeof *f.responsibility)};
-    bool theirs = a->like && strcmp(a->like, "cbm") == 0;
-    struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .threads = a->threads,
-                               .tick = ta_progress_tick, .of = &bar};
+    bool theirs = as_cbm(a);
+    struct ta_hbi_options o = {.tolerance = theirs ? 0.01 : 0, .as_cbm = theirs,
+                               .threads = a->threads, .watch = &bar.watch};
     if (a->fit.most > 0) {
         ta_error_add(e, TA_USER, "--like hbayesdm is about one model's bounds, --hbi has priors");
     }
@@ -182,16 +191,25 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
         ta_check_output("--people-table", files->people, data, e);
     }
     bool good = e->n == 0;
-    ta_progress_begin(&bar, "fitting each model alone", a->quiet);
+    ta_progress_begin(&bar, a->quiet, "models and groups");
     if (good && !(f.fit && f.responsibility &&
                   ta_hbi(model, n_models, data, &o, &f.hbi, f.responsibility, f.fit))) {
         good = ta_error_add(e, TA_MACHINE, "out of memory");
     }
     ta_progress_end(&bar);
-    if (good && f.hbi.n_people == 0) {
+    if (good && f.hbi.stopped) {
+        good = ta_error_add(e, TA_INTERRUPTED,
+                            "interrupted: models and groups are found together or not at all: "
+                            "nothing was written");
+    } else if (good && f.hbi.n_people == 0) {
         good = ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
     }
     good = good && put_verdict(&f, a, e) && put_all(&f, a, files, e);
+    if (good && ta_interrupted) {
+        ta_error_add(e, TA_INTERRUPTED,
+                     "interrupted: all tables are whole; what is to be said of dual learning rates "
+                     "was not found");
+    }
     free(f.fit);
     free(f.responsibility);
     return good;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare_more.h"
 
+#include "interrupt.h"
 #include "progress.h"
 #include "twoarm/group.h"
 #include "twoarm/io.h"
@@ -30,14 +31,18 @@ static bool find_ibic(struct ta_more *more, const struct ta_analysis *a,
                       const struct ta_dataset *data, const struct ta_model *const *model, int n,
                       struct ta_error *e)
 {
-    struct ta_group_options o = {.seed = a->seed, .stop = a->fit.stop};
+    struct ta_progress bar;
+    struct ta_group_options o = {.seed = a->seed, .watch = &bar.watch};
     struct ta_fit *fit = calloc((size_t)data->n + 1, sizeof *fit);
     bool good = fit != NULL;
     for (int m = 0; good && m < n; m++) {
         struct ta_group g;
         if (!model[m]->steps) { /* a staircase has no curvature to integrate by */
+            ta_progress_begin(&bar, a->quiet, "EM of %s", model[m]->name);
             good = ta_group_em(model[m], data, &o, a->threads, &g, fit);
+            ta_progress_end(&bar);
             more->ibic[m] = g.stopped ? (double)NAN : g.ibic;
+            more->ibic_se[m] = g.stopped ? (double)NAN : g.ibic_se;
             more->unfinished |= g.stopped;
         }
     }
@@ -56,11 +61,6 @@ struct folds {
     int done, all;
 };
 
-static bool is_over(const struct folds *f)
-{
-    return f->a->fit.stop && *f->a->fit.stop;
-}
-
 /* One model over everybody; value[person]. */
 static bool foretell(struct folds *f, const struct ta_model *model, double *value)
 {
@@ -70,12 +70,13 @@ static bool foretell(struct folds *f, const struct ta_model *model, double *valu
     for (int i = 0; i < f->data->n; i++) {
         const struct ta_participant *who = &f->data->who[i];
         const int *block = f->what == TA_LEAVE_BLOCK ? who->block : who->context;
-        bool done = is_over(f) || !f->counted[i] ||
+        bool done = ta_interrupted || !f->counted[i] ||
                     ta_leave_out(model, who, block, &f->a->fit, &value[i]);
 #pragma omp critical(ta_fold)
         {
             good = good && done;
-            ta_progress_tick(&f->bar, ++f->done, f->all);
+            f->done += !ta_interrupted;
+            ta_watch_tick(ta_interrupted ? NULL : &f->bar.watch, f->done, f->all);
         }
     }
     return good;
@@ -140,14 +141,14 @@ static bool cross_validate(struct ta_more *more, struct folds *f,
                             f->data->who[i].file);
     }
     f->all = f->data->n * n;
-    ta_progress_begin(&f->bar, "leaving out", f->a->quiet);
+    ta_progress_begin(&f->bar, f->a->quiet, "leaving out");
     for (int m = 0; good && m < n; m++) {
         good = (foretell(f, model[m], value + (size_t)m * people) ||
                 ta_error_add(e, TA_MACHINE, "out of memory")) &&
-               (m > 0 || is_over(f) || check_folds(f, value, e));
+               (m > 0 || ta_interrupted || check_folds(f, value, e));
     }
     ta_progress_end(&f->bar);
-    more->unfinished = is_over(f);
+    more->unfinished = ta_interrupted;
     if (good && !more->unfinished) {
         add_up(more, f, value, n);
     }
@@ -162,7 +163,7 @@ bool ta_more_find(struct ta_more *more, const struct ta_more_options *o,
 {
     struct folds f = {.a = a, .data = data, .counted = counted, .what = o->leave_out};
     for (int m = 0; m < TA_MAX_MODELS; m++) {
-        more->ibic[m] = more->left_out[m] = more->best_left_out[m] = NAN;
+        more->ibic[m] = more->ibic_se[m] = more->left_out[m] = more->best_left_out[m] = NAN;
     }
     return (o->leave_out == TA_LEAVE_NOTHING || cross_validate(more, &f, model, n, e)) &&
            (!o->ibic || find_ibic(more, a, data, model, n, e));

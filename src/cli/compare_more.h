@@ -13,7 +13,7 @@ struct ta_more_options {
 };
 /* Of each model; NAN where it was not asked for. */
 struct ta_more {
-    double ibic[TA_MAX_MODELS];
+    double ibic[TA_MAX_MODELS], ibic_se[TA_MAX_MODELS]; /* Monte Carlo error of iBIC */
     double left_out[TA_MAX_MODELS];      /* log-likelihood of what was left out, over people */
     double best_left_out[TA_MAX_MODELS]; /* people of whom it foretells most */
     bool unfinished;                     /* interrupted: what was not finished is NAN */

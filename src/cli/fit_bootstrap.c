@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fit_bootstrap.h"
 
+#include "interrupt.h"
 #include "progress.h"
 #include "twoarm/io.h"
 
@@ -21,24 +22,34 @@ bool ta_bootstrap_check(const struct ta_dataset *data, const struct ta_arms *arm
     return ta_tables_check(data, arms->n ? arms : NULL, e);
 }
 
-static bool is_over(const struct ta_analysis *a)
+/* Resamples of one participant as a share of everybody's. */
+struct share {
+    const struct ta_watch *whole;
+    long before, all;
+};
+
+static void tick(void *of, long done, long n)
 {
-    return a->fit.stop && *a->fit.stop;
+    const struct share *s = of;
+    (void)n;
+    ta_watch_tick(s->whole, s->before + done, s->all);
 }
 
 bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data,
                       const struct ta_arms *arms,
                       const struct ta_model *model, int n, struct ta_fit *fit, struct ta_error *e)
 {
-    struct ta_bootstrap_options o = {.n = n, .seed = a->seed, .threads = a->threads};
     struct ta_progress bar;
-    char what[80];
+    struct share share = {.whole = &bar.watch, .all = 2L * n * data->n};
+    struct ta_watch watch = {.stop = &ta_interrupted, .tick = tick, .of = &share};
+    struct ta_bootstrap_options o = {
+        .n = n, .seed = a->seed, .threads = a->threads, .watch = &watch};
     bool good = true;
-    snprintf(what, sizeof what, "bootstrap of %s", model->name);
-    ta_progress_begin(&bar, what, a->quiet);
+    ta_progress_begin(&bar, a->quiet, "bootstrap of %s", model->name);
     for (int i = 0; good && i < data->n; i++) {
         const struct ta_participant *who = &data->who[i];
-        if (!fit[i].model || is_over(a)) {
+        share.before = 2L * n * i;
+        if (!fit[i].model || ta_interrupted) {
             fit[i].model = NULL; /* half a row is none */
             continue;
         }
@@ -46,10 +57,6 @@ bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data
             ta_table_make(who, arms->n ? arms : NULL, data->scale.lo, data->scale.hi, a->seed);
         good = table && ta_bootstrap(who, table, &a->fit, &o, &fit[i]);
         free(table);
-        if (is_over(a)) { /* maybe before the last of its resamples */
-            fit[i].model = NULL;
-        }
-        ta_progress_tick(&bar, i + 1, data->n);
     }
     ta_progress_end(&bar);
     return good || ta_error_add(e, TA_MACHINE, "out of memory in the bootstrap");

@@ -11,7 +11,7 @@
 void ta_group_header(FILE *out)
 {
     fputs("model\tparameter\tscale\tmean\tmean_se\tvariance\tcentre\tcorrelations\tn_participants\t"
-          "n_trials\tibic\tn_steps\tconverged\tlevel\tmean_lo\tmean_hi\n",
+          "n_trials\tibic\tn_steps\tconverged\tlevel\tmean_lo\tmean_hi\tibic_se\tibic_by\n",
           out);
 }
 
@@ -50,10 +50,10 @@ static void put_fit(FILE *out, const struct ta_group *g, int people)
     fprintf(out, "\t%d\t%d\t", g->n_steps, g->converged);
 }
 
-static void put_ends(FILE *out, double mean, double se)
+static void put_ends(FILE *out, const struct ta_group *g, double mean, double se)
 {
-    ta_put_numbers(out, (double[]){mean - z95 * se, mean + z95 * se}, 2);
-    fputc('\n', out);
+    ta_put_numbers(out, (double[]){mean - z95 * se, mean + z95 * se, g->ibic_se}, 3);
+    fprintf(out, "\t%s\n", ta_ibic_word(g->ibic_way));
 }
 
 static void put_mean(FILE *out, const struct ta_group *g, enum ta_support s, int j,
@@ -67,7 +67,7 @@ static void put_mean(FILE *out, const struct ta_group *g, enum ta_support s, int
     put_correlations(out, g, j);
     put_fit(out, g, people);
     ta_put_word(out, level);
-    put_ends(out, mean, se);
+    put_ends(out, g, mean, se);
 }
 
 /* Level minus the first, with the error that both means have. */
@@ -83,7 +83,7 @@ static void put_contrast(FILE *out, const struct ta_group *g, int j, int level,
     ta_put_word(out, levels->name[level]);
     fputs(" - ", out);
     ta_put_word(out, levels->name[0]);
-    put_ends(out, difference, se);
+    put_ends(out, g, difference, se);
 }
 
 void ta_group_rows(FILE *out, const struct ta_model *model, int k, const struct ta_group *g,

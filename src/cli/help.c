@@ -126,5 +126,6 @@ void ta_man_print(const char *program, const struct ta_command *commands, int n)
     }
     printf(
         ".SH EXIT STATUS\n0 done; 1 the machine failed; 2 a mistake in what was typed or in a "
-        "file, or a session that exists; 3 a session ended early, data safe; 130 interrupted.\n");
+        "file, or a session that exists; 3 a session ended early, data safe; 130 interrupted: what "
+        "is finished is kept (a second Ctrl-C ends at once).\n");
 }

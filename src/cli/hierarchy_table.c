@@ -77,14 +77,14 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
         hyper[j] = ta_analysis_hyper(a, &info[j], data->k);
     }
     struct ta_progress bar;
-    char what[80];
-    snprintf(what, sizeof what, "group of %s", model->name);
-    ta_progress_begin(&bar, what, a->quiet);
-    bool done = ta_hierarchical_watched(model, data, hyper, a->threads, ta_progress_tick, &bar, &h,
-                                        fit);
+    ta_progress_begin(&bar, a->quiet, "group of %s", model->name);
+    bool done = ta_hierarchical(model, data, hyper, a->threads, &bar.watch, &h, fit);
     ta_progress_end(&bar);
     if (!done) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
+    }
+    if (h.stopped) {
+        return true;
     }
     for (int i = 0; a->fit.ci == TA_CI_NONE && i < data->n; i++) {
         for (int j = 0; j < n; j++) {

@@ -18,7 +18,8 @@ const char *ta_hyper_words(const struct ta_hyper *, char *buf);
 const char *ta_hyper_scale(const struct ta_hyper *, char *buf);
 
 void ta_hierarchy_header(FILE *);
-/* Fits one model; a row a parameter goes to `group`. */
+/* Fits one model; a row a parameter goes to `group`. After Ctrl-C there is no row, and `model` of
+ * all fits is NULL. */
 bool ta_hierarchy_fit(const struct ta_analysis *, const struct ta_dataset *,
                       const struct ta_model *, struct ta_fit *, FILE *group, struct ta_error *);
 /* Models with too many parameters are errors. */

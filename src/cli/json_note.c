@@ -3,6 +3,7 @@
 #include "json_note.h"
 
 #include "hierarchy_table.h"
+#include "interrupt.h"
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 
@@ -256,8 +257,17 @@ json_t *ta_json_note(const struct ta_analysis *a, const char *command, const str
     return note;
 }
 
+/* Said as it is written: until then work goes on. */
+static void say_interrupted(json_t *note)
+{
+    if (ta_interrupted) {
+        json_object_set_new(note, "interrupted", json_true());
+    }
+}
+
 char *ta_json_text(json_t *json, struct ta_error *e)
 {
+    say_interrupted(json);
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
     json_decref(json);
     char *whole = text ? malloc(strlen(text) + 2) : NULL;
@@ -272,6 +282,7 @@ char *ta_json_text(json_t *json, struct ta_error *e)
 
 bool ta_json_begin(FILE *out, json_t *json, const char *member)
 {
+    say_interrupted(json);
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
     json_decref(json);
     if (text) { /* its last two bytes are a newline and the closing brace */

@@ -22,7 +22,8 @@ json_t *ta_json_arms(const struct ta_arms *);
  * table. Nothing that differs from run to run. */
 json_t *ta_json_note(const struct ta_analysis *, const char *command, const struct ta_dataset *,
                      const struct ta_model *const *, int n_models);
-/* The whole as text (to be freed), or NULL with an error. Frees the JSON. */
+/* The whole as text (to be freed), or NULL with an error; after Ctrl-C with "interrupted": true.
+ * Frees the JSON. */
 char *ta_json_text(json_t *, struct ta_error *);
 /* The object but for its end, and the name of one more member, whose value and the end are to be
  * written behind it. False when memory is short. Frees the JSON. */

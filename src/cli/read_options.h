@@ -14,6 +14,7 @@ struct ta_analysis {
     const char *like;   /* the program whose conventions were asked for, or NULL */
     bool may_bootstrap; /* this command can --ci bootstrap */
     double start_variance; /* of a group by EM; 0: its own */
+    bool ibic_draws;       /* iBIC by draws from the group, as emfit */
     int threads;        /* 0: all */
     uint64_t seed;
     bool quiet;
@@ -122,7 +123,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "conventions of another program: hbayesdm (q0 0, positive weights below 5; with --method " \
      "hierarchical its priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale), " \
      "wilson-collins (q0 1/2), cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), " \
-     "emfit (q0 0, em, started at variances of 10); what other options say holds beside it", \
+     "emfit (q0 0, em, started at variances of 10, iBIC by 2000 draws); what other options say " \
+     "holds beside it", \
      offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
@@ -144,7 +146,7 @@ int ta_analysis_models(const struct ta_analysis *, int k, const struct ta_model 
 /* The parameter of that name ("b" or "b2") in any of the models, or NULL. */
 const struct ta_param *ta_analysis_parameter(const char *name, int k, const struct ta_model **,
                                              int n);
-/* Fits everybody with a progress bar. */
+/* Fits everybody with a progress bar; after Ctrl-C, those begun by then (ta_fit_all). */
 bool ta_analysis_fit(const struct ta_analysis *, const struct ta_model *, const struct ta_dataset *,
                      struct ta_fit *, struct ta_error *);
 

@@ -6,6 +6,7 @@
 #include "twoarm/data.h"
 #include "twoarm/simulate.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 enum { SIM_MAX_AGENTS = 8, SIM_MAX_WORDS = 32, SIM_MAX_SWEEP = 1001, SIM_LABEL = 160 };
@@ -68,8 +69,8 @@ void sim_put_trials(FILE *, const struct sim_plan *, int agent, const struct ta_
 /* Runs, told step by step, to the file, or to standard output when it is NULL. */
 bool sim_put_steps(const struct sim_plan *, const char *path, struct ta_error *);
 
-/* PATH.json beside a result: everything that led to it. Written before anything is swept. */
-bool sim_note(const struct sim_plan *, const char *path, struct ta_error *);
+/* What stands beside a result: everything that led to it. Made before anything is swept. */
+json_t *sim_note(const struct sim_plan *);
 
 /* Results: one an agent. Figures go to files that begin with s->figures. */
 bool sim_figures(const struct sim_plan *, const struct sim_settings *, const struct ta_sim_result *,

@@ -60,7 +60,7 @@ static json_t *agents(const struct sim_plan *p)
     return all;
 }
 
-bool sim_note(const struct sim_plan *p, const char *path, struct ta_error *e)
+json_t *sim_note(const struct sim_plan *p)
 {
     const struct ta_sim *sim = &p->sim;
     double lo, hi;
@@ -88,5 +88,5 @@ bool sim_note(const struct sim_plan *p, const char *path, struct ta_error *e)
         json_object_set_new(o, "values", numbers(p->sweep.value, p->sweep.n));
     }
     json_object_set_new(o, "agents", agents(p));
-    return ta_json_beside(o, path, e);
+    return o;
 }

@@ -181,6 +181,7 @@ bool ta_take_like(const char *value, void *target, struct ta_error *e)
         a->read.q0 = 0;
         a->fit.method = TA_EM;
         a->start_variance = 10;
+        a->ibic_draws = true;
     } else {
         return ta_error_add(
             e, TA_USER, "--like: expected hbayesdm, wilson-collins, cbm or emfit, found '%s'",

@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verdict.h"
 
+#include "interrupt.h"
+
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -165,7 +167,7 @@ bool ta_verdict_on(const struct ta_analysis *a, const struct ta_fit_table *t, co
         return true;
     }
     bool good = find_fits(&r, a, t, e);
-    bool all = good && !(a->fit.stop && *a->fit.stop); /* else somebody may not be fitted */
+    bool all = good && !ta_interrupted; /* else somebody may not be fitted */
     if (all) {
         count(&r);
     }

@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -115,29 +114,13 @@ bool ta_new_folder_open(const char *path, char *temporary, struct ta_error *e)
     return name_temporary(bare, temporary, e) && ta_folder_make(temporary, e);
 }
 
-static void remove_tree(const char *path)
-{
-    char *start[] = {(char *)(uintptr_t)path, NULL};
-    FTS *walk = fts_open(start, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    for (FTSENT *f; walk && (f = fts_read(walk)) != NULL;) {
-        if (f->fts_info == FTS_DP) {
-            rmdir(f->fts_path);
-        } else if (f->fts_info != FTS_D) {
-            unlink(f->fts_path);
-        }
-    }
-    if (walk) {
-        fts_close(walk);
-    }
-}
-
 bool ta_new_folder_close(const char *path, const char *temporary, bool good, struct ta_error *e)
 {
     if (good && rename(temporary, path) != 0) { /* over an empty folder at most */
         good = ta_error_add(e, TA_MACHINE, "%s: cannot be made: %s", path, strerror(errno));
     }
     if (!good) {
-        remove_tree(temporary);
+        ta_folder_remove(temporary);
     }
     return good;
 }

@@ -25,11 +25,28 @@ static uint64_t stream_name(const struct ta_participant *who, const struct ta_fi
     return ta_label_hash(name);
 }
 
+/* Half of the resamples, as their watch sees them. */
+struct half {
+    const struct ta_watch *whole;
+    long before, all;
+};
+
+static void tick_half(void *of, long done, long n)
+{
+    const struct half *half = of;
+    (void)n;
+    ta_watch_tick(half->whole, half->before + done, half->all);
+}
+
 /* Fits n people simulated with `par`. */
 static bool refit(const struct ta_participant *who, const double *table, const double *par,
                   const struct ta_fit_options *o, const struct ta_bootstrap_options *b,
-                  uint64_t name, const struct ta_fit *like, struct ta_fit *again)
+                  uint64_t name, bool second, const struct ta_fit *like, struct ta_fit *again)
 {
+    struct half half = {b->watch, second ? b->n : 0, 2L * b->n};
+    struct ta_watch watch = ta_watch_silent(b->watch);
+    watch.tick = tick_half;
+    watch.of = &half;
     struct ta_world world = {.like = who, .table = table};
     struct ta_replicas people;
     struct ta_fit_options plain = *o;
@@ -39,13 +56,14 @@ static bool refit(const struct ta_participant *who, const double *table, const d
                                    .n_worlds = 1,
                                    .par = par,
                                    .seed = b->seed,
+                                   .watch = &watch,
                                    .name = name};
     plain.ci = TA_CI_NONE;
     plain.laplace = true; /* the estimate alone is wanted, no quadrature around it */
     if (!ta_replicas_make(&people, &plan, b->n, b->threads)) {
         return false;
     }
-    bool good = ta_fit_all(like->model, &people.data, &plain, b->threads, NULL, NULL, again);
+    bool good = ta_fit_all(like->model, &people.data, &plain, b->threads, &watch, again);
     ta_replicas_free(&people);
     return good;
 }
@@ -95,14 +113,19 @@ bool ta_bootstrap(const struct ta_participant *who, const double *table,
     int as_large = 0;
     chance_point(fit, chance);
     bool good =
-        again && x && refit(who, table, par, o, b, stream_name(who, fit, "estimate"), fit, again);
+        again && x &&
+        refit(who, table, par, o, b, stream_name(who, fit, "estimate"), false, fit, again);
     for (int j = 0; good && j < fit->n_par; j++) {
         interval(fit, j, again, b->n, x);
     }
-    good = good && refit(who, table, chance, o, b, stream_name(who, fit, "chance"), fit, again);
+    bool whole = !ta_watch_over(b->watch);
+    good = good && (!whole || refit(who, table, chance, o, b, stream_name(who, fit, "chance"), true,
+                                    fit, again));
     for (int i = 0; good && i < b->n; i++) {
+        whole &= again[i].model != NULL;
         as_large += above_chance(&again[i]) >= above_chance(fit) - 1e-9;
     }
+    fit->model = whole ? fit->model : NULL;
     fit->p_chance = good ? (1.0 + as_large) / (1 + b->n) : (double)NAN;
     free(again);
     free(x);

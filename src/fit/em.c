@@ -67,17 +67,16 @@ static void find(struct ta_joint *j, const double *mean, const double *l, bool t
 
 bool ta_em_stopped(const struct ta_em *em)
 {
-    return em->o->stop && *em->o->stop;
+    return ta_watch_over(em->o->watch);
 }
 
 void ta_em_tick(struct ta_em *em, int by)
 {
-    if (em->o->tick) {
 #pragma omp critical(ta_em_progress)
-        {
-            em->done += by;
-            em->o->tick(em->o->of, em->done < em->all ? em->done : em->all, em->all);
-        }
+    {
+        em->done += by;
+        em->all += em->done > em->all ? em->n : 0; /* one step more than usual */
+        ta_watch_tick(em->o->watch, em->done, em->all);
     }
 }
 

@@ -16,7 +16,7 @@ struct ta_em_person {
     double *c;              /* covariance there, (V^-1 + bend)^-1 */
     double *w;              /* what is told of the mean, (V + bend^-1)^-1 */
     double evidence;        /* log L + log prior + log of the posterior's width, by Laplace */
-    double ll_mean;         /* log mean exp LL under the group, for iBIC */
+    double ll_mean, ll_se;  /* log mean exp LL under the group, for iBIC; Monte Carlo error */
     bool there;             /* it is a top */
 };
 
@@ -32,7 +32,7 @@ struct ta_em {
     double evidence; /* of everybody, at the last E-step */
     bool told;       /* there was one */
     bool memory_short;
-    int done, all; /* told to o->tick */
+    int done, all; /* of the part that o->watch was told of last */
 };
 
 /* The symmetric root of a covariance, which may be singular. False when memory is short. */
@@ -46,7 +46,17 @@ void ta_em_m_step(const struct ta_em *, struct ta_group *plain);
  * of the means (their information is not positive definite): then it is uphill at best. */
 bool ta_em_leap(const struct ta_em *, const struct ta_group *plain, struct ta_group *to,
                 double *weight);
-/* log mean exp LL of everybody over draws from the group, and iBIC with n_group parameters. */
+/* The directions in which people differ: covariance = root root', root d x r by rows, back root =
+ * I. */
+struct ta_em_spread {
+    int d, r;
+    double root[TA_MATRIX], back[TA_MATRIX];
+};
+/* One person's ll_mean and ll_se around a level's mean (ibic_person.c). False when memory is short.
+ */
+bool ta_em_average(struct ta_joint *, const struct ta_em_spread *, const double *mean,
+                   uint64_t seed, struct ta_em_person *);
+/* log mean exp LL of everybody over the group, and iBIC with n_group parameters. */
 void ta_em_integrate(struct ta_em *, int n_group);
 /* Standard errors of every level's mean, and of everybody's. */
 void ta_em_means_known(struct ta_em *);

@@ -129,9 +129,7 @@ static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,
         return false;
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
-    if (!fit->converged) {
-        ta_flag_add(fit, "not_converged", NULL);
-    }
+    ta_flag_converged(fit, fit->converged);
     if (o->ci != TA_CI_NONE && fit->evidence != TA_EVIDENCE_QUADRATURE) {
         ta_fit_wald(fit);
     }
@@ -220,8 +218,8 @@ double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant 
 }
 
 bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
-                const struct ta_fit_options *o, int threads,
-                void (*tick)(void *of, int done, int n), void *of, struct ta_fit *fit)
+                const struct ta_fit_options *o, int threads, const struct ta_watch *watch,
+                struct ta_fit *fit)
 {
     bool good = true;
     int done = 0;
@@ -234,15 +232,14 @@ bool ta_fit_all(const struct ta_model *model, const struct ta_dataset *data,
         bool ready = ta_fitter_alloc(&f, model, data->k, o->scale);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < data->n; i++) {
-            bool over = o->stop && *o->stop;
+            bool over = ta_watch_over(watch);
             fit[i].model = NULL;
             bool fitted = over || (ready && fit_person(&f, &data->who[i], &box, o, &fit[i]));
 #pragma omp critical(ta_fit_progress)
             {
                 good = good && fitted;
-                done++;
-                if (tick) {
-                    tick(of, done, data->n);
+                if (!over) {
+                    ta_watch_tick(watch, ++done, data->n);
                 }
             }
         }

@@ -138,5 +138,7 @@ int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct t
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);
+/* fit->converged, and the word that says when it is not. */
+void ta_flag_converged(struct ta_fit *, bool converged);
 
 #endif

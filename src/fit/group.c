@@ -323,14 +323,14 @@ static void tell(const struct ta_em *em, const struct ta_em_person *p, struct ta
     }
     bool both = d > 1 && p->c[0] > 0 && p->c[d + 1] > 0;
     f->corr = both ? p->c[1] / sqrt(p->c[0] * p->c[d + 1]) : (double)NAN;
-    f->converged = p->there && em->g->converged;
+    ta_flag_converged(f, p->there && em->g->converged);
     f->n_optima = 1;
 }
 
 static void finish(struct ta_em *em, const struct ta_dataset *data, struct ta_fit *fit)
 {
     int d = em->g->d;
-    for (int i = 0; i < em->n; i++) {
+    for (int i = 0; i < em->n && !ta_em_stopped(em); i++) {
         const struct ta_em_person *p = &em->who[i];
         struct ta_fit *f = &fit[p->index];
         tell(em, p, f);
@@ -356,7 +356,8 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
                  struct ta_fit *fit)
 {
     struct ta_par_info info[TA_MAX_PAR];
-    *g = (struct ta_group){.full = o->full, .ibic = NAN, .n_levels = o->level ? o->n_levels : 1};
+    *g = (struct ta_group){
+        .full = o->full, .ibic = NAN, .ibic_se = NAN, .n_levels = o->level ? o->n_levels : 1};
     g->d = ta_model_pars(model, data->k, info);
     struct ta_em em = {.model = model,
                        .g = g,
@@ -370,10 +371,13 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
     bool good = gather(&em, data);
     g->n_people = em.n;
     if (good && em.n > 0) {
-        em.all = 2 * USUAL_STEPS * em.n; /* iBIC takes about as long as the steps */
+        em.all = USUAL_STEPS * em.n;
         start(&em, info);
+        ta_watch_begin(o->watch, "steps");
         iterate(&em, o->most_steps > 0 ? o->most_steps : MOST_STEPS);
-        em.done = USUAL_STEPS * em.n;
+        em.done = 0;
+        em.all = em.n;
+        ta_watch_begin(o->watch, "iBIC");
         ta_em_integrate(&em, theta_size(g));
         finish(&em, data, fit);
     }

@@ -20,7 +20,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 500 };
+enum { MOST_STEPS = 500, USUAL_STEPS = 20 /* for the share that is done */ };
+
+/* --- how far it is ---------------------------------------------------------------------------- */
+
+static void begin_steps(struct ta_hbi_work *h, const char *part)
+{
+    h->done = 0;
+    h->all = USUAL_STEPS * h->n * h->k;
+    ta_watch_begin(h->watch, part);
+}
+
+/* One more person under a model. */
+static void tick(struct ta_hbi_work *h)
+{
+#pragma omp critical(ta_hbi_progress)
+    {
+        h->done++;
+        h->all += h->done > h->all ? h->n * h->k : 0; /* one step more than usual */
+        ta_watch_tick(h->watch, h->done, h->all);
+    }
+}
 
 /* --- everybody under every model -------------------------------------------------------------- */
 
@@ -62,7 +82,7 @@ static void climb_from(struct ta_joint *j, const struct density *p, const struct
     }
 }
 
-/* The most probable theta: from the last and from the mean. */
+/* The most probable theta: from where the last one leads and from the mean. */
 static void climb(struct ta_joint *j, const struct density *p, bool first, struct ta_hbi_cell *c)
 {
     struct ta_top last, other = {.z = {0}};
@@ -79,9 +99,23 @@ static void climb(struct ta_joint *j, const struct density *p, bool first, struc
     climb_from(j, p, c->there ? &last : NULL, &other, c);
 }
 
+/* As cbm does, whose search may end on the lower of two tops. */
+static void climb_as_cbm(struct ta_joint *j, const struct density *p, bool first,
+                         struct ta_hbi_cell *c)
+{
+    struct ta_top at = {.z = {0}};
+    c->f = -INFINITY;
+    ta_hbi_search_as_cbm(j, p->mean, p->root, at.z);
+    climb_from(j, p, NULL, &at, c);
+    if (!isfinite(c->f)) {
+        climb(j, p, first, c);
+    }
+}
+
 /* Everybody under model k, with its group as prior; with no group yet under N(0, 6.25). */
 static void fit_model(struct ta_hbi_work *h, int k, bool first)
 {
+    bool as_cbm = h->as_cbm && !first;
     struct density p = density_of(&h->group[k], first);
 #pragma omp parallel num_threads(h->threads)
     {
@@ -91,10 +125,11 @@ static void fit_model(struct ta_hbi_work *h, int k, bool first)
         for (int n = 0; n < h->n; n++) {
             if (!ready) {
                 h->memory_short = true;
-                continue;
+            } else if (!ta_watch_over(h->watch)) {
+                j.seq = &h->seq[n];
+                (as_cbm ? climb_as_cbm : climb)(&j, &p, first, &h->cell[n * h->k + k]);
+                tick(h);
             }
-            j.seq = &h->seq[n];
-            climb(&j, &p, first, &h->cell[n * h->k + k]);
         }
         if (ready) {
             ta_joint_free(&j);
@@ -211,10 +246,12 @@ static int step_on(struct ta_hbi_work *h, double tolerance, bool *converged)
 {
     double before[TA_MAX_MODELS][TA_MAX_PAR] = {{0}};
     int steps = 0;
-    for (*converged = false; steps < MOST_STEPS && !*converged && !h->memory_short; steps++) {
+    bool over = h->memory_short;
+    for (*converged = false; steps < MOST_STEPS && !*converged && !over; steps++) {
         ta_hbi_groups(h);
         *converged = change(h, before) < tolerance && steps > 0;
         ta_hbi_people(h);
+        over = h->memory_short || ta_watch_over(h->watch);
     }
     return steps;
 }
@@ -330,11 +367,19 @@ static void solve(struct ta_hbi_work *h, double tolerance, const struct ta_fit *
                   struct ta_hbi *out)
 {
     bool converged;
+    begin_steps(h, "steps, models equally frequent");
     take_first(h, first);
     out->n_steps_null = iterate(h, true, tolerance, &converged);
+    if (ta_watch_over(h->watch)) {
+        return;
+    }
     out->bound_null = ta_hbi_bound(h);
+    begin_steps(h, "steps");
     take_first(h, first);
     out->n_steps = iterate(h, false, tolerance, &out->converged);
+    if (ta_watch_over(h->watch)) {
+        return;
+    }
     out->bound = ta_hbi_bound(h);
     out->converged &= converged;
     out->bor = 1 / (1 + exp(out->bound - out->bound_null));
@@ -346,21 +391,28 @@ bool ta_hbi(const struct ta_model *const *model, int n_models, const struct ta_d
 {
     struct ta_fit_options first = {
         .scale = data->scale, .method = TA_MAP, .normal = true, .laplace = true, .ci = TA_CI_NONE};
-    struct ta_hbi_work h = {.model = model,
+    struct ta_hbi_work h = {.watch = o->watch,
+                            .model = model,
                             .k = n_models,
                             .scale = data->scale,
                             .data = data,
+                            .as_cbm = o->as_cbm,
                             .threads = o->threads > 0 ? o->threads : omp_get_max_threads()};
     bool good = true;
     for (int k = 0; good && k < n_models; k++) {
-        good = ta_fit_all(model[k], data, &first, o->threads, o->tick, o->of,
+        ta_watch_begin(o->watch, model[k]->name);
+        good = ta_fit_all(model[k], data, &first, o->threads, o->watch,
                           fit + (size_t)k * (size_t)data->n);
     }
-    good = good && gather(&h, fit, responsibility);
+    bool all = !ta_watch_over(o->watch); /* else somebody may not be fitted */
+    good = good && (!all || gather(&h, fit, responsibility));
     *out = (struct ta_hbi){
         .n_models = n_models, .n_people = h.n, .bound = NAN, .bound_null = NAN, .bor = NAN};
     if (good && h.n > 0) {
         solve(&h, o->tolerance, fit, out);
+    }
+    out->stopped = ta_watch_over(o->watch);
+    if (good && h.n > 0 && !out->stopped) { /* all or nothing */
         tell(&h, out, responsibility, fit);
     }
     for (int n = 0; n < h.n; n++) {

@@ -39,8 +39,11 @@ struct ta_hbi_work {
     size_t block_size;
     struct ta_hbi_state group[TA_MAX_MODELS];
     double alpha[TA_MAX_MODELS];
-    bool null; /* frequencies held equal */
+    bool null;   /* frequencies held equal */
+    bool as_cbm; /* each theta as cbm searches for it */
     bool memory_short;
+    const struct ta_watch *watch;
+    int done, all; /* people under a model, of its steps so far and of as many as usual */
 };
 
 /* Steps 1 and 2: groups and frequencies of everybody as they are. */
@@ -56,6 +59,8 @@ void ta_hbi_leap(const struct ta_hbi_work *, int k, const struct ta_hbi_state *f
 /* The four steps until nothing moves, mixed with those before: to the same place in far fewer.
  * Their number, and whether that was it. */
 int ta_hbi_walk(struct ta_hbi_work *, bool *converged);
+/* Where a quasi-Newton search from the mean ends, in z (hbi_cbm.c). */
+void ta_hbi_search_as_cbm(struct ta_joint *, const double *mean, const double *root, double *z);
 /* Of the log evidence of everybody's choices, after a step. */
 double ta_hbi_bound(const struct ta_hbi_work *);
 

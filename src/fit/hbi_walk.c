@@ -213,6 +213,9 @@ int ta_hbi_walk(struct ta_hbi_work *h, bool *converged)
     while (w.step < MOST_STEPS && !*converged && !h->memory_short) {
         ta_hbi_people(h);
         w.step++;
+        if (ta_watch_over(h->watch)) { /* maybe before everybody was found */
+            break;
+        }
         double bound = ta_hbi_bound(h);
         if (!own && !(bound > w.bound - loss * h->n)) {
             keep_people(&w, true);

@@ -21,6 +21,19 @@ enum { MOST_LOOKS = 12, MOST = TA_HIERARCHY_MOST };
 /* Doubles of all tables together: 480 MB. */
 static const double most_cells = 6e7;
 
+/* Nothing more is to be done: what there is may not be whole. */
+static bool is_over(const struct ta_population *pop)
+{
+    return pop->memory_short || ta_watch_over(pop->watch);
+}
+
+static void begin_part(struct ta_population *pop, const char *part, int n)
+{
+    pop->done = 0;
+    pop->all = n;
+    ta_watch_begin(pop->watch, part);
+}
+
 /* --- where the group lies --------------------------------------------------------------------- */
 
 /* Where x is worth looking at: beyond, the likelihood is as good as constant. */
@@ -85,10 +98,10 @@ static void locate(struct ta_population *pop)
 {
     bool still = false;
     set_nodes(pop, 9, 8);
-    for (int look = 0; look < MOST_LOOKS && !still && !pop->memory_short; look++) {
+    for (int look = 0; look < MOST_LOOKS && !still && !is_over(pop); look++) {
         ta_population_weigh(pop);
         still = true;
-        for (int a = 0; a < pop->d && !pop->memory_short; a++) {
+        for (int a = 0; a < pop->d && !is_over(pop); a++) {
             struct ta_group_par g;
             ta_population_tell(pop, a, &g);
             still &= narrow(&pop->plane[a], &g, pop->hyper[a].scale);
@@ -137,17 +150,19 @@ static void refine(struct ta_population *pop)
 static void tell_everybody(struct ta_population *pop, const struct ta_dataset *data, bool converged,
                            struct ta_fit *fit)
 {
+    begin_part(pop, "everybody under it", pop->n);
 #pragma omp parallel for schedule(dynamic) num_threads(pop->threads)
     for (int i = 0; i < pop->n; i++) {
         struct ta_fit *f = &fit[pop->who[i].index];
+        if (ta_watch_over(pop->watch)) {
+            continue;
+        }
         if (!ta_population_person(pop, &pop->who[i], f)) {
             pop->memory_short = true;
         }
         f->log_lik = ta_fit_log_lik(pop->model, &data->who[pop->who[i].index], pop->scale, f->par);
-        f->converged = converged;
-        if (!converged) {
-            ta_flag_add(f, "not_converged", NULL);
-        }
+        ta_flag_converged(f, converged);
+        ta_population_tick(pop, 1);
     }
 }
 
@@ -201,45 +216,41 @@ static void solve(struct ta_population *pop, struct ta_hierarchy *h)
         }
     }
     start_planes(pop);
+    begin_part(pop, "likelihoods", pop->n);
     ta_population_tabulate(pop);
+    begin_part(pop, "where it lies", 0);
     locate(pop);
-    if (pop->memory_short) {
+    if (is_over(pop)) {
         return;
     }
     refine(pop);
+    begin_part(pop, "likelihoods there", pop->n);
     ta_population_tabulate(pop);
     set_nodes(pop, 17, TA_MOST_SIGMA);
-    for (int i = 0; i < 6 && !h->converged && !pop->memory_short; i++) {
+    begin_part(pop, "posterior", 0);
+    for (int i = 0; i < 6 && !h->converged && !is_over(pop); i++) {
         ta_population_weigh(pop);
         h->log_evidence = pop->log_evidence;
         h->converged = true;
-        for (int a = 0; a < pop->d && !pop->memory_short; a++) {
+        for (int a = 0; a < pop->d && !is_over(pop); a++) {
             struct ta_plane *p = &pop->plane[a];
             ta_population_tell(pop, a, &h->par[a]);
             h->converged &= holds_all(p, &h->par[a]);
         }
     }
-    for (int a = 0; a < MOST && !pop->memory_short; a++) {
+    for (int a = 0; a < MOST && !is_over(pop); a++) {
         pop->memory_short = !ta_plane_between(&pop->plane[a], &pop->line[a]);
     }
 }
 
 bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data,
-                     const struct ta_hyper *hyper, int threads, struct ta_hierarchy *h,
-                     struct ta_fit *fit)
-{
-    return ta_hierarchical_watched(model, data, hyper, threads, NULL, NULL, h, fit);
-}
-
-bool ta_hierarchical_watched(const struct ta_model *model, const struct ta_dataset *data,
-                             const struct ta_hyper *hyper, int threads,
-                             void (*tick)(void *of, int done, int n), void *of,
-                             struct ta_hierarchy *h, struct ta_fit *fit)
+                     const struct ta_hyper *hyper, int threads, const struct ta_watch *watch,
+                     struct ta_hierarchy *h, struct ta_fit *fit)
 {
     struct ta_hyper both[MOST] = {0};
     struct ta_population pop = {.model = model, .scale = data->scale, .hyper = both,
                              .threads = threads > 0 ? threads : omp_get_max_threads(),
-                             .tick = tick, .of = of};
+                             .watch = watch};
     *h = (struct ta_hierarchy){.log_evidence = NAN};
     h->d = pop.d = ta_model_pars(model, data->k, NULL);
     for (int i = 0; i < data->n; i++) {
@@ -250,9 +261,13 @@ bool ta_hierarchical_watched(const struct ta_model *model, const struct ta_datas
     bool good = gather(&pop, data, h, fit);
     if (good && pop.n > 0) {
         solve(&pop, h);
-        if (!pop.memory_short) {
+        if (!is_over(&pop)) {
             tell_everybody(&pop, data, h->converged, fit);
         }
+    }
+    h->stopped = good && ta_watch_over(watch);
+    for (int i = 0; h->stopped && i < data->n; i++) {
+        fit[i].model = NULL; /* a group is whole or nothing */
     }
     for (int i = 0; i < pop.n; i++) {
         ta_sequences_free(&pop.who[i].seq);

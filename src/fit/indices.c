@@ -5,9 +5,16 @@
 #include <float.h>
 #include <math.h>
 
+/* AIC and BIC are about the maximum of the likelihood, where estimates under priors or a population
+ * are not. */
+static double penalised(const struct ta_fit *f, double penalty)
+{
+    return f->method == TA_MLE ? penalty - 2 * f->log_lik : (double)NAN;
+}
+
 double ta_fit_aic(const struct ta_fit *f)
 {
-    return 2.0 * f->n_par - 2 * f->log_lik;
+    return penalised(f, 2.0 * f->n_par);
 }
 
 double ta_fit_aicc(const struct ta_fit *f)
@@ -18,7 +25,7 @@ double ta_fit_aicc(const struct ta_fit *f)
 
 double ta_fit_bic(const struct ta_fit *f)
 {
-    return f->n_trials > 0 ? f->n_par * log(f->n_trials) - 2 * f->log_lik : (double)NAN;
+    return f->n_trials > 0 ? penalised(f, f->n_par * log(f->n_trials)) : (double)NAN;
 }
 
 /* A sum of n logs is as near to n log(1/k) as its rounding: that is chance, and not 1e-15 above. */

@@ -51,6 +51,15 @@ static bool tabulate_one(struct ta_joint *j, const struct ta_population *pop, co
     return true;
 }
 
+void ta_population_tick(struct ta_population *pop, int by)
+{
+#pragma omp critical(ta_population_progress)
+    {
+        pop->done += by;
+        ta_watch_tick(pop->watch, pop->done, pop->all);
+    }
+}
+
 void ta_population_tabulate(struct ta_population *pop)
 {
     double *x = all_points(pop);
@@ -61,8 +70,11 @@ void ta_population_tabulate(struct ta_population *pop)
             x && ta_joint_alloc(&j, pop->model, pop->who[0].seq.seq[0].k, pop->scale, NULL);
 #pragma omp for schedule(dynamic)
         for (int i = 0; i < pop->n; i++) {
-            if (!ready || !tabulate_one(&j, pop, x, &pop->who[i])) {
+            if (!ready) {
                 pop->memory_short = true;
+            } else if (!ta_watch_over(pop->watch)) {
+                pop->memory_short |= !tabulate_one(&j, pop, x, &pop->who[i]);
+                ta_population_tick(pop, 1);
             }
         }
         if (ready) {
@@ -117,7 +129,8 @@ static bool weigh_rows(struct ta_population *pop, int from, int rows)
     for (size_t i = 0; good && i < (size_t)rows * n; i++) {
         p[i] = a->log_prior[(size_t)from + i / n] + b->log_prior[i % n];
     }
-    for (int who = 0; good && who < pop->n; who++) { /* in order: the same sums for any threads */
+    bool on = good; /* in order: the same sums for any number of threads */
+    for (int who = 0; on && who < pop->n; who++, on = !ta_watch_over(pop->watch)) {
         ta_population_integrate(pop, &pop->who[who], &w.matrix, &s);
         for (size_t i = 0; i < (size_t)rows * n; i++) {
             p[i] += log(s.whole->data[i]);
@@ -142,20 +155,17 @@ void ta_population_weigh(struct ta_population *pop)
         return;
     }
     int n = (int)pop->p->size1;
-    pop->rows_begun += n;
+    pop->all += n;
 #pragma omp parallel for schedule(dynamic) num_threads(pop->threads)
     for (int from = 0; from < n; from += ROWS) {
         int rows = n - from < ROWS ? n - from : ROWS;
         if (!weigh_rows(pop, from, rows)) {
             pop->memory_short = true;
         }
-#pragma omp critical(ta_population_tick)
-        {
-            pop->rows_done += rows;
-            if (pop->tick) {
-                pop->tick(pop->of, pop->rows_done, pop->rows_begun);
-            }
-        }
+        ta_population_tick(pop, ta_watch_over(pop->watch) ? 0 : rows);
+    }
+    if (ta_watch_over(pop->watch)) {
+        return;
     }
     double most = gsl_matrix_max(pop->p), sum = 0;
     size_t cells = pop->p->size1 * pop->p->size2;

@@ -24,14 +24,16 @@ struct ta_population {
     gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
     double log_evidence;
     bool memory_short;
-    void (*tick)(void *of, int done, int n); /* NULL: nobody asks how far it is */
-    void *of;
-    int rows_done, rows_begun; /* of p, over all grids */
+    const struct ta_watch *watch;
+    int done, all; /* of the part it was told of last: people, or rows of p over all grids */
 };
 
 /* The i-th node of a line. */
 double ta_line_node(const struct ta_line *, int i);
-/* Everybody's likelihood over the nodes of both lines. memory_short says when it could not be. */
+/* One more of the part at hand is done. */
+void ta_population_tick(struct ta_population *, int by);
+/* Everybody's likelihood over the nodes of both lines. memory_short says when it could not be; once
+ * the watch asks to stop nothing is whole any more. */
 void ta_population_tabulate(struct ta_population *);
 /* The group's posterior, given the ranges of its planes and the tables. */
 void ta_population_weigh(struct ta_population *);

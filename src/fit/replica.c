@@ -92,7 +92,7 @@ bool ta_replicas_make(struct ta_replicas *s, const struct ta_replica_plan *p, in
         for (int i = 0; i < n; i++) {
             struct ta_rng rng;
             ta_rng_start(&rng, p->seed, TA_STREAM_AGENT, p->name, (uint64_t)i);
-            if (ready) {
+            if (ready && !ta_watch_over(p->watch)) {
                 play(&p->world[i % p->n_worlds], &r, p->par + (size_t)i * p->stride, &rng,
                      &s->data.who[i]);
             }

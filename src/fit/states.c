@@ -12,7 +12,7 @@
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
  *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)
  *   moves:R           an end of the rate's interval would move with a bound that is a setting
- *   not_converged     the minimiser did not reach its tolerance
+ *   not_converged     the search, or the group's, did not reach its tolerance: of every method
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -25,6 +25,14 @@ void ta_flag_add(struct ta_fit *fit, const char *word, const char *par)
     size_t n = strcmp(fit->flags, "n/a") == 0 ? 0 : strlen(fit->flags);
     snprintf(fit->flags + n, sizeof fit->flags - n, "%s%s%s%s", n ? "," : "", word, par ? ":" : "",
              par ? par : "");
+}
+
+void ta_flag_converged(struct ta_fit *fit, bool converged)
+{
+    fit->converged = converged;
+    if (!converged) {
+        ta_flag_add(fit, "not_converged", NULL);
+    }
 }
 
 /* <parameter>_<end>: one word, since the parameter is part of it. */
@@ -192,7 +200,5 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
         }
     }
     flag_flat(best, fit);
-    if (!fit->converged) {
-        ta_flag_add(fit, "not_converged", NULL);
-    }
+    ta_flag_converged(fit, fit->converged);
 }

@@ -5,8 +5,9 @@
  * chosen probability 1, 1/2, ..., 1/k or 0. Epsilon is solved on the counts. Alpha is searched on a
  * fine grid; then every gap between neighbours is cut up further that could hide something better,
  * if each trial took the better of what it has at the gap's two ends. The estimate of alpha is in
- * the middle of the widest of the highest steps; it has no standard error. A single point of alpha
- * at which values tie exactly is not sought.
+ * the middle of the widest of the highest steps; it has no standard error. Single points of alpha
+ * at which values tie exactly, and slivers around them where they are near enough to count as tied,
+ * are no steps: no alpha that can be written down would stand on them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -20,8 +21,8 @@ enum {
     MOST_CUTS = 500, /* gaps cut up at the most */
     KINDS = TA_MAX_ARMS + 1
 };
-/* A gap narrower than this is a jump; a promise must be worth more than rounding. */
-static const double narrow = 1e-9, worth = 1e-9;
+/* A promise must be worth more than rounding. */
+static const double worth = 1e-9;
 static const double half_chi2 = 3.841458820694124 / 2; /* 95 % point of chi-square, 1 df */
 
 /* Trials on which the rule gave the choice probability 0 (kind 0) or 1/kind. */
@@ -36,13 +37,15 @@ struct gap {
 
 struct search {
     struct ta_fitter *f;
-    double lo, hi; /* of the lapse */
+    double lo, hi;      /* of the lapse */
+    double first, last; /* of the rate */
     int rate;
     struct step *step;
     int n, room;
     struct gap *gap;
     int n_gaps, gap_room;
     double best;
+    struct step sure; /* one that is as high, and goes on around it or is at an end */
     bool memory_short;
 };
 
@@ -117,11 +120,50 @@ static double promise_between(const struct search *s, const struct ta_store *at,
     return log_lik(count, k, solve_lapse(count, k, s->lo, s->hi));
 }
 
-/* To ten decimals. Steps may be narrower than what is printed (near alpha = 1, where values differ
- * by powers of 1 - alpha): an estimate must have its likelihood as it stands in a table, too. */
-static double printable(double x)
+/* The step at lane l of what was run. */
+static struct step step_at(const struct search *s, const struct ta_store *at, int l, double x)
 {
-    return round(x * 1e10) / 1e10;
+    struct step p = {.x = x};
+    const double *m = ta_store_lane(at, l);
+    for (int row = 0; row < at->rows; row++) {
+        p.count[kind_of(m[(size_t)row * TA_LANE_PAD])]++;
+    }
+    p.lapse = solve_lapse(p.count, s->f->k, s->lo, s->hi);
+    p.ll = log_lik(p.count, s->f->k, p.lapse);
+    return p;
+}
+
+/* How narrow a step is a sliver. Less towards the ends, where values differ by the square or the
+ * cube of what is left of alpha; what counts as tied changes there with every rounding. */
+static double sliver(double x)
+{
+    return fmax(1e-9, fmin(1e-7, 1e-2 * fmin(x, 1 - x)));
+}
+
+/* Is the step at a place so wide that it goes on to one side? At an end of the range it need not:
+ * that alpha can be written down. *inside: further in, where it goes on to one side only. */
+static bool goes_on(struct search *s, const struct step *p, struct step *inside)
+{
+    const int half = TA_SMALL / 2;
+    struct ta_runner *r = &s->f->small;
+    struct step side[TA_SMALL];
+    int same[2] = {0, 0}; /* below, above */
+    for (int l = 0; l < TA_SMALL; l++) {
+        double off = (l / 2 + 1) * sliver(p->x) / half;
+        r->par[s->rate][l] = fmin(s->last, fmax(s->first, p->x + (l % 2 ? off : -off)));
+    }
+    if (!ta_store_fill(&s->f->at_small, r, TA_SMALL, &s->f->seq)) {
+        s->memory_short = true;
+        return false;
+    }
+    for (int i = 0; i < TA_SMALL; i++) {
+        side[i] = step_at(s, &s->f->at_small, i, r->par[s->rate][i]);
+        same[i % 2] += side[i].ll >= p->ll - worth;
+    }
+    bool at_end = p->x <= s->first || p->x >= s->last;
+    bool below = same[0] == half, above = same[1] == half;
+    *inside = at_end || below == above ? *p : side[below ? half - 2 : half - 1];
+    return at_end || below || above;
 }
 
 /* TA_BLOCK points from a to b, both ends included; gaps between them that promise something. */
@@ -129,31 +171,32 @@ static void look(struct search *s, double a, double b)
 {
     struct ta_runner *r = &s->f->block;
     struct ta_store *at = &s->f->at_block;
+    struct step sure;
     int n = TA_BLOCK;
     for (int l = 0; l < n; l++) {
-        double x = l == 0 ? a : l == n - 1 ? b : printable(a + (b - a) * l / (n - 1));
-        r->par[s->rate][l] = x;
+        r->par[s->rate][l] = l == n - 1 ? b : a + (b - a) * l / (n - 1);
     }
     if (!ta_store_fill(at, r, n, &s->f->seq) ||
-        !grow((void **)&s->step, &s->room, s->n + n, sizeof *s->step) ||
+        !grow((void **)&s->step, &s->room, s->n + 2 * n, sizeof *s->step) ||
         !grow((void **)&s->gap, &s->gap_room, s->n_gaps + n, sizeof *s->gap)) {
         s->memory_short = true;
         return;
     }
     for (int l = 0; l < n; l++) {
-        struct step *p = &s->step[s->n++];
-        *p = (struct step){.x = r->par[s->rate][l]};
-        const double *m = ta_store_lane(at, l);
-        for (int row = 0; row < at->rows; row++) {
-            p->count[kind_of(m[(size_t)row * TA_LANE_PAD])]++;
+        struct step p = step_at(s, at, l, r->par[s->rate][l]);
+        bool higher = p.ll > s->best + worth;
+        if (higher && !goes_on(s, &p, &sure)) {
+            continue;
         }
-        p->lapse = solve_lapse(p->count, s->f->k, s->lo, s->hi);
-        p->ll = log_lik(p->count, s->f->k, p->lapse);
-        s->best = fmax(s->best, p->ll);
+        s->step[s->n++] = p;
+        if (higher) {
+            s->step[s->n++] = s->sure = sure;
+            s->best = sure.ll;
+        }
     }
     for (int l = 0; l < n - 1; l++) {
         double from = r->par[s->rate][l], to = r->par[s->rate][l + 1];
-        if (to - from > narrow) {
+        if (to - from > sliver(from) / 2) {
             s->gap[s->n_gaps++] = (struct gap){from, to, promise_between(s, at, l)};
         }
     }
@@ -281,11 +324,14 @@ static void keep(struct search *s, const struct ta_box *box, int lapse, bool who
     qsort(s->step, (size_t)s->n, sizeof *s->step, by_place);
     fit->n_optima = highest_steps(s, &first, &last);
     fit->converged = whole;
-    const struct step *p = middle_of(s, first, last);
-    fit->par[s->rate] = p->x;
-    fit->par[lapse] = p->lapse;
-    if (p->lapse > box->lo[lapse] && p->lapse < box->hi[lapse]) {
-        fit->se[lapse] = lapse_error(p, s->f->k);
+    struct step p;
+    if (!goes_on(s, middle_of(s, first, last), &p)) { /* points on slivers may be as high */
+        p = s->sure;
+    }
+    fit->par[s->rate] = p.x;
+    fit->par[lapse] = p.lapse;
+    if (p.lapse > box->lo[lapse] && p.lapse < box->hi[lapse]) {
+        fit->se[lapse] = lapse_error(&p, s->f->k);
     }
     if (ends) {
         intervals(s, lapse, fit);
@@ -297,12 +343,12 @@ static void first_look(struct search *s, double lo, double hi)
 {
     double wide = (hi - lo) / RUNS;
     for (int i = 1; i < RUNS - 1; i++) {
-        look(s, printable(lo + wide * i), printable(lo + wide * (i + 1)));
+        look(s, lo + wide * i, lo + wide * (i + 1));
     }
     for (int i = 0; i < DECADES; i++, wide /= 10) {
         double inner = i == DECADES - 1 ? 0 : wide / 10;
-        look(s, inner > 0 ? printable(lo + inner) : lo, printable(lo + wide));
-        look(s, printable(hi - wide), inner > 0 ? printable(hi - inner) : hi);
+        look(s, lo + inner, lo + wide);
+        look(s, hi - wide, hi - inner);
     }
 }
 
@@ -313,7 +359,7 @@ bool ta_steps_fit(struct ta_fitter *f, const struct ta_box *box, bool ends, stru
         lapse++;
     }
     struct search s = {.f = f, .rate = rate, .lo = box->lo[lapse], .hi = box->hi[lapse],
-                       .best = -INFINITY};
+                       .first = box->lo[rate], .last = box->hi[rate], .best = -INFINITY};
     first_look(&s, box->lo[rate], box->hi[rate]);
     bool whole = cut_gaps(&s);
     if (!s.memory_short) {

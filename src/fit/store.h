@@ -43,8 +43,7 @@ int ta_packed(int w, int v); /* v <= w */
 /* w[W][TA_LANE_PAD] of the vector. */
 void ta_weights_pass(const struct ta_store *, int vector, double (*w)[TA_LANE_PAD],
                      struct ta_pass *);
-/* The same of one weight and two arms; near: log-likelihoods to about 1e-10 a trial, a fifth faster.
- */
+/* The same of one weight and two arms; near: log-likelihoods to 3e-10 a trial, a fifth faster. */
 void ta_single_pass(const struct ta_store *, int vector, double (*w)[TA_LANE_PAD], bool near,
                     struct ta_pass *);
 /* The log-likelihoods alone: of n lanes at w[W * stride], row-wise, added to ll[n]. */

@@ -259,6 +259,31 @@ static bool list_files(struct ta_dataset *d, struct ta_intake *in, struct ta_err
     return true;
 }
 
+/* Bytes of all that is given; 0 where that is not known: of folders and pipes. */
+static int64_t bytes_of(char *const *paths, int n)
+{
+    int64_t bytes = 0;
+    for (int i = 0; i < n; i++) {
+        struct stat is;
+        if (stat(paths[i], &is) != 0 || !S_ISREG(is.st_mode)) {
+            return 0;
+        }
+        bytes += is.st_size;
+    }
+    return bytes;
+}
+
+static bool read_again(struct ta_dataset *d, struct ta_intake *in, struct ta_shift shift,
+                       struct ta_error *e)
+{
+    int64_t bytes = 0;
+    for (int i = 0; i < in->n_sources; i++) {
+        bytes += in->source[i].size;
+    }
+    ta_intake_reading(in, "again", bytes);
+    return ta_dataset_fill(d, in, shift, e);
+}
+
 bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
                      const struct ta_read_options *o, struct ta_error *e)
 {
@@ -268,6 +293,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     bool good = true;
     *d = (struct ta_dataset){0};
     ta_intake_init(&in, o, &notes);
+    ta_intake_reading(&in, "first", bytes_of(paths, n_paths));
     for (int i = 0; i < n_paths; i++) {
         good &= ta_intake_path(&in, paths[i], e);
     }
@@ -283,7 +309,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
         note_contexts(&in);
         note_codings(&in);
     }
-    good = good && ta_dataset_fill(d, &in, shift, e);
+    good = good && read_again(d, &in, shift, e);
     if (good) {
         note_rest(&in);
     }

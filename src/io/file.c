@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <limits.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -319,4 +320,20 @@ bool ta_asset_find(const char *name, char *path, size_t size, struct ta_error *e
         "assets/%s is not found; set TWOARM_ASSETS to the project's assets folder, or "
         "run `make install`",
         name);
+}
+
+void ta_folder_remove(const char *path)
+{
+    char *start[] = {(char *)(uintptr_t)path, NULL};
+    FTS *walk = fts_open(start, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    for (FTSENT *f; walk && (f = fts_read(walk)) != NULL;) {
+        if (f->fts_info == FTS_DP) {
+            rmdir(f->fts_path);
+        } else if (f->fts_info != FTS_D) {
+            unlink(f->fts_path);
+        }
+    }
+    if (walk) {
+        fts_close(walk);
+    }
 }

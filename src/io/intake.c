@@ -216,6 +216,21 @@ static void take_record(const struct reading *r, const struct ta_table *t,
     ta_error_free(&bad);
 }
 
+void ta_intake_reading(struct ta_intake *in, const char *part, int64_t bytes)
+{
+    in->bytes_before = 0;
+    in->bytes_all = bytes;
+    ta_watch_begin(in->options->watch, part);
+}
+
+static void tell_watch(const struct ta_intake *in, const struct ta_table *t)
+{
+    int64_t done = in->bytes_before + t->n_read - (t->end - t->at);
+    if (done <= in->bytes_all) { /* a file may grow, or be one of a folder's */
+        ta_watch_tick(in->options->watch, (long)(done / 1000), (long)(in->bytes_all / 1000));
+    }
+}
+
 static void take_records(const struct reading *r, struct ta_table *t, const struct ta_mapping *m,
                          struct ta_error *e)
 {
@@ -233,7 +248,9 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
             in->n_torn += r->first;
             break;
         }
-        rows++;
+        if (++rows % 1000 == 0) {
+            tell_watch(in, t);
+        }
         take_record(r, t, m, &record, e);
     }
     ta_table_sound(t, e);
@@ -305,6 +322,7 @@ bool ta_intake_rows(struct ta_intake *in, struct ta_source *from, bool first,
     if (first) {
         ta_table_hash(&t, from->sha256);
     }
+    in->bytes_before += t.n_read;
     ta_table_close(&t);
     return e->n == before;
 }

@@ -7,6 +7,7 @@
 
 #include "mapping.h"
 #include "twoarm/io.h"
+#include "twoarm/watch.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -73,6 +74,7 @@ struct ta_intake {
     double described_lo, described_hi; /* of rewards, by sidecars; inf, -inf: not said */
     bool has_context, foreign_context; /* such a column; in a table that is no log of ours */
     struct ta_text *notes;
+    int64_t bytes_before, bytes_all; /* of this reading: of files that were read; 0: not known */
 };
 
 /* --- one record: record.c --------------------------------------------------------------------- */
@@ -106,6 +108,8 @@ void ta_intake_free(struct ta_intake *);
 /* Reads one file. id, session: what its name says. */
 bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const char *session,
                     struct ta_error *);
+/* A reading of all files begins, of so many bytes (0: not known), of which the watch is told. */
+void ta_intake_reading(struct ta_intake *, const char *part, int64_t bytes);
 /* The rows of a file, each given to `take` as it is read. first: notes and counts are made, and
  * mistakes reported; else what the first reading left out is left out again in silence. */
 bool ta_intake_rows(struct ta_intake *, struct ta_source *, bool first,

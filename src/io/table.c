@@ -55,6 +55,7 @@ static bool fill(struct ta_table *t)
         t->fault = n < 0 ? strerror(errno) : NULL;
         return false;
     }
+    t->n_read += n;
     if (!t->unhashed) {
         sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
     }

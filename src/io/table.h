@@ -14,6 +14,7 @@ struct ta_table {
     int fd;
     char *text, *at, *end; /* the window, owned; cells point into it until the next record */
     size_t room;
+    int64_t n_read;        /* bytes, of the file */
     bool ended;            /* nothing of the file lies behind the window */
     const char *fault;     /* why reading stopped in the middle, or NULL */
     char separator;        /* tab, else semicolon or comma: the commonest in the header */

@@ -3,15 +3,19 @@
  *
  * Started with -d, so that a user's ~/.gnuplot changes no report, and with an environment of its
  * own, so that no language setting does. One process draws many scripts (starting one takes
- * longer than drawing). */
+ * longer than drawing). A terminal's Ctrl-C is kept from it: here is decided what is to stop. */
 #include "plot/gnuplot.h"
 #include "twoarm/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,6 +55,13 @@ static void child(const char *program, const char *folder, char *const *argv, in
     static char *const environment[] = {"LC_ALL=C", "PATH=/usr/bin:/bin", "HOME=/nonexistent",
                                         NULL};
     int nothing = open("/dev/null", O_RDWR);
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, NULL);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* who is killed leaves nobody drawing */
+#endif
     if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(nothing, 1) >= 0 && dup2(messages, 2) >= 0 &&
         chdir(folder) == 0) {
         execve(program, argv, environment);
@@ -125,7 +136,7 @@ static bool drawn(const char *folder, const char *name, const char *format, stru
 }
 
 static bool run_as(const char *program, const char *folder, char *const *names, int n, int threads,
-                   const char *format, struct ta_error *error)
+                   const char *format, const struct ta_watch *watch, struct ta_error *error)
 {
     enum { MOST_JOBS = 64 };
     struct job job[MOST_JOBS];
@@ -133,27 +144,29 @@ static bool run_as(const char *program, const char *folder, char *const *names, 
     int jobs = threads > 0 ? threads : cores > 0 ? (int)cores : 1, started = 0;
     jobs = jobs > MOST_JOBS ? MOST_JOBS : jobs;
     bool done = true;
-    for (int from = 0; from < n && done; from += BATCH, started++) {
+    for (int from = 0; from < n && done && !ta_watch_over(watch); from += BATCH, started++) {
         int some = n - from < BATCH ? n - from : BATCH;
         if (started >= jobs) {
             done = finish(&job[started % jobs], error);
+            ta_watch_tick(watch, from - (jobs - 1) * BATCH, n);
         }
         done =
             start(&job[started % jobs], program, folder, names + from, some, format, error) && done;
     }
     for (int i = started > jobs ? started - jobs : 0; i < started; i++) {
         done = finish(&job[i % jobs], error) && done;
+        ta_watch_tick(watch, (i + 1) * BATCH < n ? (i + 1) * BATCH : n, n);
     }
-    for (int i = 0; i < n && done; i++) {
+    for (int i = 0; i < n && i < started * BATCH && done; i++) {
         done = drawn(folder, names[i], format, error);
     }
     return done;
 }
 
 bool gnuplot_run(const char *program, const char *folder, char *const *names, int n, int threads,
-                 struct ta_error *error)
+                 const struct ta_watch *watch, struct ta_error *error)
 {
-    return run_as(program, folder, names, n, threads, "svg", error);
+    return run_as(program, folder, names, n, threads, "svg", watch, error);
 }
 
 static const char *const formats_known[] = {"svg", "pdf", "png"};
@@ -189,13 +202,13 @@ bool gnuplot_check_formats(const char *formats, struct ta_error *error)
 }
 
 bool gnuplot_run_formats(const char *program, const char *folder, char *const *names, int n,
-                         const char *formats, struct ta_error *error)
+                         const char *formats, const struct ta_watch *watch, struct ta_error *error)
 {
     bool done = true;
     for (const char *p = formats; p && done; p = next_format(p)) {
         const char *format = formats_known[format_at(p)];
         if (strcmp(format, "svg") != 0) {
-            done = run_as(program, folder, names, n, 0, format, error);
+            done = run_as(program, folder, names, n, 0, format, watch, error);
         }
     }
     return done;

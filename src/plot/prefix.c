@@ -66,8 +66,8 @@ bool figure_draw(struct figure *f, int n, const char *prefix, const char *format
         good = good && figure_write(&f[i], folder, e);
         names[i] = f[i].name.s;
     }
-    good = good && gnuplot_run(gnuplot, folder, names, n, 0, e) &&
-           gnuplot_run_formats(gnuplot, folder, names, n, formats, e);
+    good = good && gnuplot_run(gnuplot, folder, names, n, 0, NULL, e) &&
+           gnuplot_run_formats(gnuplot, folder, names, n, formats, NULL, e);
     for (int i = 0; i < n; i++) {
         figure_free(&f[i]);
     }

@@ -109,14 +109,14 @@ struct work {
     struct ta_fit *other; /* [runs] under the model being tried */
     double *value;        /* [run * n_models + m] criterion */
     struct ta_progress bar;
-    int done; /* fits of steps that are over */
+    long done; /* fits of steps that are over */
 };
 
-static void tick(void *of, int done, int n)
+static void tick(void *of, long done, long n)
 {
     struct work *w = of;
     (void)n;
-    ta_progress_tick(&w->bar, w->done + done, w->r.n_models * w->r.n_models * w->r.runs);
+    ta_watch_tick(&w->bar.watch, w->done + done, (long)w->r.n_models * w->r.n_models * w->r.runs);
 }
 
 static void draw_truth(const struct work *w, struct recovered_model *m)
@@ -137,8 +137,9 @@ static bool try_model(struct work *w, const struct ta_replicas *people, int m, i
     const struct recover_settings *s = w->r.s;
     struct ta_fit_options o = s->a.fit;
     struct ta_fit *fit = f == m ? w->r.of[m].fit : w->other;
+    struct ta_watch watch = {.stop = &ta_interrupted, .tick = tick, .of = w};
     o.ci = f == m ? o.ci : TA_CI_NONE;
-    if (!ta_fit_all(w->model[f], &people->data, &o, s->a.threads, tick, w, fit)) {
+    if (!ta_fit_all(w->model[f], &people->data, &o, s->a.threads, &watch, fit)) {
         return false;
     }
     w->done += w->r.runs;
@@ -157,6 +158,7 @@ static bool keep_finished(struct work *w, struct recovered_model *of)
         if (of->fit[i].model) {
             memmove(of->truth + (size_t)n * TA_MAX_PAR, of->truth + (size_t)i * TA_MAX_PAR,
                     sizeof *of->truth * TA_MAX_PAR);
+            of->run[n] = of->run[i];
             of->fit[n++] = of->fit[i];
         }
     }
@@ -178,6 +180,7 @@ static bool recover_model(struct work *w, int m)
                                    .par = of->truth,
                                    .stride = TA_MAX_PAR,
                                    .seed = s->a.seed,
+                                   .watch = &w->bar.watch,
                                    .name = ta_label_hash(of->model->name)};
     draw_truth(w, of);
     if (!ta_replicas_make(&people, &plan, w->r.runs, s->a.threads)) {
@@ -212,8 +215,12 @@ static bool alloc_work(struct work *w, int n_models, int runs)
         of->model = w->model[m];
         of->truth = calloc(n * TA_MAX_PAR, sizeof *of->truth);
         of->fit = calloc(n, sizeof *of->fit);
+        of->run = calloc(n, sizeof *of->run);
         of->best = calloc(n, sizeof *of->best);
-        good = of->truth && of->fit && of->best;
+        good = of->truth && of->fit && of->run && of->best;
+        for (int i = 0; good && i < runs; i++) {
+            of->run[i] = i + 1;
+        }
     }
     return good;
 }
@@ -223,6 +230,7 @@ static void free_work(struct work *w)
     for (int m = 0; w->r.of && m < w->r.n_models; m++) {
         free(w->r.of[m].truth);
         free(w->r.of[m].fit);
+        free(w->r.of[m].run);
         free(w->r.of[m].best);
     }
     free(w->r.of);
@@ -244,7 +252,7 @@ static bool find_laws(struct work *w, struct ta_error *e)
     }
     free(cohort);
     if (ta_interrupted && e->n == 0) {
-        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished");
+        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished or written");
     }
     return good;
 }
@@ -284,15 +292,13 @@ static bool put_results(const struct work *w, struct ta_error *e)
 
 static void say_interrupted(const struct work *w, int runs, struct ta_error *e)
 {
-    if (w->r.n_models > 1) {
-        ta_error_add(e, TA_INTERRUPTED,
-                     "interrupted: of %d true models %d were finished and are kept", w->r.n_models,
-                     w->r.n_true);
-    } else {
-        ta_error_add(e, TA_INTERRUPTED,
-                     "interrupted: %d of %d people were finished and are told of",
-                     w->r.n_true ? w->r.runs : 0, runs);
-    }
+    bool several = w->r.n_models > 1;
+    ta_error_add(e, TA_INTERRUPTED, "interrupted: %d of %d %s were finished%s",
+                 several       ? w->r.n_true
+                 : w->r.n_true ? w->r.runs
+                               : 0,
+                 several ? w->r.n_models : runs, several ? "true models" : "people",
+                 w->r.n_true ? " and are told of" : ": nothing was written");
 }
 
 static bool recover(struct work *w, struct ta_error *e)
@@ -303,7 +309,7 @@ static bool recover(struct work *w, struct ta_error *e)
         print_notes(w);
     }
     int runs = w->r.runs;
-    ta_progress_begin(&w->bar, "recovering", w->r.s->a.quiet);
+    ta_progress_begin(&w->bar, w->r.s->a.quiet, "recovering");
     for (int m = 0; good && m < w->r.n_models && !ta_interrupted; m++) {
         good = recover_model(w, m) || ta_error_add(e, TA_MACHINE, "out of memory");
     }
@@ -340,7 +346,6 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
         return (int)e->status;
     }
-    s->a.fit.stop = &ta_interrupted;
     ta_interrupt_catch();
     if (s->a.fit.ci == (enum ta_ci)CI_BY_TASK) {
         s->a.fit.ci = several ? TA_CI_NONE : TA_CI_PROFILE;
@@ -369,7 +374,8 @@ const struct ta_command ta_command_recover = {
         "a parameter with bias, root mean squared error, correlations of truth and estimate, share "
         "at a bound and coverage of the 95 % intervals. Several models: how often each fits best "
         "when each is true, both ways round (confusion and inversion), with counts. -o DIR has all "
-        "tables, every run, and figures. Do this before trusting a fit.",
+        "tables, every run, and figures. Ctrl-C keeps people, or true models, that are finished. "
+        "Do this before trusting a fit.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct recover_settings),

@@ -48,7 +48,7 @@ static void scatter_rows(struct figure *f, const struct recovered *r, int m)
 {
     const struct recovered_model *of = &r->of[m];
     for (int i = 0; i < r->runs; i++) {
-        figure_number(f, i + 1);
+        figure_number(f, of->run[i]);
         for (int j = 0; j < of->fit[i].n_par; j++) {
             figure_number(f, of->truth[(size_t)i * TA_MAX_PAR + j]);
             figure_number(f, of->fit[i].unknown[j] ? (double)NAN : of->fit[i].par[j]);
@@ -95,7 +95,7 @@ static bool finish(struct figure *f, const char *folder, const char *gnuplot, st
     ta_text_add(&f->script, "unset output\n");
     bool good = put_part(f, folder, "tsv", &f->data, e) &&
                 put_part(f, folder, "gp", &f->script, e) &&
-                gnuplot_run(gnuplot, folder, names, 1, 1, e);
+                gnuplot_run(gnuplot, folder, names, 1, 1, NULL, e);
     figure_free(f);
     return good;
 }

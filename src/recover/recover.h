@@ -66,6 +66,7 @@ struct recovered_model {
     struct law law[TA_MAX_PAR];
     double *truth;      /* of run i */
     struct ta_fit *fit; /* of run i under the model itself */
+    int *run;           /* [runs] its number, from 1: i + 1 unless interrupted */
     int *best;          /* [runs] index of the model that fits best; NULL: there is one model */
     struct ta_recovery recovery;
 };

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recover.h"
 
-#include "cli/interrupt.h"
 #include "cli/json_note.h"
 #include "cli/laws.h"
 #include "cli/result_text.h"
@@ -100,7 +99,7 @@ static void put_run(FILE *out, const struct recovered *r, int m, int i)
     const struct recovered_model *of = &r->of[m];
     const struct ta_fit *fit = &of->fit[i];
     for (int j = 0; j < fit->n_par; j++) {
-        fprintf(out, "%s\t%d\t%s", of->model->name, i + 1, of->law[j].name);
+        fprintf(out, "%s\t%d\t%s", of->model->name, of->run[i], of->law[j].name);
         ta_put_numbers(out,
                        (double[]){of->truth[(size_t)i * TA_MAX_PAR + j],
                                   fit->unknown[j] ? (double)NAN : fit->par[j], fit->lo[j],
@@ -165,9 +164,6 @@ static bool put_note(const struct recovered *r, const char *folder, struct ta_er
     json_object_set_new(note, "people_per_model", json_integer(r->runs));
     json_object_set_new(note, "criterion", json_string(r->s->by_aic ? "aic" : "bic"));
     json_object_set_new(note, "drawn", laws_json(r));
-    if (ta_interrupted) {
-        json_object_set_new(note, "interrupted", json_true());
-    }
     struct ta_text path = {0};
     ta_text_add(&path, "%s/recover", folder);
     bool good = ta_json_beside(note, path.s, e);

@@ -106,11 +106,8 @@ static bool compare(struct report *r, const char *names, int threads, bool quiet
     o.ci = TA_CI_NONE;
     for (int m = 0; m < c->n && good; m++) {
         struct ta_progress bar;
-        char what[80];
-        snprintf(what, sizeof what, "comparing %s", c->model[m]->name);
-        ta_progress_begin(&bar, what, quiet);
-        good = ta_fit_all(c->model[m], r->data, &o, threads, ta_progress_tick, &bar,
-                          fit + (size_t)m * people);
+        ta_progress_begin(&bar, quiet, "comparing %s", c->model[m]->name);
+        good = ta_fit_all(c->model[m], r->data, &o, threads, &bar.watch, fit + (size_t)m * people);
         ta_progress_end(&bar);
     }
     const struct ta_fit_table all = {r->data, c->model, c->n, fit, TA_CI_NONE};
@@ -129,7 +126,8 @@ static bool group_of_some(struct report *r, const char *name, const bool *keep, 
 {
     struct ta_dataset some = *r->data;
     struct ta_fit *fit = calloc((size_t)r->data->n + 1, sizeof *fit);
-    struct ta_group_options o = {.seed = r->seed, .most_steps = 500};
+    struct ta_progress bar;
+    struct ta_group_options o = {.seed = r->seed, .most_steps = 500, .watch = &bar.watch};
     struct group_pars *p = &r->pars[r->n_pars];
     some.who = calloc((size_t)r->data->n + 1, sizeof *some.who);
     some.n = 0;
@@ -139,7 +137,9 @@ static bool group_of_some(struct report *r, const char *name, const bool *keep, 
         }
     }
     p->name = name;
+    ta_progress_begin(&bar, r->analysis->quiet, "EM of %s", r->model->name);
     bool good = fit && some.who && ta_group_em(r->model, &some, &o, threads, &p->em, fit);
+    ta_progress_end(&bar);
     r->n_pars++;
     free(fit);
     free(some.who);

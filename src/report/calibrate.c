@@ -173,7 +173,7 @@ static bool calibrate_one(const struct ta_dataset *data, int i, const struct ta_
     table = ta_table_make(who, o.arms, data->scale.lo, data->scale.hi, o.seed);
     bool good = table && ta_fit_usable(fit, par) && set_against(who, fit, table, &o, &play[0]) &&
                 make_replicas(who, fit, par, table, o, c->n_refits, &r);
-    for (int b = 0; good && b < c->n_refits; b++) {
+    for (int b = 0; good && b < c->n_refits && !ta_watch_over(c->watch); b++) {
         good = refit(who, fit, table, &o, c, &r, b, &play[b + 1]);
     }
     free(table);
@@ -238,46 +238,46 @@ struct job {
     const struct ta_fit *fit;
     const struct ta_match_options *o;
     const struct calibrate_options *c;
-    const bool *include;
     struct cohort_sums sums;
     double *p;
 };
 
-static bool run_person(const struct job *job, int i, struct calibrate_play *play)
+static bool run_person(const struct job *job, int i, struct calibrate_play *play, bool *whole)
 {
     int n = ta_value_count();
-    if (!calibrate_one(job->data, i, &job->fit[i], job->o, job->c, play)) {
+    *whole = !ta_watch_over(job->c->watch);
+    if (*whole && !calibrate_one(job->data, i, &job->fit[i], job->o, job->c, play)) {
         return false;
     }
-    for (int v = 0; v < n; v++) {
+    *whole = !ta_watch_over(job->c->watch); /* else maybe before the last refit */
+    for (int v = 0; v < n && *whole; v++) {
         job->p[(size_t)i * n + v] = calibrate_p(play, job->c->n_refits, v);
     }
     return true;
 }
 
 bool calibrate_all(const struct ta_dataset *data, const struct ta_fit *fit,
-                   const struct ta_match_options *o, const struct calibrate_options *c,
-                   const bool *include, int threads, void (*tick)(void *of, int done, int n),
-                   void *of, double *p, double *p_cohort)
+                   const struct ta_match_options *o, const struct calibrate_options *c, bool *whole,
+                   double *p, double *p_cohort)
 {
     size_t plays = (size_t)c->n_refits + 1;
-    struct job job = {data, fit, o, c, include, {NULL, NULL}, p};
+    struct job job = {data, fit, o, c, {NULL, NULL}, p};
     job.sums.sum = calloc(plays, sizeof *job.sums.sum);
     job.sums.count = calloc(plays, sizeof *job.sums.count);
     bool good = job.sums.sum && job.sums.count;
-    int n = threads > 0 ? threads : omp_get_max_threads();
+    int told = 0, n = c->threads > 0 ? c->threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct calibrate_play *play = malloc(plays * sizeof *play);
-        bool done = play && job.sums.count && run_person(&job, i, play);
+        bool done = play && job.sums.count && run_person(&job, i, play, &whole[i]);
 #pragma omp ordered
         {
             good = good && done;
-            if (good && (!include || include[i])) {
+            if (good && whole[i] && (!c->include || c->include[i])) {
                 add_person(&job.sums, play, c->n_refits);
             }
-            if (tick) {
-                tick(of, i + 1, data->n);
+            if (good && whole[i]) {
+                ta_watch_tick(c->watch, ++told, data->n);
             }
         }
         free(play);

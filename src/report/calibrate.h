@@ -11,6 +11,9 @@ enum { CALIBRATE_AGENTS = 50 };
 struct calibrate_options {
     int n_refits;
     const struct ta_fit_options *fit;
+    const bool *include; /* who is part of the cohort; NULL: all */
+    int threads;         /* 0: all */
+    const struct ta_watch *watch;
 };
 
 /* Numbers of one refitted agent, or of the participant: its own and its agents'. Values as in
@@ -25,11 +28,11 @@ struct calibrate_play {
 double calibrate_p(const struct calibrate_play *, int n_refits, int v);
 
 /* Everybody of a data set, over threads: p[i * ta_value_count() + v] of each, p_cohort[v] of the
- * means over the participants with include[i] (NULL: all). The same bytes for any number of
- * threads. False when memory is short. */
+ * means over the participants that are included. The same bytes for any number of threads.
+ * whole[data->n]: whose p are there, which are all and the cohort's unless the watch asked to stop.
+ * False when memory is short. */
 bool calibrate_all(const struct ta_dataset *, const struct ta_fit *,
-                   const struct ta_match_options *, const struct calibrate_options *,
-                   const bool *include, int threads, void (*tick)(void *of, int done, int n),
-                   void *of, double *p, double *p_cohort);
+                   const struct ta_match_options *, const struct calibrate_options *, bool *whole,
+                   double *p, double *p_cohort);
 
 #endif

@@ -1,5 +1,6 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/interrupt.h"
 #include "cli/verdict.h"
 #include "report/agent_logs.h"
 #include "report/cohort.h"
@@ -48,13 +49,14 @@ static const char *note_of(const struct ta_place *place, double corrected)
                                         : "below the agents";
 }
 
+/* places[ta_value_count()] of one participant. */
 static void add_rows(struct ta_text *out, const struct ta_participant *who, const char *model,
-                     const struct ta_match *match)
+                     const struct ta_place *places)
 {
     double corrected[TA_MAX_VALUES];
-    ta_places_holm(match->place, corrected);
+    ta_places_holm(places, corrected);
     for (int v = 0, n = ta_value_count(); v < n; v++) {
-        const struct ta_place *place = &match->place[v];
+        const struct ta_place *place = &places[v];
         label_for_cell(out, who->id);
         ta_text_add(out, "\t");
         label_for_cell(out, who->session ? who->session : "n/a");
@@ -72,22 +74,23 @@ static void add_rows(struct ta_text *out, const struct ta_participant *who, cons
     }
 }
 
+/* Owns its texts and arrays. */
 struct writer {
-    const struct matching *m;
+    struct matching *m;
     struct ta_text text, verdict, dual; /* dual: of learning rates, or nothing */
     struct cohort cohort;
-    double *calibrated; /* [participant * ta_value_count() + v], then of the cohort; or NULL */
+    struct ta_place *place; /* [participant * ta_value_count() + v] */
+    double *calibrated;     /* the same, then of the cohort; or NULL */
+    bool *played, *whole;   /* [participant] by agents; by refits as well, where asked for */
     int n_prior;
 };
 
 static void each(void *of, int i, struct ta_match *match)
 {
     struct writer *w = of;
-    int n = ta_value_count();
-    for (int v = 0; v < n && w->calibrated; v++) {
-        match->place[v].calibrated = w->calibrated[(size_t)i * n + v];
-    }
-    add_rows(&w->text, &w->m->data.who[i], w->m->model->name, match);
+    size_t n = (size_t)ta_value_count();
+    memcpy(w->place + (size_t)i * n, match->place, n * sizeof *w->place);
+    w->played[i] = true;
     cohort_add(&w->cohort, i, match);
     w->n_prior += match->prior;
     ta_match_free(match);
@@ -161,28 +164,62 @@ static void tell(struct writer *w)
     }
 }
 
-static bool calibrate(struct writer *w, struct matching *m, struct ta_error *error)
+/* After Ctrl-C those who are whole are told of, and nothing of the cohort. */
+static bool calibrate(struct writer *w, struct ta_error *error)
 {
-    size_t values = (size_t)ta_value_count(), n = (size_t)m->data.n * values;
-    w->calibrated = malloc((n + values) * sizeof *w->calibrated);
+    int values = ta_value_count();
+    size_t n = (size_t)w->m->data.n * (size_t)values;
+    w->calibrated = malloc((n + (size_t)values) * sizeof *w->calibrated);
     if (!w->calibrated) {
         return ta_error_add(error, TA_MACHINE, "out of memory");
     }
-    return matching_calibrate(m, NULL, w->calibrated, w->calibrated + n, error);
+    if (!matching_calibrate(w->m, NULL, w->whole, w->calibrated, w->calibrated + n, error)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        w->place[i].calibrated = w->calibrated[i];
+    }
+    return true;
 }
 
-static bool play_all(struct writer *w, struct matching *m, const char *logs, struct ta_error *error)
+static bool play_all(struct writer *w, const char *logs, struct ta_error *error)
 {
     struct agent_logs l = {0};
-    struct ta_match_options o = matching_options(m);
-    bool done = !logs || agent_logs_open(&l, m, logs, error);
+    struct ta_match_options o = matching_options(w->m);
+    bool done = !logs || agent_logs_open(&l, w->m, logs, error);
     if (done && logs) {
         agent_logs_watch(&l, &o);
     }
-    done = done && (ta_match_all(&m->data, m->fit, &o, m->a.threads, each, w) ||
-                    ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)"));
+    done = done && matching_play(w->m, &o, each, w, error);
     agent_logs_free(&l);
     return done && error->n == 0;
+}
+
+static bool writer_open(struct writer *w, struct ta_error *error)
+{
+    size_t people = (size_t)w->m->data.n + 1;
+    ta_text_add(&w->text,
+                "participant_id\tsession\tmodel\tmeasure\thuman\tpredicted\tagents_mean\t"
+                "agents_median\tagents_lo\tagents_hi\tp\tp_calibrated\tp_corrected\t"
+                "n_agents\tnote\n");
+    w->place = calloc(people * (size_t)ta_value_count(), sizeof *w->place);
+    w->played = calloc(people, sizeof *w->played);
+    w->whole = calloc(people, sizeof *w->whole);
+    return (w->place && w->played && w->whole &&
+            cohort_alloc(&w->cohort, &w->m->data, w->m->n_agents)) ||
+           ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+}
+
+static void writer_free(struct writer *w)
+{
+    ta_text_free(&w->text);
+    ta_text_free(&w->dual);
+    ta_text_free(&w->verdict);
+    cohort_free(&w->cohort);
+    free(w->place);
+    free(w->calibrated);
+    free(w->played);
+    free(w->whole);
 }
 
 /* The result, and what it rests on beside a file. */
@@ -200,26 +237,47 @@ static bool put_result(const struct writer *w, struct ta_error *error)
     return ta_json_beside(note, m->a.output, error);
 }
 
+/* Rows of everybody who is finished; how many that are. */
+static int add_finished(struct writer *w)
+{
+    const struct matching *m = w->m;
+    size_t values = (size_t)ta_value_count();
+    int n = 0;
+    for (int i = 0; i < m->data.n; i++) {
+        if (w->played[i] && (!m->calibrated || w->whole[i])) {
+            add_rows(&w->text, &m->data.who[i], m->model->name, w->place + (size_t)i * values);
+            n++;
+        }
+    }
+    return n;
+}
+
+/* The verdict on the cohort, for which everybody must be finished. */
+static bool judge(struct writer *w, struct ta_error *error)
+{
+    const struct ta_fit_table fits = {&w->m->data, &w->m->model, 1, w->m->fit, TA_CI_NONE};
+    if (!ta_verdict(&w->m->a, &fits, &w->dual, error)) {
+        return false;
+    }
+    tell(w);
+    return true;
+}
+
 static bool match(struct matching *m, const char *logs, struct ta_error *error)
 {
     struct writer w = {.m = m};
-    ta_text_add(&w.text, "participant_id\tsession\tmodel\tmeasure\thuman\tpredicted\tagents_mean\t"
-                         "agents_median\tagents_lo\tagents_hi\tp\tp_calibrated\tp_corrected\t"
-                         "n_agents\tnote\n");
-    bool done = cohort_alloc(&w.cohort, &m->data, m->n_agents) ||
-                ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
-    done = done && (!m->calibrated || calibrate(&w, m, error)) && play_all(&w, m, logs, error);
-    const struct ta_fit_table fits = {&m->data, &m->model, 1, m->fit, TA_CI_NONE};
-    done = done && ta_verdict(&m->a, &fits, &w.dual, error);
-    if (done) {
-        tell(&w);
-        done = put_result(&w, error);
+    bool done = writer_open(&w, error) && (ta_interrupted || play_all(&w, logs, error)) &&
+                (!m->calibrated || ta_interrupted || calibrate(&w, error));
+    int n = done ? add_finished(&w) : 0;
+    done = done && (n < m->data.n || judge(&w, error)) && (n == 0 || put_result(&w, error));
+    if (done && ta_interrupted) {
+        ta_error_add(error, TA_INTERRUPTED,
+                     "interrupted: %d of %d participants were finished%s", n, m->data.n,
+                     n == 0          ? ": no row was written"
+                     : n < m->data.n ? " and are kept; nothing is said of the cohort"
+                                     : " and are kept");
     }
-    ta_text_free(&w.text);
-    ta_text_free(&w.dual);
-    ta_text_free(&w.verdict);
-    cohort_free(&w.cohort);
-    free(w.calibrated);
+    writer_free(&w);
     return done;
 }
 
@@ -230,6 +288,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     m->a.fit.ci = TA_CI_NONE; /* agents need the estimates only */
     if (matching_read(m, "match", operand, n_operands, error) && check_tables(m, error)) {
         matching_print_notes(m, "match");
+        ta_interrupt_catch();
         if (matching_fit(m, error)) {
             match(m, s->logs, error);
         }
@@ -251,7 +310,8 @@ const struct ta_command ta_command_match = {
         "what the model expects one step ahead of the participant's own choices. p_corrected is p "
         "after Holm's correction over the measures that verdicts are about (the lagged regression "
         "and the curves are shown only). Agents from the participant's own estimates make p "
-        "conservative; --calibrated gives p its nominal size and is then what is corrected.",
+        "conservative; --calibrated gives p its nominal size and is then what is corrected. Ctrl-C "
+        "keeps participants who are finished, and nothing is said of the cohort.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct match_settings),

@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What can be refused is refused before any work: no gnuplot, a folder that is not ours, data
- * that cannot be read. Nothing outside the folder is written. */
+ * that cannot be read. Nothing outside the folder is written. A report is about the cohort, so that
+ * one of some of the people would be another report: after Ctrl-C there is none. */
+#include "cli/interrupt.h"
 #include "plot/gnuplot.h"
 #include "report/note.h"
 #include "twoarm/commands.h"
@@ -60,27 +62,60 @@ static void defaults(void *settings)
     s->compare = DEFAULT_MODELS;
 }
 
+static bool not_interrupted(const struct matching *m, struct ta_error *error)
+{
+    return !ta_interrupted ||
+           ta_error_add(error, TA_INTERRUPTED,
+                        "interrupted: a report is whole or not there: nothing was written to %s",
+                        m->a.output);
+}
+
+/* p and whole: room for --calibrated, or NULL. */
+static bool compare_with_agents(struct report *r, struct matching *m, double *p, bool *whole,
+                                struct ta_error *error)
+{
+    struct ta_match_options o = matching_options(m);
+    size_t cells = (size_t)m->data.n * (size_t)ta_value_count();
+    if (m->calibrated && !matching_calibrate(m, r->keep, whole, p, p + cells, error)) {
+        return false;
+    }
+    r->calibrated = p;
+    if (!report_alloc(r)) {
+        return ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
+    }
+    if (!matching_play(m, &o, report_take, r, error) || !not_interrupted(m, error)) {
+        return false;
+    }
+    report_finish(r);
+    return true;
+}
+
+static bool write_report(struct report *r, struct matching *m, const char *gnuplot,
+                         struct ta_error *error)
+{
+    bool done = folder_open(&r->folder, m->a.output, error) &&
+                report_figures(r, gnuplot, m->a.threads, error) && not_interrupted(m, error) &&
+                report_pages(r, error) && report_note(r, m, error) && not_interrupted(m, error) &&
+                folder_close(&r->folder, error);
+    if (!done) {
+        folder_drop(&r->folder);
+    }
+    return done;
+}
+
 static bool make(struct report *r, struct report_settings *s, const char *gnuplot,
                  struct ta_error *error)
 {
     struct matching *m = &s->m;
-    struct ta_match_options o = matching_options(m);
-    size_t values = (size_t)ta_value_count(), cells = (size_t)m->data.n * values;
-    double *p = m->calibrated ? malloc((cells + values) * sizeof *p) : NULL;
-    bool done = report_analyse(r, s->compare, m->a.threads, m->a.quiet, error) &&
-                (!m->calibrated || (p && matching_calibrate(m, r->keep, p, p + cells, error)));
-    r->calibrated = p;
-    if (done &&
-        (!report_alloc(r) || !ta_match_all(&m->data, m->fit, &o, m->a.threads, report_take, r))) {
-        done = ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
-    }
-    if (done) {
-        report_finish(r);
-        done = folder_open(&r->folder, m->a.output, error) &&
-               report_figures(r, gnuplot, m->a.threads, error) && report_pages(r, error) &&
-               report_note(r, m, error) && folder_close(&r->folder, error);
-    }
+    size_t values = (size_t)ta_value_count(), people = (size_t)m->data.n;
+    double *p = m->calibrated ? malloc((people + 1) * values * sizeof *p) : NULL;
+    bool *whole = m->calibrated ? calloc(people + 1, sizeof *whole) : NULL;
+    bool done = !m->calibrated || (p && whole) || ta_error_add(error, TA_MACHINE, "out of memory");
+    done = done && report_analyse(r, s->compare, m->a.threads, m->a.quiet, error) &&
+           not_interrupted(m, error) && compare_with_agents(r, m, p, whole, error) &&
+           write_report(r, m, gnuplot, error);
     free(p);
+    free(whole);
     return done;
 }
 
@@ -143,7 +178,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         matching_read(&s->m, "report", operand, n_operands, error) &&
         (!s->cohorts || name_cohorts(&s->m, operand, n_operands, error))) {
         matching_print_notes(&s->m, "report");
-        if (matching_fit(&s->m, error)) {
+        ta_interrupt_catch();
+        if (matching_fit(&s->m, error) && not_interrupted(&s->m, error)) {
             make_report(s, gnuplot, error);
         }
     }
@@ -161,7 +197,8 @@ const struct ta_command ta_command_report = {
         "and gnuplot script (.gp), the cohort's as PDF too; DIR/conventions.json, what all of it "
         "rests on. DIR must be new, empty, or an earlier report, which is replaced. Who breaks a "
         "rule of exclusion of the experiment file (by behaviour alone) is left out of means and "
-        "tests and shown all the same; --keep-all keeps everybody. Needs gnuplot.",
+        "tests and shown all the same; --keep-all keeps everybody. Needs gnuplot. After Ctrl-C "
+        "nothing is written, and an earlier report stays.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct report_settings),

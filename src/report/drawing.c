@@ -4,6 +4,7 @@
  * The cohort's figures are drawn as PDF too, which papers want; a participant's when asked for, or
  * by their scripts. cairo writes the time into a PDF; it is put back to a fixed one, so that the
  * same seed gives the same bytes. */
+#include "cli/progress.h"
 #include "plot/gnuplot.h"
 #include "report/figure.h"
 
@@ -28,11 +29,15 @@ static bool cohort_figures(struct report *r, struct ta_error *error)
 static bool person_figures(struct report *r, struct ta_error *error)
 {
     int share[TA_MAX_VALUES], shares = report_shares(r, share);
+    struct ta_progress bar;
     bool done = true;
-    for (int i = 0; i < r->data->n && done; i++) {
+    ta_progress_begin(&bar, r->analysis->quiet, "plotting");
+    for (int i = 0; i < r->data->n && done && !ta_watch_over(&bar.watch); i++) {
         done = figure_trials(r, i, error) && (shares == 0 || figure_person(r, i, error)) &&
                (!figure_has_profiles(r, i) || figure_profiles(r, i, error));
+        ta_watch_tick(&bar.watch, i + 1, r->data->n);
     }
+    ta_progress_end(&bar);
     return done;
 }
 
@@ -77,14 +82,18 @@ static bool draw(struct report *r, const struct ta_text *lines, const char *form
     char **names = calloc((size_t)r->n_figures + 1, sizeof *names), *rest = NULL;
     char *list = strdup(lines->s ? lines->s : "");
     struct ta_text folder = {0};
+    struct ta_progress bar;
     int n = 0;
     ta_text_add(&folder, "%s/figures", r->folder.path);
     for (char *s = list && names ? strtok_r(list, "\n", &rest) : NULL; s;
          s = strtok_r(NULL, "\n", &rest)) {
         names[n++] = s;
     }
-    bool done = names && list && gnuplot_run(gnuplot, folder.s, names, n, threads, error) &&
-                gnuplot_run_formats(gnuplot, folder.s, names, n, formats, error);
+    ta_progress_begin(&bar, r->analysis->quiet, "drawing");
+    bool done = names && list &&
+                gnuplot_run(gnuplot, folder.s, names, n, threads, &bar.watch, error);
+    done = done && gnuplot_run_formats(gnuplot, folder.s, names, n, formats, &bar.watch, error);
+    ta_progress_end(&bar);
     for (int i = 0; i < n && done; i++) {
         note(r, names[i], "svg");
         if (formats) {

@@ -339,7 +339,7 @@ bool explain_figure(const struct explain *e, const char *folder, struct ta_error
     bool good = gnuplot_find(gnuplot, sizeof gnuplot, error) && ta_folder_make(folder, error) &&
                 write_file(folder, "payoffs.tsv", &data, error) &&
                 write_file(folder, "payoffs.gp", &script, error) &&
-                gnuplot_run(gnuplot, folder, names, 1, 1, error);
+                gnuplot_run(gnuplot, folder, names, 1, 1, NULL, error);
     ta_text_free(&data);
     ta_text_free(&script);
     return good;

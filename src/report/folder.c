@@ -1,9 +1,10 @@
-/* folder.c - the folder of a report: made, recognised as ours, filled, and nothing else touched.
+/* folder.c - the folder of a report: made, recognised as ours, filled when the report is whole.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A marker file lists what a report wrote. A folder with a marker is ours: its listed files, and
- * only these, are removed before a new report is written. A folder with content and no marker is
- * refused. */
+ * only these, are replaced by a new report. A folder with content and no marker is refused. A
+ * report is made in a folder of its own within, so that a run that is stopped leaves the earlier
+ * report as it was; what a killed one left there is no content, and goes with the next. */
 #include "report/folder.h"
 
 #include <dirent.h>
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char marker[] = ".twoarm-report";
+static const char marker[] = ".twoarm-report", unfinished[] = ".twoarm-report-unfinished";
 static const char first_line[] = "twoarm report: the files below were made by it and are replaced";
 
 static char *join(const char *folder, const char *name)
@@ -34,7 +35,7 @@ static bool has_marker(const char *path)
     return there;
 }
 
-/* Anything in it but . and ..; -1 when it cannot be looked into. */
+/* Anything in it but . and .. and an unfinished report; -1 when it cannot be looked into. */
 static int has_content(const char *path)
 {
     DIR *dir = opendir(path);
@@ -43,7 +44,8 @@ static int has_content(const char *path)
         return -1;
     }
     for (struct dirent *e = readdir(dir); e && !found; e = readdir(dir)) {
-        found = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+        found = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+                strcmp(e->d_name, unfinished) != 0;
     }
     closedir(dir);
     return found;
@@ -109,7 +111,7 @@ static void remove_listed(const char *path)
 static bool write_marker(const struct folder *f, struct ta_error *error)
 {
     struct ta_text text = {0};
-    char *name = join(f->path, marker);
+    char *name = join(f->target, marker);
     ta_text_add(&text, "%s\n%s", first_line, f->files.s ? f->files.s : "");
     bool done = ta_file_replace(name, text.s, text.n, error);
     ta_text_free(&text);
@@ -117,22 +119,28 @@ static bool write_marker(const struct folder *f, struct ta_error *error)
     return done;
 }
 
-bool folder_open(struct folder *f, const char *path, struct ta_error *error)
+/* Where figures and participants' pages go. */
+static bool make_folders(const char *path, struct ta_error *error)
 {
-    *f = (struct folder){0};
-    if (!folder_check(path, error)) {
-        return false;
-    }
     char *figures = join(path, "figures"), *participants = join(path, "participants");
     bool made = ta_folder_make(figures, error) && ta_folder_make(participants, error);
     free(figures);
     free(participants);
-    if (!made) {
+    return made;
+}
+
+bool folder_open(struct folder *f, const char *path, struct ta_error *error)
+{
+    struct stat st;
+    *f = (struct folder){0};
+    if (!folder_check(path, error)) {
         return false;
     }
-    f->path = strdup(path);
-    remove_listed(path);
-    return f->path && write_marker(f, error);
+    f->made = stat(path, &st) != 0;
+    f->target = strdup(path);
+    f->path = join(path, unfinished);
+    ta_folder_remove(f->path);
+    return make_folders(f->path, error);
 }
 
 void folder_note(struct folder *f, const char *name)
@@ -171,14 +179,55 @@ bool folder_write(struct folder *f, const char *name, const char *content, size_
     return done;
 }
 
+/* The files of the list to their places, the cohort's page or all others. */
+static bool move(const struct folder *f, bool page, struct ta_error *error)
+{
+    char *list = strdup(f->files.s ? f->files.s : ""), *rest;
+    bool good = list != NULL;
+    for (char *name = list ? strtok_r(list, "\n", &rest) : NULL; name && good;
+         name = strtok_r(NULL, "\n", &rest)) {
+        if ((strcmp(name, "index.html") == 0) != page) {
+            continue;
+        }
+        char *from = join(f->path, name), *to = join(f->target, name);
+        good = rename(from, to) == 0 || ta_error_add(error, TA_MACHINE, "%s: cannot be written: %s",
+                                                     to, strerror(errno));
+        free(from);
+        free(to);
+    }
+    free(list);
+    return good;
+}
+
+/* The marker before the files and the page behind them: whatever comes in between, what is there is
+ * ours, and does not look whole. */
 bool folder_close(struct folder *f, struct ta_error *error)
 {
-    return write_marker(f, error);
+    if (!make_folders(f->target, error)) {
+        return false;
+    }
+    remove_listed(f->target);
+    if (!write_marker(f, error) || !move(f, false, error) || !move(f, true, error)) {
+        return false;
+    }
+    ta_folder_remove(f->path);
+    return true;
+}
+
+void folder_drop(struct folder *f)
+{
+    if (f->path) {
+        ta_folder_remove(f->path);
+    }
+    if (f->made) {
+        rmdir(f->target);
+    }
 }
 
 void folder_free(struct folder *f)
 {
     free(f->path);
+    free(f->target);
     ta_text_free(&f->files);
     *f = (struct folder){0};
 }

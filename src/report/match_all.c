@@ -49,25 +49,28 @@ static bool match_one(const struct ta_dataset *data, const struct ta_participant
 }
 
 bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
-                  const struct ta_match_options *o, int threads,
+                  const struct ta_match_options *o, int threads, const struct ta_watch *watch,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
     bool memory = true;
+    int told = 0;
     struct ta_match_options all = *o;
     all.many_rewards = !ta_table_two_rewards(data); /* once: it looks at everybody */
     int n = threads > 0 ? threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct ta_match m;
-        bool done = match_one(data, &data->who[i], &fit[i], &all, &m);
+        bool over = ta_watch_over(watch);
+        bool done = !over && match_one(data, &data->who[i], &fit[i], &all, &m);
 #pragma omp ordered
         {
             if (done && memory) {
                 each(of, i, &m);
+                ta_watch_tick(watch, ++told, data->n);
             } else if (done) {
                 ta_match_free(&m);
             }
-            memory = memory && done;
+            memory = memory && (done || over);
         }
     }
     return memory;

@@ -124,8 +124,11 @@ bool matching_read(struct matching *m, const char *command, char **operand, int 
 static bool fit_group(struct matching *m, struct ta_error *error)
 {
     struct ta_fit *fit = calloc((size_t)m->data.n + 1, sizeof *fit);
-    struct ta_group_options o = {.seed = m->a.seed};
+    struct ta_progress bar;
+    struct ta_group_options o = {.seed = m->a.seed, .watch = &bar.watch};
+    ta_progress_begin(&bar, m->a.quiet, "EM of %s", m->model->name);
     bool done = fit && ta_group_em(m->model, &m->data, &o, m->a.threads, &m->group, fit);
+    ta_progress_end(&bar);
     free(fit);
     if (!done) {
         return ta_error_add(error, TA_MACHINE, "out of memory");
@@ -170,17 +173,32 @@ struct ta_match_options matching_options(const struct matching *m)
     };
 }
 
-bool matching_calibrate(struct matching *m, const bool *include, double *p, double *p_cohort,
-                        struct ta_error *error)
+bool matching_calibrate(struct matching *m, const bool *include, bool *whole, double *p,
+                        double *p_cohort, struct ta_error *error)
 {
     struct ta_progress bar;
     struct ta_match_options o = matching_options(m);
-    struct calibrate_options c = {.n_refits = m->n_refits, .fit = &m->a.fit};
-    ta_progress_begin(&bar, "refitting agents", m->a.quiet);
-    bool done = calibrate_all(&m->data, m->fit, &o, &c, include, m->a.threads, ta_progress_tick,
-                              &bar, p, p_cohort);
+    struct calibrate_options c = {.n_refits = m->n_refits,
+                                  .fit = &m->a.fit,
+                                  .include = include,
+                                  .threads = m->a.threads,
+                                  .watch = &bar.watch};
+    ta_progress_begin(&bar, m->a.quiet, "refitting agents");
+    bool done = calibrate_all(&m->data, m->fit, &o, &c, whole, p, p_cohort);
     ta_progress_end(&bar);
     return done || ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer --refits");
+}
+
+bool matching_play(struct matching *m, const struct ta_match_options *o,
+                   void (*each)(void *of, int i, struct ta_match *), void *of,
+                   struct ta_error *error)
+{
+    struct ta_progress bar;
+    ta_progress_begin(&bar, m->a.quiet, "playing agents");
+    bool done = ta_match_all(&m->data, m->fit, o, m->a.threads, &bar.watch, each, of);
+    ta_progress_end(&bar);
+    return done ||
+           ta_error_add(error, TA_MACHINE, "out of memory: ask for fewer agents (-n)");
 }
 
 void matching_print_notes(const struct matching *m, const char *command)

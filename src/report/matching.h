@@ -56,7 +56,7 @@ bool matching_read(struct matching *, const char *command, char **operand, int n
 bool matching_names_best(const struct ta_participant *);
 /* Checks stated probabilities against the data, names the best arms by them. */
 void arms_settle(struct matching *, struct ta_error *);
-/* Fits everybody, and the group where agents come from it. */
+/* Fits everybody, and the group where agents come from it. After Ctrl-C not to be used. */
 bool matching_fit(struct matching *, struct ta_error *);
 /* Number of participants whose agents would have no outcome table. */
 int matching_without_table(const struct matching *);
@@ -64,9 +64,12 @@ struct ta_match_options matching_options(const struct matching *);
 /* What goes to stderr unless --quiet. */
 void matching_print_notes(const struct matching *, const char *command);
 /* --calibrated: p[data.n * ta_value_count()] and p_cohort[ta_value_count()], over the participants
- * with include[i] (NULL: all). */
-bool matching_calibrate(struct matching *, const bool *include, double *p, double *p_cohort,
-                        struct ta_error *);
+ * with include[i] (NULL: all). whole[data.n]: as in calibrate_all. */
+bool matching_calibrate(struct matching *, const bool *include, bool *whole, double *p,
+                        double *p_cohort, struct ta_error *);
+/* ta_match_all with a bar. */
+bool matching_play(struct matching *, const struct ta_match_options *,
+                   void (*each)(void *of, int i, struct ta_match *), void *of, struct ta_error *);
 void matching_free(struct matching *);
 
 #endif

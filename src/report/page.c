@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One file, small enough to mail: figures are inside it. Participants have pages of their own. */
+#include "cli/interrupt.h"
 #include "plot/words.h"
 #include "report/figure.h"
 
@@ -193,7 +194,7 @@ static bool cohort_page(struct report *r, struct ta_error *error)
 bool report_pages(struct report *r, struct ta_error *error)
 {
     bool done = cohort_page(r, error);
-    for (int i = 0; i < r->data->n && done; i++) {
+    for (int i = 0; i < r->data->n && done && !ta_interrupted; i++) {
         done = page_person(r, i, error);
     }
     return done;

@@ -80,7 +80,7 @@ struct report {
 };
 
 /* Data quality, who is kept, groups, model comparison (names: "rw,rw-dual" or "none"), group
- * parameters. */
+ * parameters. After Ctrl-C not to be used. */
 bool report_analyse(struct report *, const char *names, int threads, bool quiet, struct ta_error *);
 bool report_alloc(struct report *);
 void report_free(struct report *);
@@ -88,9 +88,9 @@ void report_free(struct report *);
 void report_take(void *report, int i, struct ta_match *);
 /* After all have been taken. */
 void report_finish(struct report *);
-/* All figures' .tsv and .gp, then gnuplot. */
+/* All figures' .tsv and .gp, then gnuplot. After Ctrl-C some may be missing. */
 bool report_figures(struct report *, const char *gnuplot, int threads, struct ta_error *);
-/* index.html and participants/NAME.html */
+/* index.html and participants/NAME.html; after Ctrl-C some may be missing. */
 bool report_pages(struct report *, struct ta_error *);
 
 /* Tested measures of type share that somebody has, as values of ta_value_get; how many. */

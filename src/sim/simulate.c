@@ -64,7 +64,7 @@ static void merge(struct ta_sim_result *r, const struct sim_batch *b)
 }
 
 bool ta_simulate(const struct ta_sim *sim, const struct ta_sim_agent *agent,
-                 void (*tick)(void *of, int done, int n), void *of, struct ta_sim_result *r)
+                 const struct ta_watch *watch, struct ta_sim_result *r)
 {
     int lanes = sim_world_lanes(sim), batches = (sim->runs + lanes - 1) / lanes;
     int threads = sim->threads > 0 ? sim->threads : omp_get_max_threads();
@@ -89,9 +89,7 @@ bool ta_simulate(const struct ta_sim *sim, const struct ta_sim_agent *agent,
                 if (mine) {
                     merge(r, &b);
                 }
-                if (tick) {
-                    tick(of, first + live, sim->runs);
-                }
+                ta_watch_tick(watch, first + live, sim->runs);
             }
         }
         sim_batch_free(&b);

@@ -20,9 +20,21 @@ cell() { awk -F'\t' -v name="$2" -v row="$3" 'NR == 1 { for (i = 1; i <= NF; i++
 check "  people are all alike in beta: its variance is 0" test "$(cell "$T/group" variance 2)" = 0
 check "  which everybody's flags say" test "$(cell "$T/out" flags 1)" = no_spread:beta
 check "  their error is the mean's, none of their own" test "$(cell "$T/out" beta_se 1)" = n/a
+check "  no AIC or BIC of what is no maximum of likelihood" test \
+    "$(cell "$T/out" aic 1) $(cell "$T/out" aicc 1) $(cell "$T/out" bic 1)" = "n/a n/a n/a"
+check "  the flag not_converged is nobody's" test "$(grep -c not_converged "$T/out")" = 0
 check "  while alpha's are known" test "$(cell "$T/out" alpha_se 1)" != n/a
 cp "$T/out" "$T/one"
 cp "$T/group" "$T/group1"
+# Whoever always takes the arm that won last has a beta without end, and so has a group of them.
+awk 'BEGIN { print "participant_id\ttrial\tchoice\treward"
+    for (s = 1; s <= 6; s++) for (t = 1; t <= 40; t++) { w = int((t - 1) / 10) % 2
+        first = t > 1 && t % 10 == 1; c = first ? 2 - w : 1 + w
+        printf "%d\t%d\t%d\t%d\n", s, t, c, !first } }' >"$T/sure.tsv"
+check "a group that runs away" \
+    expect_exit 0 "$TWOARM" fit -q --method em --group-table "$T/group" "$T/sure.tsv"
+check "  did not converge" test "$(cell "$T/group" converged 1)" = 0
+check "  which everybody's flags say" test "$(grep -c not_converged "$T/out")" = 6
 check "eight threads" expect_exit 0 \
     "$TWOARM" fit -q -j 8 --method em --group-table "$T/group" "$T/some.tsv"
 check "  the same bytes" expect_same "$T/out" "$T/one"
@@ -63,5 +75,6 @@ check "  with full covariance" expect_exit 0 "$TWOARM" fit -q --method em --cova
 check "  means and variances" expect_group -.568716 -.178761 .139887 .060739
 check "emfit's conventions: q0 0, variances start at 10" expect_exit 0 \
     "$TWOARM" fit -q --like emfit --group-table "$T/group" "$data"
+check "  iBIC by draws from the group, as emfit" test "$(cell "$T/group" ibic_by 1)" = draws
 check "  lead to the same place" expect_group -.576780 -.183960 .037850 .047144
 finish

@@ -19,6 +19,8 @@ check "  intervals are the posterior's" test "$(cell "$T/out" 1 ci_type)" = post
 check "  the estimate is its mean" test "$(cell "$T/out" 1 alpha)" = "$(cell "$T/out" 1 alpha_mean)"
 check "  who made no choice has none" test "$(cell "$T/out" 9 alpha)" = n/a
 check "  and says so" test "$(cell "$T/out" 9 flags)" = no_choices
+check "  no AIC or BIC of what is no maximum of likelihood" test \
+    "$(cell "$T/out" 1 aic) $(cell "$T/out" 1 aicc) $(cell "$T/out" 1 bic)" = "n/a n/a n/a"
 check "  a row a parameter of the group" test "$(wc -l <"$T/group")" = 3
 check "  of those who chose" test "$(cell "$T/group" beta n_participants 2)" = 8
 check "  with what was assumed" test "$(cell "$T/group" alpha prior 2)" = \

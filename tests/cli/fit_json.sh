@@ -66,6 +66,7 @@ check "em" expect_exit 0 "$TWOARM" fit -q --method em --covariance full --like e
     -o "$T/r.tsv" "$T/data.tsv"
 cp "$T/r.tsv.json" "$T/j"
 check "  covariance and start" says 'c["covariance"] == "full" and c["start_variance"] == 10'
+check "  iBIC by draws" says 'c["ibic"] == "likelihoods averaged over 2000 draws from the group"'
 check "map" expect_exit 0 "$TWOARM" fit -q --method map --evidence laplace -o "$T/r.tsv" \
     "$T/data.tsv"
 cp "$T/r.tsv.json" "$T/j"

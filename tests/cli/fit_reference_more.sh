@@ -139,15 +139,20 @@ dual 12 beta 3.06400737 .70786207 1.9383339 4.6397396
 END
 
 # --- iBIC ---------------------------------------------------------------------------------------
-# The average over the group, as an integral by Gauss and Hermite (201, 61 x 61, 31^3 nodes) in
-# NumPy at the means and variances of EM. Sampled here: within four standard errors of 2000 draws.
-while read -r model ibic error; do
-    "$TWOARM" fit -q --method em --q0 0 --model "$model" --group-table "$T/group" -o "$T/em" "$cbm"
-    check "iBIC of $model" near "$(cell "$T/group" "$model" ibic | head -1)" "$ibic" \
-        "$(awk "BEGIN { print 4 * $error }")"
+# The average over the group in NumPy, at the means and variances of EM: the trapezoidal rule over
+# eight deviations (401, 301 x 301, 101^3 nodes), or importance sampling (100000 points a person,
+# standard error .022).
+while read -r file model ibic within by; do
+    "$TWOARM" fit -q --method em --q0 0 --model "$model" --group-table "$T/group" -o "$T/em" \
+        "$reference/data/$file.tsv"
+    check "iBIC of $model" near "$(cell "$T/group" "$model" ibic | head -1)" "$ibic" "$within"
+    check "  by $by" test "$(cell "$T/group" "$model" ibic_by | head -1)" = "$by"
+    check "  error told" near "$(cell "$T/group" "$model" ibic_se | head -1)" 0 \
+        "$(awk "BEGIN { print $within / 3 }")"
 done <<'END'
-random 5272.2174 .787
-rw 3184.7692 .930
-rw-stick 3200.9604 .966
+cbm_rl random 5272.2174 .0001 quadrature
+cbm_rl rw 3184.67887 .001 quadrature
+cbm_rl rw-stick 3201.02365 .001 quadrature
+reiter2017 rw-ck 2136.421 .35 importance
 END
 finish

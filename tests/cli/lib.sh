@@ -83,6 +83,27 @@ expect_exit() {
     return 1
 }
 
+# flying COMMAND...: runs it with bars that are drawn whenever something is done, terminal or not
+# (tests/tools/preload_interrupt.c).  Background jobs of scripts are deaf to SIGINT unless told
+# otherwise.
+flying() {
+    env --default-signal=INT "LD_PRELOAD=$TWOARM_TOOLS/preload_interrupt.so" \
+        "ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" "$@"
+}
+
+# interrupt_at TEXT COMMAND...: runs it as above and sends it SIGINT, once, when it first draws a
+# bar that holds TEXT (" ... " stands for anything): in the midst of that work, on any machine.
+# Fails unless it ends with 130.
+interrupt_at() {
+    local text=$1
+    shift
+    TWOARM_INTERRUPT=$text run flying "$@"
+    [ "$status" = 130 ] && return 0
+    echo "exit status $status instead of 130; did a bar say '$text'?"
+    tr '\r' '\n' <"$T/err" | tail -n 20
+    return 1
+}
+
 # expect_contains FILE TEXT, expect_lacks FILE TEXT: a fixed string, not a pattern.
 expect_contains() {
     grep -qF -e "$2" -- "$1" && return 0

@@ -44,8 +44,10 @@ chmod +x "$T/bin/gnuplot"
 check "a gnuplot that fails" expect_exit 1 env PATH="$T/bin" "$TWOARM" report "$F" -o "$T/r"
 check "  with its own words" expect_contains "$T/err" "it rained"
 printf '#!/bin/sh\nexit 0\n' >"$T/bin/gnuplot"
+mkdir -p "$T/r/.twoarm-report-unfinished/figures" # of a run that was killed
+echo old >"$T/r/.twoarm-report-unfinished/figures/cohort-learning.svg"
 check "one that draws nothing" expect_exit 1 env PATH="$T/bin" "$TWOARM" report "$F" -o "$T/r"
-check "  is noticed" expect_contains "$T/err" "made none"
+check "  is noticed" expect_contains "$T/err" "cohort-learning.svg: expected a figure, gnuplot"
 
 if ! command -v gnuplot >/dev/null; then
     skip "reports" "gnuplot is not installed"

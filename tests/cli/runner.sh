@@ -59,9 +59,9 @@ done
 mkdir "$suite/bin"
 printf '#!/bin/sh\necho 1\n' >"$suite/bin/nproc"
 chmod +x "$suite/bin/nproc"
-for name in quick long longer; do
-    program "$name" "echo $name >>'$suite/order'; printf 'ok 1 - a\n1..1\n' >\"\$tap\"
-        case $name in long*) sleep 0.\$((\${#name} - 2)) ;; esac"
+for pair in quick:0 long:0.4 longer:0.9; do
+    program "${pair%:*}" "echo ${pair%:*} >>'$suite/order'; printf 'ok 1 - a\n1..1\n' >\"\$tap\"
+        sleep ${pair#*:}"
 done
 starts() { # FIRST SECOND THIRD
     : >"$suite/order"

@@ -200,6 +200,12 @@ refused "a table that is not there" "absent.txt: cannot be read" --table "$T/abs
     --set alpha=.1,beta=5
 printf '1 0\n1\n' >"$T/torn.txt"
 refused "a torn table" "torn.txt:2: expected 2 numbers" --table "$T/torn.txt" --set alpha=.1,beta=5
+# means over fewer runs would be others
+echo earlier >"$T/stopped"
+check "Ctrl-C" interrupt_at "simulating ... 100 %" "$TWOARM" simulate --set alpha=.1 \
+    --sweep beta=1:5:1 -o "$T/stopped" --runs 100 --trials 10
+check "  leaves what was there" test "$(cat "$T/stopped")" = earlier
+check "  and nothing beside it" test ! -e "$T/stopped.json"
 check "all mistakes at once" expect_exit 2 "$TWOARM" simulate --arms 1.2,.3 --set alpha=2 --trials 0
 check "  three" test "$(grep -c '^twoarm:' "$T/err")" = 3
 finish

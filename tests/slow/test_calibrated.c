@@ -75,8 +75,9 @@ START_TEST(near_uniform)
         .scale = {.5, 0, 1}, .win_above = .5, .n_agents = 1000, .seed = 3};
     struct calibrate_options c = {.n_refits = REFITS, .fit = &fo};
     double *p = calloc((size_t)PEOPLE * ta_value_count(), sizeof *p), cohort[TA_MAX_VALUES];
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 0, NULL, NULL, fit));
-    ck_assert(calibrate_all(&data, fit, &mo, &c, NULL, 0, NULL, NULL, p, cohort));
+    bool whole[PEOPLE];
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 0, NULL, fit));
+    ck_assert(calibrate_all(&data, fit, &mo, &c, whole, p, cohort));
     expect_uniform(p, "p_best");
     expect_uniform(p, "p_stay_win");
     expect_uniform(p, "p_stay_loss");

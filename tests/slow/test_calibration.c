@@ -56,7 +56,7 @@ static void one_set(uint64_t set, const struct ta_hyper *h, struct counts *c)
         who[i] = person(set * PEOPLE + (uint64_t)i, truth[i][0], truth[i][1]);
     }
     struct ta_dataset data = {.n = PEOPLE, .k = 2, .who = who, .scale = {0, -1, 1}};
-    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, h, 0, &g, fit));
+    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, h, 0, NULL, &g, fit));
     for (int a = 0; a < 2; a++) {
         count(c, 2 * a, ta_mu_below(&g.par[a], mu[a]));
         count(c, 2 * a + 1, ta_sigma_below(&g.par[a], sigma[a]));

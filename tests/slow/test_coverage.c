@@ -58,7 +58,7 @@ static double covered(int design, int length, int n, const double *alpha, const 
         who[i] = play(design, length, alpha[i], beta[i], (uint64_t)i + 1);
     }
     struct ta_dataset data = {.n = n, .k = 2, .who = who, .scale = {0.5, 0, 1}};
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 0, NULL, NULL, fit));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &o, 0, NULL, fit));
     for (int i = 0; i < n; i++) {
         bool in = fit[i].lo[0] <= alpha[i] && alpha[i] <= fit[i].hi[0];
         int b = (int)fmin(BINS - 1, BINS * (alpha[i] - 0.05) / 0.9);

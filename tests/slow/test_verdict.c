@@ -87,9 +87,9 @@ static double verdict(int number, bool learners)
                           .slip = learners ? 0 : .1 + .1 * (i % 3)};
         who[i] = make_person(m, &rng, i);
     }
-    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 0, NULL, NULL, fit));
+    ck_assert(ta_fit_all(ta_model_find("rw"), &data, &fo, 0, NULL, fit));
     ck_assert(cohort_alloc(&c, &data, AGENTS));
-    ck_assert(ta_match_all(&data, fit, &o, 0, each, &c));
+    ck_assert(ta_match_all(&data, fit, &o, 0, NULL, each, &c));
     cohort_finish(&c, NULL);
     for (int j = 0; j < c.n_measures; j++) {
         least = fmin(least, c.row[j].p_holm);
