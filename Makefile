@@ -111,6 +111,9 @@ BENCHES := $(patsubst %.c,$(BUILD)/%,$(filter-out $(if $(HAVE_SDL),,tests/bench_
     $(sort $(wildcard tests/bench_*.c))))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_SECONDS ?= 60
+# The rooms that read files, and what those need: half of what clang would compile for fuzzers.
+FUZZ_LIB := $(BUILD)/libfuzzed.a
+FUZZ_OBJ := $(filter $(addprefix $(BUILD)/src/,core/% envs/% io/% lab/% models/% task/%),$(LIB_OBJ))
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
 tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%) \
     $(if $(HAVE_SDL),,tests/tools/sdl_%),\
@@ -274,7 +277,11 @@ $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(LIB)
 $(BUILD)/tests/bench_sdl%: $(BUILD)/tests/bench_sdl%.o $(SDL_OBJ) $(LIB)
 	$(call say,LINK,$@)$(LINK) $^ $(SDL_LIBS) $(LIB_LIBS) -o $@
 
-$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+$(FUZZ_LIB): $(FUZZ_OBJ) $(BUILD)/members
+	@rm -f $@
+	$(call say,AR  ,$@)$(AR) rcs $@ $(FUZZ_OBJ)
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_LIB)
 	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer $^ $(LIB_LIBS) -o $@
 
 $(BUILD)/tests/test_sdl%: $(BUILD)/tests/test_sdl%.o $(SDL_OBJ) $(LIB)

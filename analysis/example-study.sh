@@ -11,20 +11,31 @@ study=${1:-data/example}
 out=${2:-build/analysis/example-study}
 mkdir -p "$out"
 
+# columns FILE NAME...: some columns of a result, by their names.
+columns() {
+    file=$1
+    shift
+    awk -F '\t' -v names="$*" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(names, name, " ") }
+    { for (i = 1; i <= n; i++) printf "%s%s", $at[name[i]], i < n ? "\t" : "\n" }' "$file"
+}
+
 echo "1. Every participant's learning rate and inverse temperature, with 95 % profile intervals."
 echo "   What was assumed in reading is said first; the column flags says what cannot be known."
 "$twoarm" fit "$study" -o "$out/fits.tsv"
-cut -f 1,5,8,17,21,23-25,27-28 "$out/fits.tsv"
+columns "$out/fits.tsv" \
+    participant_id n_trials log_lik alpha alpha_lo alpha_hi beta beta_lo beta_hi flags
 
 echo
 echo "2. Is it learning at all, with one rate or two, or perseveration?"
 "$twoarm" compare -q "$study" -o "$out/models.tsv"
-cut -f 1-3,6,8,10,12 "$out/models.tsv"
+columns "$out/models.tsv" \
+    model n_parameters n_participants bic best_by_bic frequency protected_exceedance
 
 echo
 echo "3. The population: means and variances on the scale of logits and logs."
 "$twoarm" fit -q --method em "$study" --group-table "$out/group.tsv" -o "$out/em.tsv"
-cut -f 1-7 "$out/group.tsv"
+columns "$out/group.tsv" model parameter scale mean mean_se variance centre
 
 echo
 echo "4. Agents with each participant's estimates, on each participant's own outcomes."

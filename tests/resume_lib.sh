@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2154
 # For tests of --resume: a short session of an agent, killed at a system call, and what is left.
-play=("$TWOARM_TASK" --agent "rw:alpha=.3,beta=5" --headless --fast --participant 01 --trials 1)
-play+=(--seed 7)
+# The built-in experiment, with pictures that are soon over where it is played in real time: live.
+echo 'timing = { fixation = 0.1; highlight = 0.1; feedback = 0.1; interval = 0.1; };' \
+    >"$T/quick.cfg"
+live=("$TWOARM_TASK" "$T/quick.cfg" --agent "rw:alpha=.3,beta=5" --headless --participant 01)
+live+=(--trials 1 --seed 7)
+play=("${live[@]}" --fast)
 stem=sub-01_task-bandit
 log=pilot/sub-01/beh/${stem}_beh.tsv
 sidecar=pilot/sub-01/beh/${stem}_beh.json

@@ -5,9 +5,11 @@
 #   BUILD=build bash tests/run.sh PROGRAM-OR-SCRIPT...
 #
 # A program uses the Check library and writes TAP to the file that Check's own variable names; a
-# script (*.sh) prints TAP itself (tests/cli/lib.sh helps).  As many run at once as there are cores;
-# scripts named alone_*.sh measure time and run by themselves at the end.  One line for each that
-# passes, everything about one that fails.  The last line is `N passed, N failed[, N skipped]`.
+# script (*.sh) prints TAP itself (tests/cli/lib.sh helps).  As many run at once as there are cores,
+# those first that took longest when they last ran here ($BUILD/tests/took), so that no core is
+# idle long before the end; scripts named alone_*.sh measure time and run by themselves then.  One
+# line for each that passes, everything about one that fails.  The last line is `N passed, N
+# failed[, N skipped]`.
 # Logs stay in $BUILD/tests/out.
 set -eu
 
@@ -34,6 +36,16 @@ export LSAN_OPTIONS=exitcode=99:print_suppressions=0:suppressions=$top/tests/lsa
 # Generous: a stuck test must end, a slow machine must not fail.
 limit=${TEST_TIMEOUT:-900}
 export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120}
+
+# What tests write goes into memory where there is room: results and logs are synced thousands of
+# times, and waiting for a disk is half of the time. (What is asked of syncs is asked of the calls.)
+place=$out
+in_memory=$(mktemp -d /dev/shm/twoarm-tests.XXXXXX 2>/dev/null) || in_memory=
+trap '[ -z "$in_memory" ] || rm -rf "$in_memory"' EXIT
+if [ -n "$in_memory" ] && cp "$(type -P true)" "$in_memory/true" && "$in_memory/true" &&
+    [ "$(df -Pk "$in_memory" | awk 'NR == 2 { print $4 }')" -gt 2000000 ]; then
+    place=$in_memory
+fi
 
 # run_program PATH BASE: runs it with TAP in BASE.tap, other output in BASE.log; its exit status.
 run_program() {
@@ -62,22 +74,27 @@ judge() {
     }' "$2"
 }
 
+short_name() {
+    local name=${1#"$BUILD"/}
+    name=${name#"$top"/}
+    echo "${name#tests/}"
+}
+
 # one PATH: runs one program, notes its counts, reports it in one piece.
 one() {
     local path=$1 name base status=0 start end passed failed skipped why
-    name=${path#"$BUILD"/}
-    name=${name#"$top"/}
-    name=${name#tests/}
+    name=$(short_name "$path")
     base=$out/${name//\//_}
     : >"$base.tap"
     : >"$base.log"
-    export TMPDIR=$base.tmp
+    export TMPDIR=$place/${base##*/}.tmp
     mkdir "$TMPDIR"
     start=$(date +%s%N)
     run_program "$path" "$base" || status=$?
     end=$(date +%s%N)
     read -r passed failed skipped why < <(judge "$status" "$base.tap")
     echo "$passed $failed $skipped" >"$base.sum"
+    echo "$(((end - start) / 1000000)) $name" >"$base.ms"
     {
         if [ "$failed" = 0 ]; then printf 'ok   '; else printf 'FAIL '; fi
         printf '%-28s %4d passed' "$name" "$passed"
@@ -95,18 +112,33 @@ one() {
         fi
     } >"$base.report" 2>&1
     flock "$out" cat "$base.report"
-    [ "$failed" != 0 ] || rm -rf "$TMPDIR"
+    if [ "$failed" = 0 ]; then
+        rm -rf "$TMPDIR"
+    elif [ "$place" != "$out" ]; then
+        mv "$TMPDIR" "$base.tmp"
+    fi
 }
 
+# by_time PATH...: as they are to start, a line each. Milliseconds by name; whoever is not known
+# there comes first, scripts before programs.
+took=$BUILD/tests/took
+touch "$took"
+by_time() {
+    local path
+    for path in "$@"; do
+        path=$(realpath -m "$path")
+        printf '%s\t%s\n' "$(short_name "$path")" "$path"
+    done | awk -F '\t' -v known="$took" '
+    BEGIN { while ((getline line < known) > 0) { split(line, w, " "); ms[w[2]] = w[1] } }
+    { print ($1 in ms ? ms[$1] : $2 ~ /\.sh$/ ? 2e9 : 1e9) "\t" $2 }' | sort -rn | cut -f 2
+}
 together=() alone=()
-for path in "$@"; do
-    path=$(realpath -m "$path")
+while read -r path; do
     case ${path##*/} in
     alone_*) alone+=("$path") ;;
-    *.sh) together=("$path" ${together[@]+"${together[@]}"}) ;; # the long ones first
     *) together+=("$path") ;;
     esac
-done
+done < <([ $# = 0 ] || by_time "$@")
 
 cores=$(nproc 2>/dev/null || echo 2)
 running=0
@@ -122,6 +154,10 @@ wait
 for path in ${alone[@]+"${alone[@]}"}; do
     one "$path"
 done
+
+# Those that ran take the place of what is known of them.
+cat "$out"/*.ms "$took" 2>/dev/null | awk '!seen[$2]++' >"$took.new"
+mv "$took.new" "$took"
 
 # A program whose counts are not there was lost by this script itself: never taken for a pass.
 cat "$out"/*.sum 2>/dev/null | awk -v want="$#" '

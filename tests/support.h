@@ -1,5 +1,4 @@
-/* support.h - what several test programs need: the suite's main, small participants, the shared
- * folder.
+/* support.h - what several test programs need: small participants, the shared folder.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_TESTS_SUPPORT_H
 #define TWOARM_TESTS_SUPPORT_H
@@ -11,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "suite.h"
 #include "twoarm/data.h"
 #include "twoarm/rng.h"
 
@@ -21,20 +21,6 @@
 #define ck_near(a, b, tolerance) \
     ck_assert_msg(fabs((a) - (b)) <= (tolerance), "%s is %.17g, %s is %.17g, more than %g apart", \
                   #a, (double)(a), #b, (double)(b), (double)(tolerance))
-
-typedef void add_tests(TCase *);
-static inline int run_suite(const char *name, add_tests *add)
-{
-    Suite *s = suite_create(name);
-    TCase *c = tcase_create("all");
-    add(c);
-    suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
 
 /* A participant of n trials in one context; arrays are zeroed. */
 static inline struct ta_participant participant_make(int n, int k)

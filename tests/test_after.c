@@ -2,6 +2,7 @@
  * participant.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab_fixture.h"
+#include "suite.h"
 
 #include "lab/answers.h"
 
@@ -98,17 +99,14 @@ START_TEST(answers_become_columns_and_change_nothing_else)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("after");
-    TCase *all = tcase_create("all");
     tcase_add_test(all, what_is_paid_is_kept_for_people);
     tcase_add_test(all, the_summary_counts_the_log);
     tcase_add_test(all, answers_become_columns_and_change_nothing_else);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("after", add);
 }

@@ -3,6 +3,7 @@
 #include "support.h"
 #include "twoarm/fit.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 
 static const double two[] = {0.2, 0.8};
@@ -71,6 +72,18 @@ START_TEST(models_within_models)
                 log_lik(same[i].inner, &who, same[i].inner_par), 1e-10);
     }
     participant_free(&who);
+}
+END_TEST
+
+/* The usual prior of the drift says little of how fast somebody learns: the gain K at which an arm
+ * chosen again and again arrives, K^2 = s^2 (1 - K), is nearly uniform under it. */
+START_TEST(kalman_prior)
+{
+    struct ta_prior p = ta_prior_usual(&ta_model_find("kalman")->par[0]);
+    ck_assert_int_eq(p.family, TA_PRIOR_GAMMA);
+    for (double gain = 0.05; gain < 0.99; gain += 0.05) {
+        ck_near(gsl_cdf_gamma_P(gain / sqrt(1 - gain), p.a, p.b), gain, 0.07);
+    }
 }
 END_TEST
 
@@ -329,6 +342,7 @@ END_TEST
 static void add(TCase *c)
 {
     tcase_add_test(c, models_within_models);
+    tcase_add_test(c, kalman_prior);
     tcase_add_test(c, kalman_without_drift);
     tcase_add_test(c, nested_maxima);
     tcase_add_test(c, intervals_of_two_rates);

@@ -30,11 +30,12 @@ static double bounded(const struct ta_param *def, double y)
     return def->lo + (def->hi - def->lo) / (1 + exp(-y));
 }
 
-/* Beta(1.1, 1.1), Gamma(1.2, scale 5), N(0, 1), on the natural scale. */
+/* Beta(1.1, 1.1), Gamma(1.2, scale 5, or .8 of kalman's drift), N(0, 1), on the natural scale. */
 static double log_prior(const struct ta_param *def, double x)
 {
+    double scale = strcmp(def->name, "s") == 0 ? 0.8 : 5;
     return log(def->support == TA_UNIT       ? gsl_ran_beta_pdf(x, 1.1, 1.1)
-               : def->support == TA_POSITIVE ? gsl_ran_gamma_pdf(x, 1.2, 5)
+               : def->support == TA_POSITIVE ? gsl_ran_gamma_pdf(x, 1.2, scale)
                                              : gsl_ran_ugaussian_pdf(x));
 }
 

@@ -1,6 +1,7 @@
 /* test_language.c - texts: every language that comes with the program is whole; mistakes are told.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab_fixture.h"
+#include "suite.h"
 
 #include "lab/language.h"
 
@@ -91,19 +92,16 @@ START_TEST(an_unknown_language_names_those_there_are)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("language");
-    TCase *all = tcase_create("all");
     tcase_add_test(all, every_language_is_whole);
     tcase_add_test(all, german_has_its_own_words_and_comma);
     tcase_add_test(all, texts_of_the_lab_take_the_place_of_ours);
     tcase_add_loop_test(all, mistakes_are_told_with_their_line, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(all, an_unknown_language_names_those_there_are);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("language", add);
 }

@@ -1,6 +1,7 @@
 /* test_plan.c - what is drawn before the first trial: balance, streams, and the table on disk.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/lab.h"
+#include "suite.h"
 #include "twoarm/io.h"
 
 #include <check.h>
@@ -258,10 +259,8 @@ START_TEST(a_damaged_table_is_refused_with_its_line)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("plan");
-    TCase *all = tcase_create("all");
     tcase_add_test(all, the_default_is_the_specified_one);
     tcase_add_test(all, sides_and_better_arms_are_balanced);
     tcase_add_test(all, looks_are_new_in_each_context);
@@ -273,10 +272,9 @@ int main(void)
     tcase_add_test(all, the_table_reads_back_exactly);
     tcase_add_test(all, a_changed_number_is_seen);
     tcase_add_test(all, a_damaged_table_is_refused_with_its_line);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("plan", add);
 }

@@ -153,6 +153,37 @@ START_TEST(numbers_are_exact)
 }
 END_TEST
 
+/* Decimals of every length and point are what strtod makes of them, to the last bit (or the sign of
+ * a zero), on the quick way and on the long one. Texts that only begin like one are none. */
+START_TEST(short_numbers_are_exact)
+{
+    static const char *const none[] = {"", "-", ".", "-.", "1.2.3", "1-", "--1", "1 ", " 1",
+                                       "1e", "0x1", "1,5", "1.5x", "٣", "1e999"};
+    struct ta_rng r;
+    ta_rng_start(&r, 8, TA_STREAM_FIT, 0, 0);
+    for (int i = 0; i < 200000; i++) {
+        char text[40];
+        int n = 0, digits = 1 + (int)ta_rng_below(&r, 19);
+        int point = (int)ta_rng_below(&r, (uint32_t)digits + 2) - 1; /* -1: none */
+        n += ta_rng_below(&r, 2) ? sprintf(text, "-") : 0;
+        for (int d = 0; d < digits; d++) {
+            text[n++] = (char)('0' + ta_rng_below(&r, 10));
+            if (d == point) {
+                text[n++] = '.';
+            }
+        }
+        text[n] = '\0';
+        double x = NAN, want = strtod(text, NULL);
+        ck_assert_msg(ta_parse_real(text, &x) && memcmp(&x, &want, sizeof x) == 0,
+                      "%s is read as %.17g", text, x);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        double x = 7;
+        ck_assert_msg(!ta_parse_real(none[i], &x) && x == 7, "'%s' is read as %g", none[i], x);
+    }
+}
+END_TEST
+
 START_TEST(bad_cells_say_what_is_expected)
 {
     static const struct {
@@ -206,6 +237,7 @@ static void add(TCase *c)
     tcase_add_test(c, cells_as_documented);
     tcase_add_test(c, every_column_is_described);
     tcase_add_test(c, numbers_are_exact);
+    tcase_add_test(c, short_numbers_are_exact);
     tcase_add_test(c, bad_cells_say_what_is_expected);
     tcase_add_test(c, too_small_a_buffer_is_noticed);
     tcase_add_test(c, sha256);

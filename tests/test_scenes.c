@@ -4,6 +4,7 @@
  * After a wanted change of the looks: TWOARM_NEW_GOLDEN=1 build/tests/test_scenes, then read the
  * difference and look at the screens. Sides, colours and symbols come from seed 7. */
 #include "lab_fixture.h"
+#include "suite.h"
 #include "tour.h"
 #include "task/page.h"
 
@@ -242,19 +243,16 @@ START_TEST(nothing_shows_the_outcome_early)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("scenes");
-    TCase *all = tcase_create("all");
     tcase_add_test(all, pictures_are_as_agreed);
     tcase_add_loop_test(all, pictures_can_be_read_and_fit, 0, N_TOURS);
     tcase_add_test(all, machines_are_mirror_images);
     tcase_add_test(all, win_and_nothing_differ_in_their_text_alone);
     tcase_add_test(all, nothing_shows_the_outcome_early);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("scenes", add);
 }

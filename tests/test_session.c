@@ -1,6 +1,7 @@
 /* test_session.c - whole sessions in virtual time: the agent's choices, the same bytes, torn logs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab_fixture.h"
+#include "suite.h"
 
 #include "twoarm/columns.h"
 #include "twoarm/data.h"
@@ -318,10 +319,8 @@ bool rehearsed(struct ta_screen *screen, const struct ta_scene *const *scene, in
     return true;
 }
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("session");
-    TCase *all = tcase_create("all");
     tcase_add_loop_test(all, an_agent_in_the_task_is_the_direct_simulation, 0, 6);
     tcase_add_test(all, response_times_look_like_a_persons);
     tcase_add_test(all, a_slow_agent_misses);
@@ -331,10 +330,9 @@ int main(void)
     tcase_add_test(all, an_aborted_session_says_where);
     tcase_add_test(all, a_whole_session_takes_little_time);
     tcase_add_test(all, a_rehearsal_meets_every_kind_of_picture);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("session", add);
 }

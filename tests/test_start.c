@@ -1,5 +1,6 @@
 /* test_start.c - the start screen fed with typed events: fields, choices, clicks, the button.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "suite.h"
 #include "twoarm/start.h"
 
 #include <check.h>
@@ -185,10 +186,8 @@ START_TEST(many_fields_fit)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("start");
-    TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, NULL);
     tcase_add_test(all, letters_go_into_the_field_of_the_focus);
     tcase_add_test(all, backspace_takes_whole_characters);
@@ -200,10 +199,9 @@ int main(void)
     tcase_add_test(all, escape_leaves);
     tcase_add_test(all, notes_stand_beside_their_field);
     tcase_add_test(all, many_fields_fit);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("start", add);
 }

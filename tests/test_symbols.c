@@ -1,5 +1,6 @@
 /* test_symbols.c - the symbols: equal areas, clean outlines, told apart by shape alone.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "suite.h"
 #include "twoarm/scene.h"
 
 #include <check.h>
@@ -116,19 +117,16 @@ START_TEST(numbers_wrap_and_pointers_stay)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *all)
 {
-    Suite *suite = suite_create("symbols");
-    TCase *all = tcase_create("all");
     tcase_add_loop_test(all, area_is_one_around_the_origin, 0, TA_N_SYMBOLS);
     tcase_add_loop_test(all, extent_fits_a_machine, 0, TA_N_SYMBOLS);
     tcase_add_loop_test(all, outline_crosses_itself_nowhere, 0, TA_N_SYMBOLS);
     tcase_add_loop_test(all, no_two_look_alike, 0, TA_N_SYMBOLS);
     tcase_add_test(all, numbers_wrap_and_pointers_stay);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("symbols", add);
 }

@@ -33,14 +33,15 @@ extern const struct ta_column ta_columns[]; /* ends with a NULL name */
 const struct ta_column *ta_column_find(const char *name);
 
 void ta_row_init(struct ta_row *); /* everything n/a */
-void ta_cell_clear(const struct ta_column *, int arm, struct ta_row *); /* n/a; arm 0-based */
+size_t ta_cell_offset(const struct ta_column *, int arm); /* in struct ta_row; arm 0-based */
 /* The header line and one row as a line, each with its \n. Returns the length, or 0 when `size` is
  * too small (TA_LINE_MAX always suffices). */
 enum { TA_LINE_MAX = 8192 };
 size_t ta_header_format(int k, char *buf, size_t size);
 size_t ta_row_format(const struct ta_row *, int k, char *buf, size_t size);
 /* Reads one cell of a column (arm 0-based for per_arm columns, else 0) into the row. "n/a" is
- * missing. NULL when all is well, else what was expected ("a whole number", "free or forced"). */
+ * missing, as is what cannot be read. NULL when all is well, else what was expected ("a whole
+ * number", "free or forced"). */
 const char *ta_cell_parse(const struct ta_column *, int arm, const char *text, struct ta_row *);
 
 /* Shortest decimal form of x that strtod reads back as x; "n/a" for NAN. Returns its length. */

@@ -53,7 +53,8 @@ bool ta_par_is_named(const char *name, const struct ta_par_info *, int k);
 /* What the options make of one parameter: its bounds, its prior. */
 struct ta_bound ta_fit_bound(const struct ta_par_info *, int k, const struct ta_fit_options *);
 struct ta_prior ta_fit_prior(const struct ta_par_info *, int k, const struct ta_fit_options *);
-/* The prior of a parameter that was given none: Beta(1.1, 1.1), Gamma(1.2, scale 5), N(0, 1). */
+/* The prior of a parameter that was given none: Beta(1.1, 1.1), Gamma(1.2, scale 5 or the
+ * parameter's own), N(0, 1). */
 struct ta_prior ta_prior_usual(const struct ta_param *);
 
 /* What is known of one participant under one model. */

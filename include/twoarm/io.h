@@ -32,6 +32,10 @@ void *ta_must(void *p);
 /* Writes a whole new or replaced file safely: temporary name, fsync, rename, fsync of the folder.
  * For sidecars and results only, never for a log. */
 bool ta_file_replace(const char *path, const char *content, size_t n, struct ta_error *);
+/* Is it a device, a pipe, or a name of what is open already (/dev/stdout, /dev/fd/3)? Such a one is
+ * written to and never replaced: what a shell appends to stays. NULL and errno where that fails. */
+bool ta_is_stream(const char *path);
+FILE *ta_stream_open(const char *path);
 /* A result on its way to where a user said, written to `out` piece by piece: under its name when it
  * is closed as good, or not at all. */
 struct ta_result_file {

@@ -23,6 +23,8 @@ struct ta_param {
     enum ta_support support;
     double typical; /* a usual value, for examples and tests */
     double lo, hi;  /* default search bounds */
+    double gamma_scale; /* of the usual prior of one in [0,inf): gamma(1.2, this); 0: gamma(1.2, 5),
+                           an inverse temperature's */
     bool per_position; /* one for each position but the last: b for k = 2; b1, b2, ... for k > 2 */
 };
 

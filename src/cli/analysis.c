@@ -6,11 +6,14 @@
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MOST_THREADS = 256 };
 
@@ -127,12 +130,34 @@ bool ta_take_ci(const char *value, void *target, struct ta_error *e)
                         value);
 }
 
-/* A result must not take the place of what it was made from. */
+/* The folder a file would be made in; a result is made under a name of its own there first. */
+static bool folder_writable(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX] = ".";
+    if (slash) {
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + (slash == path)), path);
+    }
+    return access(folder, W_OK | X_OK) == 0;
+}
+
+/* A result must not take the place of what it was made from; and that it cannot be written is
+ * better said before the work than after. */
 bool ta_check_output(const char *option, const char *path, const struct ta_dataset *data,
                      struct ta_error *e)
 {
     struct stat out, in;
-    if (stat(path, &out) != 0 || !S_ISREG(out.st_mode)) {
+    bool there = stat(path, &out) == 0;
+    if (!there && !folder_writable(path)) {
+        return ta_error_add(e, TA_USER,
+                            "%s %s: cannot be written: %s; choose a folder that you may write to",
+                            option, path, strerror(errno));
+    }
+    if (there && S_ISDIR(out.st_mode)) {
+        return ta_error_add(e, TA_USER, "%s %s: is a folder; give the name of a file", option,
+                            path);
+    }
+    if (!there || !S_ISREG(out.st_mode)) {
         return true;
     }
     for (int i = 0; i < data->n_files; i++) {
@@ -222,7 +247,7 @@ bool ta_analysis_read(struct ta_analysis *a, const char *command, char **operand
         return false;
     }
     a->fit.scale = data->scale;
-    if (a->output && !ta_check_output("-o", a->output, data, e)) {
+    if (a->output && !a->output_is_folder && !ta_check_output("-o", a->output, data, e)) {
         ta_dataset_free(data);
         return false;
     }

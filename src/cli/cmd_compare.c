@@ -47,10 +47,12 @@ static const struct ta_option options[] = {
      "they use it (Piray et al. 2019)",
      offsetof(struct compare_settings, hbi), NULL},
     {"group-table", 0, TA_OPT_TEXT, "FILE",
-     "for --hbi: write each model's group means and variances there instead of standard error",
+     "for --hbi: write each model's group means and variances there instead of standard error, "
+     "and the conventions to FILE.json",
      offsetof(struct compare_settings, files.group), NULL},
     {"people-table", 0, TA_OPT_TEXT, "FILE",
-     "for --hbi: write there which model each participant uses, with what parameters",
+     "for --hbi: write there which model each participant uses, with what parameters, and the "
+     "conventions to FILE.json",
      offsetof(struct compare_settings, files.people), NULL},
     TA_PRIOR_OPTIONS(compare_settings, a),
     TA_ANALYSIS_OPTIONS(compare_settings, a),

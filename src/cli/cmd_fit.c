@@ -69,7 +69,8 @@ static const struct ta_option options[] = {
     {"trials", 0, TA_OPT_TEXT, "FILE",
      "write what the model held on every trial: value and choice probability of each arm before "
      "the choice, the probability of the arm that was taken, the prediction error, and our logs' "
-     "onsets. n/a where there is none: random, wsls and ck have no values",
+     "onsets. n/a where there is none: random, wsls and ck have no values; and the conventions to "
+     "FILE.json",
      offsetof(struct fit_settings, trials), NULL},
     {"format", 0, TA_OPT_CALL, "tsv|json",
      "the result as a table (default), or as JSON with all conventions and the inputs' hashes",
@@ -145,6 +146,31 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
     return fit_group(s, data, m, fit, group, e);
 }
 
+/* Conventions of one method alone. */
+static void note_method(const struct fit_settings *s, json_t *note)
+{
+    json_t *c = json_object_get(note, "conventions");
+    if (s->a.fit.method == TA_EM) {
+        double start = s->a.start_variance > 0 ? s->a.start_variance : 1;
+        json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
+        json_object_set_new(c, "start_variance", ta_json_number(start));
+        json_object_set_new(c, "ibic", json_string(ta_ibic_words(s->a.ibic_draws)));
+    }
+    if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
+        json_object_set_new(c, "resamples", json_integer(s->resamples));
+        json_object_set_new(c, "arms", ta_json_arms(&s->arms));
+    }
+}
+
+/* What a further table rests on, beside it. */
+static bool put_note(const struct fit_settings *s, const struct ta_dataset *data,
+                     const struct ta_model *const *m, int n, const char *path, struct ta_error *e)
+{
+    json_t *note = ta_json_note(&s->a, "fit", data, m, n);
+    note_method(s, note);
+    return ta_json_beside(note, path, e);
+}
+
 static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
@@ -162,7 +188,8 @@ static bool put_trials(const struct fit_settings *s, const struct ta_fit_table *
                    ta_error_add(e, TA_MACHINE, "out of memory");
         }
     }
-    return ta_result_file_close(&file, good, e);
+    return ta_result_file_close(&file, good, e) &&
+           put_note(s, t->data, t->model, t->n_models, s->trials, e);
 }
 
 /* What is to be said of all results together: on standard error, and kept with the conventions. */
@@ -188,22 +215,6 @@ static bool put_verdicts(const struct fit_settings *s, const struct ta_fit_table
     ta_text_free(&coins);
     ta_text_free(&rates);
     return good;
-}
-
-/* Conventions of one method alone. */
-static void note_method(const struct fit_settings *s, json_t *note)
-{
-    json_t *c = json_object_get(note, "conventions");
-    if (s->a.fit.method == TA_EM) {
-        double start = s->a.start_variance > 0 ? s->a.start_variance : 1;
-        json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
-        json_object_set_new(c, "start_variance", ta_json_number(start));
-        json_object_set_new(c, "ibic", json_string(ta_ibic_words(s->a.ibic_draws)));
-    }
-    if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
-        json_object_set_new(c, "resamples", json_integer(s->resamples));
-        json_object_set_new(c, "arms", ta_json_arms(&s->arms));
-    }
 }
 
 /* The result where it was asked for, in the form asked for, with what it rests on. */
@@ -255,12 +266,8 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);
     }
     if (grouped && s->group_table) {
-        json_t *note = ta_json_note(&s->a, "fit", data, m, n);
-        note_method(s, note);
         if (ta_result_close(group, s->group_table, e)) {
-            ta_json_beside(note, s->group_table, e);
-        } else {
-            json_decref(note);
+            put_note(s, data, m, n, s->group_table, e);
         }
     } else {
         ta_result_drop(group);

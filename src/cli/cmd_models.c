@@ -63,6 +63,15 @@ static void print_model(const struct ta_model *m)
     }
 }
 
+/* What the equations leave unsaid, since it is the same in all of them. */
+static const char notation[] =
+    "In the equations a is any of the k arms, c the one chosen, r its reward; [x] is 1 where x\n"
+    "holds and else 0; softmax(x_a) is exp(x_a) / sum over arms b of exp(x_b). Every context\n"
+    "starts \"at first\"; q0 is 1/k for rewards within 0 to 1, 0 within -1 to 1, else it must be\n"
+    "given. A missed trial changes nothing, a forced one is learned from and not scored; a choice\n"
+    "without outcome is scored and changes what is remembered of choices alone. Where sides are\n"
+    "unknown, arm 1 stands for the left one.\n";
+
 static int run_models(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     (void)settings;
@@ -77,6 +86,9 @@ static int run_models(void *settings, char **operand, int n_operands, struct ta_
         } else {
             ta_model_parse(operand[i], 2, &m, par, e); /* says which there are */
         }
+    }
+    if (n_operands && e->n == 0) {
+        printf("\n%s", notation);
     }
     return (int)e->status;
 }
@@ -132,9 +144,8 @@ const struct ta_command ta_command_models = {
     .operands = "[NAME...]",
     .about =
         "A rate shapes how values evolve, a weight multiplies them in the logit, a lapse is the "
-        "share of choices made by chance. Values start at q0 in each context; a missed trial "
-        "changes nothing, a forced one is learned from and not scored. Bounds are --bounds' and "
-        "priors --prior's defaults (twoarm fit).",
+        "share of choices made by chance. What the equations have in common stands below them. "
+        "Bounds are --bounds' and priors --prior's defaults (twoarm fit).",
     .options = no_options,
     .run = run_models,
 };

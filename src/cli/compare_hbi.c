@@ -5,6 +5,7 @@
 
 #include "json_note.h"
 
+#include "fit/hbi_parts.h"
 #include "fit/joint.h"
 #include "interrupt.h"
 #include "progress.h"
@@ -86,15 +87,21 @@ static void put_people(FILE *out, const struct found *f)
     }
 }
 
-static bool put_file(void (*put)(FILE *, const struct found *), const struct found *f,
-                     const char *path, struct ta_error *e)
+/* Not searched within bounds: the priors are the groups, theirs the paper's constants. */
+static void note_priors(json_t *note)
 {
-    struct ta_result_text text;
-    if (!ta_result_open(&text, e)) {
-        return false;
+    size_t m, i;
+    json_t *model, *parameter, *constants = json_object();
+    json_array_foreach(json_object_get(note, "models"), m, model) {
+        json_array_foreach(json_object_get(model, "parameters"), i, parameter) {
+            json_object_del(parameter, "bounds");
+        }
     }
-    put(text.out, f);
-    return ta_result_close(&text, path, e);
+    json_object_set_new(constants, "b", ta_json_number(ta_hbi_b));
+    json_object_set_new(constants, "v", ta_json_number(ta_hbi_v));
+    json_object_set_new(constants, "s", ta_json_number(ta_hbi_s));
+    json_object_set_new(constants, "alpha0", ta_json_number(ta_hbi_alpha));
+    json_object_set_new(json_object_get(note, "conventions"), "constants", constants);
 }
 
 static bool as_cbm(const struct ta_analysis *a)
@@ -103,16 +110,31 @@ static bool as_cbm(const struct ta_analysis *a)
 }
 
 /* Conventions and inputs beside a result that is a file. */
-static bool put_note(const struct found *f, const struct ta_analysis *a, struct ta_error *e)
+static bool put_note(const struct found *f, const struct ta_analysis *a, const char *path,
+                     struct ta_error *e)
 {
     json_t *note = ta_json_note(a, "compare", f->data, f->model, f->hbi.n_models);
     json_t *c = json_object_get(note, "conventions");
+    json_object_set_new(c, "method", json_string("hbi"));
     json_object_set_new(c, "hierarchical_bayesian_inference", json_true());
     json_object_set_new(c, "n_steps", json_integer(f->hbi.n_steps));
     json_object_set_new(c, "search",
                         json_string(as_cbm(a) ? "from the group's mean (as cbm)"
                                               : "from the group's mean and from the last step"));
-    return ta_json_beside(note, a->output, e);
+    note_priors(note);
+    return ta_json_beside(note, path, e);
+}
+
+/* A table, and what it rests on beside it; path NULL: to standard output, alone. */
+static bool put_file(void (*put)(FILE *, const struct found *), const struct found *f,
+                     const struct ta_analysis *a, const char *path, struct ta_error *e)
+{
+    struct ta_result_text text;
+    if (!ta_result_open(&text, e)) {
+        return false;
+    }
+    put(text.out, f);
+    return ta_result_close(&text, path, e) && (!path || put_note(f, a, path, e));
 }
 
 static bool put_all(const struct found *f, const struct ta_analysis *a,
@@ -122,9 +144,9 @@ static bool put_all(const struct found *f, const struct ta_analysis *a,
         fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                 f->data->n - f->hbi.n_people);
     }
-    if (!put_file(put_models, f, a->output, e) || (a->output && !put_note(f, a, e)) ||
-        (files->group && !put_file(put_groups, f, files->group, e)) ||
-        (files->people && !put_file(put_people, f, files->people, e))) {
+    if (!put_file(put_models, f, a, a->output, e) ||
+        (files->group && !put_file(put_groups, f, a, files->group, e)) ||
+        (files->people && !put_file(put_people, f, a, files->people, e))) {
         return false;
     }
     if (!files->group && !a->quiet) {

@@ -37,6 +37,7 @@ static double n_optima(const struct result *r)
 {
     return r->fit->method == TA_HIERARCHICAL ? (double)NAN : r->fit->n_optima; /* none sought */
 }
+static double converged(const struct result *r) { return r->fit->converged; }
 static double ridge_c(const struct result *r) { return r->fit->ridge; }
 static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
 static const char *id(const struct result *r) { return r->who->id; }
@@ -52,7 +53,6 @@ static const char *method(const struct result *r)
                                      : "map:unconstrained";
 }
 static const char *flags(const struct result *r) { return r->fit->flags; }
-static const char *converged(const struct result *r) { return r->fit->converged ? "1" : "0"; }
 static const char *ci_type(const struct result *r)
 {
     static const char *const words[] = {"n/a", "wald", "profile", "bootstrap"};
@@ -84,7 +84,7 @@ static const struct result_column columns[] = {
     {"pseudo_r2", pseudo_r2, NULL},
     {"mean_p", mean_p, NULL},
     {"n_optima", n_optima, NULL},
-    {"converged", NULL, converged},
+    {"converged", converged, NULL},
     {"flags", NULL, flags},
     {"ridge_c", ridge_c, NULL},
     {"ridge_log_lik", ridge_ll, NULL},

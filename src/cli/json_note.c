@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 json_t *ta_json_number(double x)
 {
@@ -296,9 +295,7 @@ bool ta_json_begin(FILE *out, json_t *json, const char *member)
 /* /dev/stdout may lead to a file; still nothing belongs beside it. */
 static bool is_file_name(const char *path)
 {
-    struct stat is;
-    return strncmp(path, "/dev/", 5) != 0 && strncmp(path, "/proc/", 6) != 0 &&
-           (stat(path, &is) != 0 || S_ISREG(is.st_mode));
+    return strncmp(path, "/proc/", 6) != 0 && !ta_is_stream(path);
 }
 
 bool ta_json_beside(json_t *json, const char *path, struct ta_error *e)

@@ -19,6 +19,7 @@ struct ta_analysis {
     uint64_t seed;
     bool quiet;
     const char *output; /* NULL: standard output */
+    bool output_is_folder; /* made with those above it, by the command itself */
 };
 void ta_analysis_defaults(struct ta_analysis *);
 
@@ -108,11 +109,11 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.fit.method), ta_take_method}, \
     {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
      "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \
-     "scale (logit of a rate, log of a positive weight); default beta(1.1,1.1), gamma(1.2,5), " \
-     "normal(0,1). For --method hierarchical, of a population's mean and spread on that scale: " \
-     "mu_PAR=normal(mean,sd), sigma_PAR=half-normal(scale); default normal(0,1.5) for rates, " \
-     "normal(log of the typical value,1.5) for positive weights, normal(0,2) for others, and " \
-     "half-normal(1). Repeatable", \
+     "scale (logit of a rate, log of a positive weight); default beta(1.1,1.1), gamma(1.2,5) " \
+     "(kalman's s: gamma(1.2,0.8)), normal(0,1). For --method hierarchical, of a population's " \
+     "mean and spread on that scale: mu_PAR=normal(mean,sd), sigma_PAR=half-normal(scale); " \
+     "default normal(0,1.5) for rates, normal(log of the typical value,1.5) for positive " \
+     "weights, normal(0,2) for others, and half-normal(1). Repeatable", \
      offsetof(struct type, member.fit), ta_take_prior}, \
     {"evidence", 0, TA_OPT_CALL, "quadrature|laplace", \
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \

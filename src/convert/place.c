@@ -27,6 +27,11 @@ bool ta_new_file_open(struct ta_new_file *f, const char *path, struct ta_error *
     if (!path) {
         return true;
     }
+    if (ta_is_stream(path)) {
+        f->out = ta_stream_open(path);
+        return f->out ||
+               ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
+    }
     if (exists(path)) {
         return ta_error_add(e, TA_USER,
                             "-o %s: exists already and is never overwritten; choose "
@@ -72,10 +77,10 @@ bool ta_file_finish(FILE *f, const char *name, struct ta_error *e)
 bool ta_new_file_close(struct ta_new_file *f, bool good, struct ta_error *e)
 {
     good &= ta_file_finish(f->out, f->path ? f->path : "standard output", e);
-    if (f->path && !good) {
+    if (f->temporary[0] && !good) {
         unlink(f->temporary);
     }
-    return good && (!f->path || give_name(f->temporary, f->path, e));
+    return good && (!f->temporary[0] || give_name(f->temporary, f->path, e));
 }
 
 /* --- folders ---------------------------------------------------------------------------------- */

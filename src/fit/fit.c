@@ -110,7 +110,11 @@ struct ta_prior ta_prior_usual(const struct ta_param *def)
         [TA_POSITIVE] = {"", TA_PRIOR_GAMMA, 1.2, 5},
         [TA_REAL] = {"", TA_PRIOR_NORMAL, 0, 1},
     };
-    return usual[def->support];
+    struct ta_prior prior = usual[def->support];
+    if (def->support == TA_POSITIVE && def->gamma_scale > 0) {
+        prior.b = def->gamma_scale;
+    }
+    return prior;
 }
 
 static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,

@@ -166,10 +166,11 @@ static void note_contexts(const struct ta_intake *in)
         fewest = n < fewest ? n : fewest;
         most = n > most ? n : most;
     }
-    ta_text_add(in->notes,
-                "values start afresh in each context (%d to %d a participant; --context none "
-                "carries them through)\n",
-                fewest, most);
+    ta_text_add(in->notes, "values start afresh in each context (%d", fewest);
+    if (most > fewest) {
+        ta_text_add(in->notes, " to %d", most);
+    }
+    ta_text_add(in->notes, " a participant; --context none carries them through)\n");
 }
 
 /* 0/1 in some files and -1/1 in others, which no participant's own rewards show. */

@@ -91,8 +91,44 @@ static bool is_log(const char *path)
     return length > 8 && strcmp(path + length - 8, "_beh.tsv") == 0;
 }
 
-/* Where a result will be: what a link leads to is replaced, not the link; a pipe or a device is
- * written to, and must not be renamed over (then there is no temporary name). */
+/* The open descriptor that /dev/stdout, /dev/fd/3 and the like stand for; -1: none. */
+static int descriptor_of(const char *path)
+{
+    static const char *const folder[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0) {
+        return path[8] == 'o' ? STDOUT_FILENO : STDERR_FILENO;
+    }
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        size_t n = strlen(folder[i]);
+        long long fd;
+        if (strncmp(path, folder[i], n) == 0 && ta_parse_int(path + n, &fd) && fd >= 0 &&
+            fd <= INT_MAX) {
+            return (int)fd;
+        }
+    }
+    return -1;
+}
+
+bool ta_is_stream(const char *path)
+{
+    struct stat is;
+    return descriptor_of(path) >= 0 ||
+           (stat(path, &is) == 0 && !S_ISREG(is.st_mode) && !S_ISDIR(is.st_mode));
+}
+
+FILE *ta_stream_open(const char *path)
+{
+    int fd = descriptor_of(path);
+    if (fd < 0) {
+        return fopen(path, "we");
+    }
+    fflush(stdout); /* what was printed before stays before */
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    return copy >= 0 ? fdopen(copy, "w") : NULL;
+}
+
+/* Where a result will be: what a link leads to is replaced, not the link; a stream is written to,
+ * and must not be renamed over (then there is no temporary name). */
 static bool result_place(struct ta_result_file *f, const char *path, struct ta_error *e)
 {
     struct stat is;
@@ -105,13 +141,13 @@ static bool result_place(struct ta_result_file *f, const char *path, struct ta_e
             "the result another name",
             path);
     }
-    bool fits = true;
-    if (!there || !S_ISREG(is.st_mode)) {
+    bool fits = true, stream = ta_is_stream(path);
+    if (!there || stream || !S_ISREG(is.st_mode)) {
         fits = snprintf(f->target, sizeof f->target, "%s", path) < (int)sizeof f->target;
     } else if (!realpath(path, f->target)) {
         return ta_error_add(e, TA_USER, "%s: cannot be written: %s", path, strerror(errno));
     }
-    if (!there || S_ISREG(is.st_mode)) {
+    if (!stream && (!there || S_ISREG(is.st_mode))) {
         fits &= snprintf(f->temporary, sizeof f->temporary, "%s.%ld.tmp", f->target,
                          (long)getpid()) < (int)sizeof f->temporary;
     }
@@ -123,7 +159,7 @@ bool ta_result_file_open(struct ta_result_file *f, const char *path, struct ta_e
     if (!result_place(f, path, e)) {
         return false;
     }
-    f->out = f->temporary[0] ? fopen(f->temporary, "wxe") : fopen(f->target, "we");
+    f->out = f->temporary[0] ? fopen(f->temporary, "wxe") : ta_stream_open(f->target);
     return f->out || ta_error_add(e, errno == ENOSPC ? TA_MACHINE : TA_USER,
                                   "%s: cannot be written: %s; choose a folder that you may write "
                                   "to",

@@ -123,11 +123,15 @@ static void put_row(struct ta_participant *p, const struct ta_row *row, int cont
     if (p->block) {
         p->block[t] = row->block;
     }
-    const int64_t times[] = {row->onset, row->choice_onset, row->feedback_onset};
-    for (int i = 0; p->time && i < TA_TIMES; i++) {
-        p->time[t][i] = seconds(times[i]);
+    if (p->time) {
+        const int64_t times[] = {row->onset, row->choice_onset, row->feedback_onset};
+        for (int i = 0; i < TA_TIMES; i++) {
+            p->time[t][i] = seconds(times[i]);
+        }
     }
-    put_arms(p, row, o);
+    if (p->outcome || p->mean || p->position) {
+        put_arms(p, row, o);
+    }
     p->n++;
 }
 

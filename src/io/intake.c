@@ -1,6 +1,7 @@
 /* intake.c - the first reading: who is in the files, how many trials each has, what is assumed.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
+#include "quick.h"
 
 #include <math.h>
 #include <search.h>
@@ -25,8 +26,10 @@ static int compare_keys(const void *a, const void *b)
 
 int ta_intake_find(struct ta_intake *in, char *id, char *session)
 {
-    if (in->last >= 0 && strcmp(in->who[in->last].id, id) == 0 &&
-        strcmp(in->who[in->last].session, session) == 0) {
+    const struct ta_seen_person *last = in->last >= 0 ? &in->who[in->last] : NULL;
+    /* most often the session is what the name of the file says, which is the same text */
+    if (last && ta_same(last->id, id) &&
+        (session == in->source[last->source].session || ta_same(last->session, session))) {
         return in->last;
     }
     struct key key = {.id = id, .session = session};
@@ -58,7 +61,7 @@ static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_r
 
 int ta_person_context(const struct ta_seen_person *p, const char *name)
 {
-    if (p->n_contexts && strcmp(p->context[p->last_context], name) == 0) {
+    if (p->n_contexts && ta_same(p->context[p->last_context], name)) {
         return p->last_context;
     }
     int c = 0;
@@ -342,6 +345,9 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
     }
     const char *name = input ? "standard input" : path;
     struct ta_source *from = add_source(in, name, id, session, spool, &is);
+    if (in->n_sources == 1 && !ta_mapping_check(in->options, e)) {
+        return false;
+    }
     return ta_intake_rows(in, from, true, see_row, in, e);
 }
 

@@ -83,8 +83,10 @@ struct ta_intake {
 struct ta_record {
     struct ta_row row;
     char *id, *session;
+    char known[64]; /* the last participant's name that was found sound, "": none yet */
 };
-/* The row begins as ta_row_init makes it; then one struct serves all records of a table. */
+/* The row begins as ta_row_init makes it, all else as 0; then one struct serves all records of a
+ * table. */
 bool ta_record_read(struct ta_record *, const struct ta_read_options *, const struct ta_source *,
                     const struct ta_table *, const struct ta_mapping *, struct ta_error *);
 /* The cell without blanks around it; "n/a" for any code of missing. Column NULL: a name, of which

@@ -175,9 +175,17 @@ static void check_twice(const struct ta_mapping *m, const struct ta_table *t, st
     }
 }
 
-static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm)
+static void add_map(struct ta_mapping *m, int cell, const struct ta_column *c, int arm,
+                    const struct ta_read_options *o)
 {
-    m->map[m->n++] = (struct ta_mapped){.cell = cell, .column = c, .arm = arm};
+    bool plain = !o->n_missing && !o->decimal_comma;
+    m->map[m->n++] = (struct ta_mapped){.cell = cell,
+                                        .column = c,
+                                        .arm = arm,
+                                        .at = ta_cell_offset(c, arm),
+                                        .whole = plain && c->type == TA_CELL_INT,
+                                        .real = plain && c->type == TA_CELL_REAL,
+                                        .time = plain && c->type == TA_CELL_TIME};
 }
 
 /* name_1 .. name_k; true when there are any. Gaps are an error. */
@@ -191,7 +199,7 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
         snprintf(name, sizeof name, "%s_%d", c->name, a + 1);
         int cell = locate(t, o, name, NULL, notes, e);
         if (cell >= 0) {
-            add_map(m, cell, c, a);
+            add_map(m, cell, c, a, o);
             n++;
             last = a + 1;
         }
@@ -292,7 +300,7 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
                           : locate(t, o, c->name, c->aliases, notes, e);
     bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
     if (cell >= 0) {
-        add_map(m, cell, c, 0);
+        add_map(m, cell, c, 0, o);
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
     } else if (needed && cell == -1) {
@@ -300,9 +308,9 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
     }
 }
 
-/* Every name before an = in --columns must be one that is read. */
-static void check_told(const struct ta_read_options *o, struct ta_error *e)
+bool ta_mapping_check(const struct ta_read_options *o, struct ta_error *e)
 {
+    int before = e->n;
     for (const char *p = o->columns; p && *p;) {
         size_t whole = strcspn(p, ","), key = strcspn(p, "=,_");
         bool known = key < whole &&
@@ -324,6 +332,7 @@ static void check_told(const struct ta_read_options *o, struct ta_error *e)
         }
         p += whole + (p[whole] == ',');
     }
+    return e->n == before;
 }
 
 bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
@@ -335,7 +344,6 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
     if (!m->map) {
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
-    check_told(o, e);
     m->participant = locate(t, o, "participant_id", participant_names, notes, e);
     m->session = locate(t, o, "session", session_names, notes, e);
     m->group = o->group ? find_cell(t, o->group, strlen(o->group)) : -1;

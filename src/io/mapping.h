@@ -11,6 +11,9 @@ struct ta_mapped {
     int cell;
     const struct ta_column *column;
     int arm;
+    size_t at; /* offset in struct ta_row */
+    /* a number of which no option says anything: a short one may be read as it stands (quick.h) */
+    bool whole, real, time;
 };
 struct ta_mapping {
     int n_cells;          /* of the header */
@@ -23,6 +26,9 @@ struct ta_mapping {
     bool side, outcome, mean, best, context, times, block;
 };
 
+/* Every name before an = in --columns must be one that is read: said once, whatever the number of
+ * files. */
+bool ta_mapping_check(const struct ta_read_options *, struct ta_error *);
 /* From the header record just read. False when a needed column is missing or named twice. notes: a
  * line for each column that is taken under another name, once; or NULL. */
 struct ta_text;

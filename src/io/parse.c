@@ -1,5 +1,6 @@
 /* parse.c - numbers as text, independent of the locale; nearest names; "model:par=value" texts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "quick.h"
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 #include "twoarm/model.h"
@@ -22,36 +23,9 @@ static locale_t c_locale(void)
     return made;
 }
 
-/* Up to 15 digits are exact as a double, and so are powers of ten up to 22: one division rounds
- * once, as strtod does. False: not of this kind. */
-static bool parse_short(const char *text, double *x)
-{
-    static const double power[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const char *s = text + (*text == '-');
-    int64_t digits = 0;
-    int n = 0, behind = 0;
-    bool point = false;
-    for (; n <= 15 && ((*s >= '0' && *s <= '9') || (*s == '.' && !point)); s++) {
-        if (*s == '.') {
-            point = true;
-            continue;
-        }
-        digits = 10 * digits + (*s - '0');
-        behind += point;
-        n++;
-    }
-    if (*s || n == 0 || n > 15) {
-        return false;
-    }
-    double value = (double)digits / power[behind];
-    *x = *text == '-' ? -value : value;
-    return true;
-}
-
 bool ta_parse_real(const char *text, double *x)
 {
-    if (parse_short(text, x)) {
+    if (ta_quick_real(text, x)) {
         return true;
     }
     /* strtod would also take spaces, hexadecimal, inf and nan: none is a number in a table */

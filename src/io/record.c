@@ -1,6 +1,7 @@
 /* record.c - one record of anybody's table as a row: cells cleaned, read, and who they are about.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "intake.h"
+#include "quick.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +13,20 @@ static bool is_data(const struct ta_column *c)
 {
     return c->type == TA_CELL_REAL || c->type == TA_CELL_TIME ||
            c->offset == offsetof(struct ta_row, choice);
+}
+
+/* Cells are short: a loop of our own is sooner done than a call. */
+static char *text_end(char *s)
+{
+    while (*s) {
+        s++;
+    }
+    return s;
+}
+
+static bool is_none(const char *text)
+{
+    return text[0] == 'n' && strcmp(text, none) == 0;
 }
 
 bool ta_cell_coded(const struct ta_read_options *o, const char *cell, const struct ta_column *c)
@@ -28,9 +43,11 @@ bool ta_cell_coded(const struct ta_read_options *o, const char *cell, const stru
 const char *ta_cell_clean(const struct ta_read_options *o, char *cell, const struct ta_column *c)
 {
     static const char *const codes[] = {"", "NA", "NaN", "nan", "n/a"};
-    cell += strspn(cell, " ");
-    for (size_t n = strlen(cell); n && cell[n - 1] == ' '; n--) {
-        cell[n - 1] = '\0';
+    while (*cell == ' ') {
+        cell++;
+    }
+    for (char *end = text_end(cell); end > cell && end[-1] == ' '; end--) {
+        end[-1] = '\0';
     }
     bool number = *cell >= '0' && *cell <= '9'; /* most cells: none of the codes begins so */
     for (size_t i = 0; !number && i < sizeof codes / sizeof *codes; i++) {
@@ -38,7 +55,7 @@ const char *ta_cell_clean(const struct ta_read_options *o, char *cell, const str
             return none;
         }
     }
-    return ta_cell_coded(o, cell, c) ? none : cell;
+    return o->n_missing && ta_cell_coded(o, cell, c) ? none : cell;
 }
 
 /* "0,5": one comma among what numbers are made of. */
@@ -132,6 +149,18 @@ static bool not_utf8(const struct ta_table *t, int cell, const char *what, struc
                         t->path, t->line, cell + 1, what);
 }
 
+/* Nearly every cell. */
+static inline bool read_quickly(const struct ta_mapped *m, const char *text, struct ta_row *row)
+{
+    void *to = (char *)row + m->at;
+    double seconds;
+    return m->whole  ? ta_quick_whole(text, to)
+           : m->real ? ta_quick_real(text, to)
+                     : m->time && ta_quick_real(text, &seconds) && ta_ns(seconds, to);
+}
+
+/* Any cell. Kept out of the loop over cells, which seldom comes here. */
+__attribute__((noinline))
 static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t,
                        const struct ta_mapped *m, struct ta_row *row, struct ta_error *e)
 {
@@ -156,18 +185,41 @@ static char *name_of(const struct ta_read_options *o, const struct ta_table *t, 
     return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
 }
 
+/* named: by a cell of the table that is not known to be sound. */
 static bool check_names(const struct ta_record *r, const struct ta_table *t,
-                        const struct ta_mapping *m, struct ta_error *e)
+                        const struct ta_mapping *m, bool named, struct ta_error *e)
 {
-    if (strcmp(r->id, none) == 0) {
+    if (is_none(r->id)) {
         return ta_error_add(e, TA_USER,
                             "%s:%d: column %d (participant): expected a name, found none", t->path,
                             t->line, m->participant + 1);
     }
-    if (m->participant >= 0 && !ta_is_utf8(r->id)) {
+    if (named && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);
     }
     return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
+}
+
+/* Whom the record is about: most often whom the one before was about. */
+static bool read_names(struct ta_record *r, const struct ta_read_options *o,
+                       const struct ta_source *from, const struct ta_table *t,
+                       const struct ta_mapping *m, struct ta_error *e)
+{
+    bool named = m->participant >= 0;
+    if (named && r->known[0] && ta_same(r->known, t->cell[m->participant])) {
+        r->id = t->cell[m->participant]; /* nothing to clean */
+        named = false;
+    } else {
+        r->id = name_of(o, t, m->participant, from->id);
+    }
+    r->session = name_of(o, t, m->session, from->session);
+    if (!check_names(r, t, m, named, e)) {
+        return false;
+    }
+    if (named && strlen(r->id) < sizeof r->known) {
+        strcpy(r->known, r->id);
+    }
+    return true;
 }
 
 static bool ragged(const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
@@ -194,13 +246,12 @@ bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
         return ragged(t, m, e);
     }
     for (int i = 0; i < m->n; i++) {
-        ta_cell_clear(m->map[i].column, m->map[i].arm, &r->row);
-        good &= parse_cell(o, t, &m->map[i], &r->row, e);
+        const struct ta_mapped *one = &m->map[i];
+        good &= read_quickly(one, t->cell[one->cell], &r->row) ||
+                parse_cell(o, t, one, &r->row, e);
     }
     if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
         return false;
     }
-    r->id = name_of(o, t, m->participant, from->id);
-    r->session = name_of(o, t, m->session, from->session);
-    return check_names(r, t, m, e);
+    return read_names(r, o, from, t, m, e);
 }

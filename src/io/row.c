@@ -1,5 +1,6 @@
 /* row.c - rows to text and cells to rows, driven by the column table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "quick.h"
 #include "twoarm/columns.h"
 #include "twoarm/io.h"
 
@@ -30,15 +31,24 @@ static int cells_of(const struct ta_column *c, int k)
     return c->per_arm ? k : 1;
 }
 
-void ta_cell_clear(const struct ta_column *c, int arm, struct ta_row *row)
+size_t ta_cell_offset(const struct ta_column *c, int arm)
 {
-    char *cell = (char *)row + c->offset + (size_t)arm * cell_size[c->type];
+    return c->offset + (size_t)arm * cell_size[c->type];
+}
+
+static void *cell_of(const struct ta_column *c, int arm, struct ta_row *row)
+{
+    return (char *)row + ta_cell_offset(c, arm);
+}
+
+static void clear(const struct ta_column *c, void *cell)
+{
     if (c->type == TA_CELL_INT || c->type == TA_CELL_LEVEL) {
-        *(int *)(void *)cell = TA_NA;
+        *(int *)cell = TA_NA;
     } else if (c->type == TA_CELL_REAL) {
-        *(double *)(void *)cell = NAN;
+        *(double *)cell = NAN;
     } else if (c->type == TA_CELL_TIME) {
-        *(int64_t *)(void *)cell = TA_NO_TIME;
+        *(int64_t *)cell = TA_NO_TIME;
     } else {
         memset(cell, 0, cell_size[c->type]);
     }
@@ -49,7 +59,7 @@ void ta_row_init(struct ta_row *row)
     memset(row, 0, sizeof *row);
     for (const struct ta_column *c = ta_columns; c->name; c++) {
         for (int a = 0; a < cells_of(c, TA_MAX_ARMS); a++) {
-            ta_cell_clear(c, a, row);
+            clear(c, cell_of(c, a, row));
         }
     }
 }
@@ -148,7 +158,7 @@ size_t ta_row_format(const struct ta_row *row, int k, char *buf, size_t size)
         for (int a = 0; a < cells_of(c, k); a++) {
             put(buf, size, &n, "%s", c == ta_columns && a == 0 ? "" : "\t");
             put_cell(buf, size, &n, c,
-                     (const char *)row + c->offset + (size_t)a * cell_size[c->type]);
+                     (const char *)row + ta_cell_offset(c, a));
         }
     }
     put(buf, size, &n, "\n");
@@ -178,11 +188,7 @@ static const char *parse_int(const char *text, int *x)
 static const char *parse_time(const char *text, int64_t *ns)
 {
     double seconds;
-    if (!ta_parse_real(text, &seconds) || fabs(seconds) > 1e9) {
-        return "seconds";
-    }
-    *ns = (int64_t)llround(seconds * 1e9);
-    return NULL;
+    return ta_parse_real(text, &seconds) && ta_ns(seconds, ns) ? NULL : "seconds";
 }
 
 static const char *parse_level(const struct ta_column *c, const char *text, int *x)
@@ -232,9 +238,10 @@ static const char *parse_text(const char *text, char *cell)
 
 const char *ta_cell_parse(const struct ta_column *c, int arm, const char *text, struct ta_row *row)
 {
-    void *cell = (char *)row + c->offset + (size_t)arm * cell_size[c->type];
-    if (strcmp(text, "n/a") == 0) {
-        return NULL; /* ta_row_init's state */
+    void *cell = cell_of(c, arm, row);
+    clear(c, cell);
+    if (text[0] == 'n' && strcmp(text, "n/a") == 0) {
+        return NULL;
     }
     switch (c->type) {
     case TA_CELL_INT:

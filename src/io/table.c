@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a byte is to next_plain. */
+enum { ORDINARY, CUT, BREAK, OTHER };
+
 /* A record longer than this is a quotation mark that is never closed, or no table at all. */
 enum { WINDOW = 1 << 16, LONGEST_RECORD = 1 << 26 };
 
@@ -29,6 +32,7 @@ static void make_room(struct ta_table *t)
     }
     t->at = t->text;
     t->end = t->text + kept;
+    *t->end = '\0'; /* where the window ends, also when nothing more comes */
 }
 
 /* Reads on; false at the end of the file and at a fault. */
@@ -145,48 +149,6 @@ static void skip_marks(struct ta_table *t)
     }
 }
 
-/* Files that are compressed, by their first bytes, and what reads them. */
-static const struct {
-    const char *bytes;
-    size_t n;
-    const char *what;
-} packed[] = {
-    {"\x1f\x8b", 2, "compressed by gzip: give `zcat FILE | twoarm ... -`"},
-    {"BZh", 3, "compressed by bzip2: give `bzcat FILE | twoarm ... -`"},
-    {"\xfd"
-     "7zXZ",
-     5, "compressed by xz: give `xzcat FILE | twoarm ... -`"},
-    {"\x28\xb5\x2f\xfd", 4, "compressed by zstd: give `zstdcat FILE | twoarm ... -`"},
-    {"PK\3\4", 4, "a workbook or an archive, not a text table: save the sheet as CSV"},
-    {"\xd0\xcf\x11\xe0", 4, "a workbook of old, not a text table: save the sheet as CSV"},
-};
-
-/* Text of two bytes a character, with or without its mark: every other byte of ASCII is NUL. */
-static bool is_utf16(const unsigned char *b, size_t n)
-{
-    bool marked = n > 1 && ((b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff));
-    return marked || (n > 3 && !b[0] == !b[2] && !b[1] == !b[3] && !b[0] != !b[1]);
-}
-
-/* What the file's first bytes say it is instead of a table, or NULL. */
-static const char *what_else(const struct ta_table *t)
-{
-    size_t n = (size_t)(t->end - t->at);
-    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
-        if (n >= packed[i].n && memcmp(t->at, packed[i].bytes, packed[i].n) == 0) {
-            return packed[i].what;
-        }
-    }
-    bool nul = memchr(t->at, '\0', n) != NULL;
-    return nul && is_utf16((const unsigned char *)t->at, n)
-               ? "not a text table (UTF-16 text: save it as UTF-8, or `iconv -f utf-16 -t utf-8 "
-                 "FILE >NEW`); expected TSV or CSV in UTF-8"
-           : !nul && !memchr(t->at, '\n', n) && memchr(t->at, '\r', n)
-               ? "its lines end as on old Macintoshes: make line ends of them by "
-                 "`tr '\\r' '\\n' <FILE >NEW`"
-               : NULL;
-}
-
 static bool begin(struct ta_table *t, struct ta_error *e)
 {
     sha256_init(&t->hash);
@@ -195,7 +157,7 @@ static bool begin(struct ta_table *t, struct ta_error *e)
         return ta_error_add(e, TA_USER, "%s: the file is empty; expected a table with a header",
                             t->path);
     }
-    const char *other = what_else(t);
+    const char *other = ta_what_else(t->at, (size_t)(t->end - t->at));
     if (other) {
         return ta_error_add(e, TA_USER, "%s: %s", t->path, other);
     }
@@ -206,6 +168,9 @@ static bool begin(struct ta_table *t, struct ta_error *e)
     skip_empty_lines(t);
     load_line(t);
     t->separator = find_separator(t->at);
+    t->kind[(unsigned char)t->separator] = CUT;
+    t->kind['\n'] = BREAK;
+    t->kind['"'] = t->kind['\0'] = OTHER;
     return ta_table_sound(t, e);
 }
 
@@ -227,13 +192,20 @@ bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_er
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-static void add_cell(struct ta_table *t, char *cell)
+static void more_cells(struct ta_table *t)
+{
+    t->n_room = t->n_room ? 2 * t->n_room : 64;
+    t->cell = ta_must(realloc(t->cell, sizeof *t->cell * (size_t)t->n_room));
+    t->stop = ta_must(realloc(t->stop, sizeof *t->stop * (size_t)t->n_room));
+}
+
+static inline void add_cell(struct ta_table *t, char *cell, char *stop)
 {
     if (t->n_cells == t->n_room) {
-        t->n_room = t->n_room ? 2 * t->n_room : 64;
-        t->cell = ta_must(realloc(t->cell, sizeof *t->cell * (size_t)t->n_room));
+        more_cells(t);
     }
-    t->cell[t->n_cells++] = cell;
+    t->cell[t->n_cells] = cell;
+    t->stop[t->n_cells++] = stop;
 }
 
 /* A quoted cell in place: from after its first quote to the separator or newline behind its last.
@@ -302,13 +274,74 @@ static bool read_cell(struct ta_table *t, const char *end)
     }
     t->at += t->terminated;
     *stop = '\0'; /* at the end of the file: the NUL behind the window */
-    add_cell(t, start);
+    add_cell(t, start, stop);
     return more;
+}
+
+/* A cell between quotation marks, of which `at` is the first; *next takes where the byte behind it
+ * is, whose kind is returned. OTHER: two marks for one, blanks behind, or no end on this line. */
+static int quoted_cell(struct ta_table *t, char *at, char **next)
+{
+    char *s = at;
+    int kind;
+    do {
+        kind = t->kind[(unsigned char)*++s];
+    } while (kind == ORDINARY || kind == CUT);
+    if (*s != '"') { /* over the end of the line, or of the window */
+        return OTHER;
+    }
+    add_cell(t, at + 1, s++);
+    s += *s == '\r' && s[1] == '\n';
+    kind = t->kind[(unsigned char)*s];
+    *next = s;
+    return kind == ORDINARY ? OTHER : kind;
+}
+
+/* A record that lies whole in the window, with quotation marks around whole cells of one line if
+ * there are any, as nearly every one does, is cut in one pass. False, and nothing has changed: it
+ * is none. */
+static bool next_plain(struct ta_table *t)
+{
+    char *s = t->at;
+    int kind;
+    t->n_cells = 0;
+    do {
+        char *start = s;
+        if (*s == '"') {
+            kind = quoted_cell(t, start, &s);
+        } else {
+            while ((kind = t->kind[(unsigned char)*s]) == ORDINARY) {
+                s++;
+            }
+            add_cell(t, start, s);
+        }
+        s++;
+    } while (kind == CUT);
+    if (kind == OTHER) {
+        return false;
+    }
+    for (int i = 0; i < t->n_cells; i++) {
+        *t->stop[i] = '\0';
+    }
+    char *last = t->cell[t->n_cells - 1];
+    if (s - 1 > last && s[-2] == '\r' && s - 1 == t->stop[t->n_cells - 1]) {
+        s[-2] = '\0';
+    }
+    t->at = s;
+    t->terminated = true;
+    return true;
 }
 
 bool ta_table_next(struct ta_table *t)
 {
-    skip_empty_lines(t);
+    if (t->end - t->at < 2 || *t->at == '\n' || *t->at == '\r') {
+        skip_empty_lines(t);
+    }
+    t->line = t->next_line;
+    if (!t->fault && next_plain(t)) {
+        t->next_line++;
+        return true;
+    }
     size_t n = record_length(t);
     if (n == 0 || t->fault) {
         return false;
@@ -362,5 +395,6 @@ void ta_table_close(struct ta_table *t)
     }
     free(t->text);
     free(t->cell);
+    free(t->stop);
     *t = (struct ta_table){.fd = -1};
 }

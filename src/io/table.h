@@ -18,9 +18,10 @@ struct ta_table {
     bool ended;            /* nothing of the file lies behind the window */
     const char *fault;     /* why reading stopped in the middle, or NULL */
     char separator;        /* tab, else semicolon or comma: the commonest in the header */
+    unsigned char kind[256]; /* of each byte in a plain record (table.c) */
     int line;              /* where the record begins; the header is line 1 */
     int next_line;
-    char **cell;
+    char **cell, **stop; /* where each begins, and where it ended when it was found: owned */
     int n_cells, n_room;
     bool terminated; /* the record ended with a newline */
     bool quote_open; /* a quoted cell never ended */
@@ -42,6 +43,9 @@ bool ta_table_sound(const struct ta_table *, struct ta_error *);
 /* Reads what is left and gives the hash of the whole file (65 bytes). */
 void ta_table_hash(struct ta_table *, char *sha256);
 void ta_table_close(struct ta_table *);
+
+/* What the file's first bytes say it is instead of a table, and what to do; or NULL. */
+const char *ta_what_else(const char *text, size_t n);
 
 /* A copy of standard input ("-"), a pipe or a device, which cannot be read twice: the descriptor of
  * a file without a name. -1 for regular files, -2 with an error. */

@@ -33,7 +33,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_ck = {
     .name = "ck",
     .title = "choice kernel, softmax choice",
-    .equation = "CK_a += alpha_c ([a = c] - CK_a); P(a) = softmax(beta_c CK_a)",
+    .equation = "CK_a = 0 at first; CK_a += alpha_c ([a = c] - CK_a) for every arm; "
+                "P(a) = softmax(beta_c CK_a)",
     .source = "Wilson & Collins 2019, model 4",
     .par = par,
     .n_par = 2,

@@ -29,7 +29,7 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_greedy = {
     .name = "greedy",
     .title = "Rescorla-Wagner learning, always the highest value (only plays)",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = [Q_a highest]/(number tied)",
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); P(a) = [Q_a highest]/(number tied)",
     .source = "Sutton & Barto 2018, section 2.2",
     .par = par,
     .n_par = 1,

@@ -48,7 +48,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_pearce_hall = {
     .name = "pearce-hall",
     .title = "learning rate that follows surprise, softmax choice",
-    .equation = "Q_c += rho A_c delta; A_c += eta (|delta| - A_c); P(a) = softmax(beta Q_a)",
+    .equation = "Q_a = q0, A_a = 1 at first; d = r - Q_c; Q_c += rho A_c d; "
+                "then A_c += eta (|d| - A_c); P(a) = softmax(beta Q_a)",
     .source = "Pearce & Hall 1980; Li et al. 2011",
     .par = par,
     .n_par = 3,

@@ -41,7 +41,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_random = {
     .name = "random",
     .title = "biased random choice",
-    .equation = "logit of the left position gets + b; nothing is learned",
+    .equation = "P(a) = softmax(b [a stands left]); for more arms "
+                "softmax(b_s [a stands s-th from the left]), s = 1 to k - 1; nothing is learned",
     .source = "Wilson & Collins 2019, model 1",
     .par = par,
     .n_par = 1,

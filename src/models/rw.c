@@ -34,7 +34,7 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw = {
     .name = "rw",
     .title = "Rescorla-Wagner learning, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a)",
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a)",
     .source = "Rescorla & Wagner 1972; Wilson & Collins 2019, model 3",
     .par = par,
     .n_par = 2,

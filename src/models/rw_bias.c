@@ -39,7 +39,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_bias = {
     .name = "rw-bias",
     .title = "Rescorla-Wagner learning and a side bias, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a + b [a stands left])",
+    .equation =
+        "Q_a = q0 at first; Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a + b [a stands left])",
     .source = "Wilson & Collins 2019, model 6",
     .par = par,
     .n_par = 3,

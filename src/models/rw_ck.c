@@ -38,7 +38,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_ck = {
     .name = "rw-ck",
     .title = "Rescorla-Wagner learning and a choice kernel, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); CK_a += alpha_c ([a = c] - CK_a); "
+    .equation = "Q_a = q0, CK_a = 0 at first; Q_c += alpha (r - Q_c); "
+                "CK_a += alpha_c ([a = c] - CK_a) for every arm; "
                 "P(a) = softmax(beta Q_a + beta_c CK_a)",
     .source = "Wilson & Collins 2019, model 5",
     .par = par,

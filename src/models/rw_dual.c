@@ -36,7 +36,8 @@ const struct ta_model ta_model_rw_dual = {
     .name = "rw-dual",
     .title = "learning rates for good and bad news, softmax choice",
     .equation =
-        "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; P(a) = softmax(beta Q_a)",
+        "Q_a = q0 at first; Q_c += alpha_pos (r - Q_c) where r > Q_c, else alpha_neg (r - Q_c); "
+        "P(a) = softmax(beta Q_a)",
     .source = "Niv et al. 2012; Lefebvre et al. 2017",
     .par = par,
     .n_par = 3,

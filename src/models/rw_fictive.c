@@ -42,7 +42,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_fictive = {
     .name = "rw-fictive",
     .title = "Rescorla-Wagner learning for both of two opposite arms, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); Q_other += alpha (lo + hi - r - Q_other); "
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); "
+                "Q_u += alpha (lo + hi - r - Q_u) for the other arm u, rewards from lo to hi; "
                 "P(a) = softmax(beta Q_a)",
     .source = "Glaescher et al. 2009; hBayesDM prl_fictitious without indecision",
     .par = par,

@@ -46,7 +46,9 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_forget = {
     .name = "rw-forget",
     .title = "Rescorla-Wagner learning with forgetting, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); Q_u += phi (q0 - Q_u); P(a) = softmax(beta Q_a)",
+    .equation =
+        "Q_a = q0 at first; Q_c += alpha (r - Q_c); Q_u += phi (q0 - Q_u) for every other arm u; "
+        "P(a) = softmax(beta Q_a)",
     .source = "Ito & Doya 2009; Niv et al. 2015",
     .par = par,
     .n_par = 3,

@@ -40,8 +40,9 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_full = {
     .name = "rw-full",
     .title = "learning rates for good and bad news and stickiness, softmax choice",
-    .equation = "Q_c += alpha_pos or alpha_neg times (r - Q_c), by its sign; "
-                "P(a) = softmax(beta Q_a + kappa [a = last choice])",
+    .equation =
+        "Q_a = q0 at first; Q_c += alpha_pos (r - Q_c) where r > Q_c, else alpha_neg (r - Q_c); "
+        "P(a) = softmax(beta Q_a + kappa [a = last choice]), no last choice at first",
     .source = "Palminteri 2023",
     .par = par,
     .n_par = 4,

@@ -37,8 +37,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_rw_greedy = {
     .name = "rw-greedy",
     .title = "Rescorla-Wagner learning, epsilon-greedy choice",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = (1 - epsilon) [Q_a highest]/(number tied) + "
-                "epsilon/k",
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); "
+                "P(a) = (1 - epsilon) [Q_a highest]/(number tied) + epsilon/k",
     .source = "Sutton & Barto 2018, sections 2.2 and 2.5",
     .par = par,
     .n_par = 2,

@@ -34,7 +34,8 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_rw_lapse = {
     .name = "rw-lapse",
     .title = "Rescorla-Wagner learning, softmax choice with lapses",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = (1 - xi) softmax(beta Q_a) + xi/k",
+    .equation =
+        "Q_a = q0 at first; Q_c += alpha (r - Q_c); P(a) = (1 - xi) softmax(beta Q_a) + xi/k",
     .source = "Nassar & Frank 2016",
     .par = par,
     .n_par = 3,

@@ -38,7 +38,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_rw_stick = {
     .name = "rw-stick",
     .title = "Rescorla-Wagner learning and stickiness, softmax choice",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a + kappa [a = last choice])",
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); "
+                "P(a) = softmax(beta Q_a + kappa [a = last choice]), no last choice at first",
     .source = "Lau & Glimcher 2005; Ahn et al. 2014",
     .par = par,
     .n_par = 3,

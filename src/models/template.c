@@ -63,7 +63,8 @@ TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 const struct ta_model ta_model_template = {
     .name = "template",
     .title = "Rescorla-Wagner learning with stickiness: the example for developers",
-    .equation = "Q_c += alpha (r - Q_c); P(a) = softmax(beta Q_a + kappa [a = last choice])",
+    .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); "
+                "P(a) = softmax(beta Q_a + kappa [a = last choice]), no last choice at first",
     .source = "Lau & Glimcher 2005 JEAB 84:555",
     .par = par,
     .n_par = 3,

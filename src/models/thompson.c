@@ -164,7 +164,9 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_thompson = {
     .name = "thompson",
     .title = "Thompson sampling of wins and losses, Beta(1, 1) before (only plays)",
-    .equation = "P(a) = P(p_a highest), p_a ~ Beta(1 + wins_a, 1 + losses_a)",
+    .equation =
+        "wins_a = losses_a = 0 at first; wins_c += 1 where r is above the middle of the range of "
+        "rewards, else losses_c += 1; P(a) = P(p_a highest), p_a ~ Beta(1 + wins_a, 1 + losses_a)",
     .source = "Thompson 1933, Biometrika 25:285",
     .plays_only = true,
     .by_range = true,

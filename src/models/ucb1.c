@@ -61,7 +61,9 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_ucb1 = {
     .name = "ucb1",
     .title = "upper confidence bounds of mean rewards (only plays)",
-    .equation = "a = argmax m_a + (hi - lo) sqrt(2 ln n / n_a), each arm once before",
+    .equation = "each arm once; then P(a) = [u_a highest]/(number tied), "
+                "u_a = m_a + (hi - lo) sqrt(2 ln n / n_a), m_a the mean of arm a's n_a rewards, "
+                "n = sum n_a, rewards from lo to hi",
     .source = "Auer, Cesa-Bianchi & Fischer 2002, Machine Learning 47:235",
     .plays_only = true,
     .by_range = true,

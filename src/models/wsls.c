@@ -40,8 +40,9 @@ TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen
 const struct ta_model ta_model_wsls = {
     .name = "wsls",
     .title = "win-stay, lose-shift, with a share of random choices",
-    .equation = "P(a) = (1 - epsilon) g_a + epsilon/k; g: the last arm after a win, the others "
-                "after a loss",
+    .equation =
+        "P(a) = (1 - epsilon) g_a + epsilon/k; g_a = 1/k at first; after r above the middle of the "
+        "range of rewards g_a = [a = c], after any other g_a = [a != c]/(k - 1)",
     .source = "Wilson & Collins 2019, model 2",
     .par = par,
     .n_par = 1,

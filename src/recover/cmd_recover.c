@@ -96,6 +96,7 @@ static void defaults(void *settings)
 {
     struct recover_settings *s = settings;
     ta_analysis_defaults(&s->a);
+    s->a.output_is_folder = true;
     s->a.fit.ci = (enum ta_ci)CI_BY_TASK;
     s->a.models = NULL; /* nothing said */
 }

@@ -1,11 +1,10 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/interrupt.h"
-#include "cli/json_note.h"
 #include "cli/verdict.h"
 #include "report/agent_logs.h"
 #include "report/cohort.h"
-#include "report/matching.h"
+#include "report/note.h"
 #include "plot/words.h"
 #include "twoarm/commands.h"
 
@@ -230,13 +229,7 @@ static bool put_result(const struct writer *w, struct ta_error *error)
     if (!put(&w->text, m->a.output, error) || !m->a.output) {
         return error->n == 0;
     }
-    json_t *note = ta_json_note(&m->a, "match", &m->data, &m->model, 1);
-    json_t *c = json_object_get(note, "conventions");
-    json_object_set_new(c, "agents", json_integer(m->n_agents));
-    json_object_set_new(c, "agents_parameters", ta_json_word(matching_from_words(m->from)));
-    json_object_set_new(c, "refits", json_integer(m->calibrated ? m->n_refits : 0));
-    json_object_set_new(c, "arms", ta_json_arms(&m->arms));
-    json_object_set_new(c, "assumed_of_agents", ta_json_lines(m->notes.s));
+    json_t *note = matching_note(m, "match", &m->model, 1);
     json_object_set_new(note, "cohort", ta_json_lines(w->verdict.s));
     if (w->dual.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(w->dual.s));

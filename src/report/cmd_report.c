@@ -6,8 +6,7 @@
  * one of some of the people would be another report: after Ctrl-C there is none. */
 #include "cli/interrupt.h"
 #include "plot/gnuplot.h"
-#include "report/matching.h"
-#include "report/report.h"
+#include "report/note.h"
 #include "twoarm/commands.h"
 
 #include <limits.h>
@@ -58,6 +57,7 @@ static void defaults(void *settings)
 {
     struct report_settings *s = settings;
     matching_defaults(&s->m);
+    s->m.a.output_is_folder = true;
     quality_limits_none(&s->stated);
     s->compare = DEFAULT_MODELS;
 }
@@ -95,7 +95,7 @@ static bool write_report(struct report *r, struct matching *m, const char *gnupl
 {
     bool done = folder_open(&r->folder, m->a.output, error) &&
                 report_figures(r, gnuplot, m->a.threads, error) && not_interrupted(m, error) &&
-                report_pages(r, error) && not_interrupted(m, error) &&
+                report_pages(r, error) && report_note(r, m, error) && not_interrupted(m, error) &&
                 folder_close(&r->folder, error);
     if (!done) {
         folder_drop(&r->folder);
@@ -194,10 +194,11 @@ const struct ta_command ta_command_report = {
     .about =
         "Makes DIR/index.html, a page of the cohort that needs no network and can be mailed; "
         "DIR/participants, a page for each; DIR/figures, every drawing as SVG with its data (.tsv) "
-        "and gnuplot script (.gp), the cohort's as PDF too. DIR must be new, empty, or an earlier "
-        "report, which is replaced. Who breaks a rule of exclusion of the experiment file (by "
-        "behaviour alone) is left out of means and tests and shown all the same; --keep-all keeps "
-        "everybody. Needs gnuplot. After Ctrl-C nothing is written, and an earlier report stays.",
+        "and gnuplot script (.gp), the cohort's as PDF too; DIR/conventions.json, what all of it "
+        "rests on. DIR must be new, empty, or an earlier report, which is replaced. Who breaks a "
+        "rule of exclusion of the experiment file (by behaviour alone) is left out of means and "
+        "tests and shown all the same; --keep-all keeps everybody. Needs gnuplot. After Ctrl-C "
+        "nothing is written, and an earlier report stays.",
     .options = options,
     .run = run,
     .settings_size = sizeof(struct report_settings),

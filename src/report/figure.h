@@ -8,6 +8,8 @@
 
 /* Rows from the top, one measure each, named at the y axis. */
 void figure_measure_tics(struct figure *, const int *measure, int n);
+/* Seven cells: how many people, their mean with its interval, the agents' with its band. */
+void figure_cohort_row(struct figure *, const struct cohort_row *);
 /* Writes NAME.tsv and NAME.gp, notes the name, frees the figure. */
 bool figure_end(struct figure *, struct report *, struct ta_error *);
 

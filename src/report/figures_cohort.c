@@ -13,7 +13,7 @@ static double lower(double a, double b)
     return isnan(b) || a < b ? a : b;
 }
 
-static void add_row(struct figure *f, const struct cohort_row *row)
+void figure_cohort_row(struct figure *f, const struct cohort_row *row)
 {
     figure_number(f, row->human.n);
     figure_number(f, row->human.mean);
@@ -22,6 +22,11 @@ static void add_row(struct figure *f, const struct cohort_row *row)
     figure_number(f, row->agents.mean);
     figure_number(f, row->agents.lo);
     figure_number(f, row->agents.hi);
+}
+
+static void add_row(struct figure *f, const struct cohort_row *row)
+{
+    figure_cohort_row(f, row);
     figure_row_end(f);
 }
 

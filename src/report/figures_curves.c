@@ -27,13 +27,7 @@ static void add_rows(struct figure *f, const struct report *r, int v, int n, dou
     for (int i = 0; i < n; i++) {
         const struct cohort_row *row = &r->cohort.row[v + i];
         figure_number(f, from + i * step);
-        figure_number(f, row->human.n);
-        figure_number(f, row->human.mean);
-        figure_number(f, row->human.lo);
-        figure_number(f, row->human.hi);
-        figure_number(f, row->agents.mean);
-        figure_number(f, row->agents.lo);
-        figure_number(f, row->agents.hi);
+        figure_cohort_row(f, row);
         figure_number(f, row->predicted);
         figure_row_end(f);
     }

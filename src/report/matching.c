@@ -211,8 +211,18 @@ void matching_print_notes(const struct matching *m, const char *command)
         fprintf(stderr, "twoarm %s: %.*s\n", command, (int)n, line);
         line += n + (line[n] == '\n');
     }
-    fprintf(stderr, "twoarm %s: %d agents a participant, %s, seed %llu\n", command, m->n_agents,
-            matching_from_words(m->from), (unsigned long long)m->a.seed);
+    int without = matching_without_table(m);
+    if (without) {
+        fprintf(stderr,
+                "twoarm %s: %d of %d participants get no agents: their data do not hold what the "
+                "other arms would have paid; --arms P1,P2,... says with what probability each "
+                "wins\n",
+                command, without, m->data.n);
+    }
+    if (without < m->data.n) {
+        fprintf(stderr, "twoarm %s: %d agents a participant, %s, seed %llu\n", command, m->n_agents,
+                matching_from_words(m->from), (unsigned long long)m->a.seed);
+    }
 }
 
 void matching_free(struct matching *m)

@@ -249,10 +249,15 @@ void page_methods(const struct report *r, struct ta_text *out)
     add_agents(r, out);
     add_measures(r, out);
     add_citations(r, out);
-    ta_text_add(out,
-                "<h2 id=\"provenance\">Provenance</h2>\n<p>twoarm " TA_VERSION
-                "; seed of the agents %llu; %d agents a participant%s.</p>\n",
-                (unsigned long long)r->seed, r->n_agents, r->n_refits ? "; p calibrated" : "");
+    ta_text_add(out, "<h2 id=\"provenance\">Provenance</h2>\n<p>twoarm " TA_VERSION "; ");
+    if (r->cohort.n_with) {
+        ta_text_add(out, "seed of the agents %llu; %d agents a participant%s.</p>\n",
+                    (unsigned long long)r->seed, r->n_agents, r->n_refits ? "; p calibrated" : "");
+    } else {
+        ta_text_add(out, "no agents.</p>\n");
+    }
+    ta_text_add(out, "<p>Conventions, inputs and models once more, for programs: "
+                     "<a href=\"conventions.json\">conventions.json</a>.</p>\n");
     add_assumed(r, out);
     add_files(r, out);
 }

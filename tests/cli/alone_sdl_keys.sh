@@ -65,8 +65,11 @@ compare_keys() {
 check "every key is read once, in order, in time" compare_keys "$T/sent" "$T/read"
 compare_keys "$T/sent" "$T/read" >&2 || true
 
-# --- a session ---
-"$TWOARM_TASK" --windowed --allow-bad-display --participant X \
+# --- a session, with pictures that are soon over: more keys a minute ---
+cat >"$T/quick.cfg" <<'EOF'
+timing = { fixation = 0.3; highlight = 0.2; feedback = 0.3; interval = { from = 0.2; to = 0.4; }; };
+EOF
+"$TWOARM_TASK" "$T/quick.cfg" --windowed --allow-bad-display --participant X \
     --trials "${TWOARM_KEY_TRIALS:-2}" --seed 11 \
     --data "$T/data" >"$T/out" 2>"$T/err" &
 task=$!

@@ -7,6 +7,11 @@ check "the example study" expect_exit 0 \
     sh "$TWOARM_TOP/analysis/example-study.sh" "$TWOARM_TOP/data/example" "$T/study"
 people=$(find "$TWOARM_TOP/data/example" -name 'sub-*_beh.tsv' | wc -l)
 check "  a row a participant" test "$(wc -l <"$T/study/fits.tsv")" = $((people + 1))
+# Estimates as another format has them.
+"$TWOARM" fit -q --format json "$TWOARM_TOP/data/example" |
+    grep -oE '"(alpha|beta)": [-0-9.e]+' | cut -d ' ' -f 2 | paste - - >"$T/want"
+grep '^sub-' "$T/out" | head -n "$people" | cut -f 4,7 >"$T/got"
+check "  estimates are shown" expect_same "$T/got" "$T/want"
 check "  a row a model" test "$(wc -l <"$T/study/models.tsv")" = 6
 check "  a row a parameter of the population" test "$(wc -l <"$T/study/group.tsv")" = 3
 check "  a page" test -s "$T/study/report/index.html"

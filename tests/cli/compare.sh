@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm compare`: the models of a cohort side by side, and what it refuses.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 # Sixteen learners by rule (alpha .3, beta 5) and, apart, sixteen coins.
 make_people() {
@@ -14,12 +15,8 @@ make_people() {
 make_people 1 >"$T/learners.tsv"
 make_people 0 >"$T/coins.tsv"
 
-# cell MODEL COLUMN of the table in $T/out
-cell() {
-    awk -F'\t' -v id="$1" -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-    $1 == id { print $c }' "$T/out"
-}
+# of MODEL COLUMN of the table in $T/out
+of() { cell "$T/out" "$@"; }
 above() {
     awk -v a="$1" -v b="$2" 'BEGIN { print a " and " b; exit !(a != "" && a + 0 > b + 0) }'
 }
@@ -27,25 +24,25 @@ above() {
 check "learners are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
     "$T/learners.tsv"
 check "  a row a model" test "$(wc -l <"$T/out")" = 4
-check "  rw is the most frequent" above "$(cell rw protected_exceedance)" .95
-check "  it has the best BIC of most" above "$(cell rw best_by_bic)" 11
+check "  rw is the most frequent" above "$(of rw protected_exceedance)" .95
+check "  it has the best BIC of most" above "$(of rw best_by_bic)" 11
 check "  a larger model has the larger likelihood" \
-    above "$(cell rw-full log_lik)" "$(cell rw log_lik)"
+    above "$(of rw-full log_lik)" "$(of rw log_lik)"
 "$TWOARM" fit -q --ci none "$T/learners.tsv" >"$T/fits"
 sum=$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "bic") c = i; next } { s += $c }
     END { printf "%.4f", s }' "$T/fits")
-check "  BIC is the sum of twoarm fit's" test "$(printf '%.4f' "$(cell rw bic)")" = "$sum"
+check "  BIC is the sum of twoarm fit's" test "$(printf '%.4f' "$(of rw bic)")" = "$sum"
 cp "$T/out" "$T/one"
 check "eight threads" expect_exit 0 "$TWOARM" compare -q -j 8 --models random,rw,rw-full \
     "$T/learners.tsv"
 check "  write the same bytes" expect_same "$T/out" "$T/one"
 check "coins are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
     "$T/coins.tsv"
-check "  random is the most frequent" above "$(cell random protected_exceedance)" .95
+check "  random is the most frequent" above "$(of random protected_exceedance)" .95
 check "somebody without a choice" bash -c \
     '{ cat "$1/learners.tsv"; printf "17\t1\tn/a\tn/a\n"; } >"$1/gap.tsv"
      "$TWOARM" compare --models random,rw "$1/gap.tsv" >"$1/out" 2>"$1/err"' _ "$T"
-check "  is left out" test "$(cell rw n_participants)" = 16
+check "  is left out" test "$(of rw n_participants)" = 16
 check "  and that is said" expect_contains "$T/err" "1 without a scored choice left out"
 
 # Blocks of 30 trials: what each model foretells of a block that its fit has not seen.
@@ -54,17 +51,17 @@ awk -F'\t' -v OFS='\t' 'NR == 1 { print $0, "block" }
 check "blocks are left out" expect_exit 0 \
     "$TWOARM" compare -q --models random,rw --leave-out block --ibic "$T/blocks.tsv"
 check "  learners are foretold by rw" \
-    above "$(cell rw left_out_log_lik)" "$(cell random left_out_log_lik)"
-check "  most of them" above "$(cell rw best_left_out)" 6
-check "  less well than by a fit to all" above "$(cell rw log_lik)" "$(cell rw left_out_log_lik)"
-check "  iBIC agrees" above "$(cell random ibic)" "$(cell rw ibic)"
-check "  AICc is above AIC" above "$(cell rw aicc)" "$(cell rw aic)"
+    above "$(of rw left_out_log_lik)" "$(of random left_out_log_lik)"
+check "  most of them" above "$(of rw best_left_out)" 6
+check "  less well than by a fit to all" above "$(of rw log_lik)" "$(of rw left_out_log_lik)"
+check "  iBIC agrees" above "$(of random ibic)" "$(of rw ibic)"
+check "  AICc is above AIC" above "$(of rw aicc)" "$(of rw aic)"
 cp "$T/out" "$T/left"
 check "  eight threads write the same bytes" bash -c '"$TWOARM" compare -q -j 8 --models random,rw \
     --leave-out block --ibic "$1/blocks.tsv" | cmp - "$1/left"' _ "$T"
 ibic=$("$TWOARM" fit -q --method em --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
     awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ibic") c = i } END { print $c }')
-check "  iBIC is that of twoarm fit --method em" test "$(cell rw ibic)" = "$ibic"
+check "  iBIC is that of twoarm fit --method em" test "$(of rw ibic)" = "$ibic"
 check "contexts are left out" expect_exit 0 \
     "$TWOARM" compare -q --models random,rw --context block --leave-out context "$T/blocks.tsv"
 check "without a column of blocks" expect_exit 2 \

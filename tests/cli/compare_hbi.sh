@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm compare --hbi` and `--method map`: its tables, what is refused, and cbm's example.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 # Six learners on arms that change places in the middle, and six coins.
 awk 'BEGIN { srand(7); print "subject\ttrial\tchoice\treward"
@@ -10,21 +11,27 @@ awk 'BEGIN { srand(7); print "subject\ttrial\tchoice\treward"
         c = 1 + (rand() < p); r = (rand() < ((c == 2) == (t <= 40) ? .85 : .15))
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
     print "13\t1\tn/a\tn/a" }' >"$T/some.tsv"
-# cell FILE MODEL COLUMN
-cell() {
-    awk -F'\t' -v id="$2" -v name="$3" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-    $1 == id { print $c; exit }' "$1"
-}
-near() {
-    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
-        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
-}
 
 check "two kinds of people" expect_exit 0 "$TWOARM" compare --hbi -j 1 --models random,rw \
     --people-table "$T/people" --group-table "$T/group" "$T/some.tsv"
 check "  a row a model" test "$(wc -l <"$T/out")" = 3
 check "  half of them learn" near "$(cell "$T/out" rw frequency)" .5 .1
+if command -v python3 >/dev/null; then
+    for file in group people; do
+        check "  what the table of the $file rests on is beside it" python3 -c '
+import hashlib, json, sys
+j = json.load(open(sys.argv[1] + ".json"))
+c = j["conventions"]
+assert j["command"] == "compare" and c["method"] == "hbi" and c["q0"] == .5 and c["n_steps"] > 1
+assert c["constants"] == {"b": 1, "v": .5, "s": .01, "alpha0": 1}  # Piray et al. 2019
+assert [m["name"] for m in j["models"]] == ["random", "rw"]
+assert not any("bounds" in p for m in j["models"] for p in m["parameters"])
+assert j["inputs"][0]["sha256"] == hashlib.sha256(open(sys.argv[2], "rb").read()).hexdigest()
+' "$T/$file" "$T/some.tsv"
+    done
+else
+    skip "  what its tables rest on" "python3 is not installed"
+fi
 check "  converged" test "$(cell "$T/out" rw converged)" = 1
 check "  who made no choice is left out" \
     expect_contains "$T/err" "1 without a scored choice left out"

@@ -75,7 +75,7 @@ said "choices without reward" "2 choices have no reward (first: unpaid.tsv:3)" -
 check "  no code is to blame" expect_lacks err "--missing choice"
 awk -F'\t' -v OFS='\t' '{ print $0, NR == 1 ? "pair" : NR < 5 ? "x" : NR < 7 ? "y" : "" }' a.tsv \
     >pair.tsv
-said "contexts" "context: the column 'pair'" "afresh in each context (3 to 3 a participant" \
+said "contexts" "context: the column 'pair'" "afresh in each context (3 a participant" \
     "1 rows have no context (first: pair.tsv:7)" -- pair.tsv
 { head -n 1 a.tsv; tail -n +2 a.tsv | tac; } >back.tsv
 said "the order of trials" "(first: a, back.tsv:3)" "sort them" -- back.tsv

@@ -101,6 +101,16 @@ refused "bounds outside the support" "alpha lies between 0 and 1" -- --bounds al
 refused "bounds the wrong way round" "PARAMETER=LO:HI" -- --bounds beta=9:1 "$T/a.tsv"
 refused "an interval of no kind" "profile, wald, bootstrap or none" -- --ci maybe "$T/a.tsv"
 refused "a column map of nothing" "--columns: expected NAME=COLUMN" -- --columns nonsense "$T/a.tsv"
+cp "$T/a.tsv" "$T/a2.tsv"
+refused "  of many files" "--columns: expected NAME=COLUMN" -- \
+    --columns nonsense "$T/a.tsv" "$T/a2.tsv"
+check "  said once" test "$(grep -c "expected NAME=COLUMN" "$T/err")" = 1
+rm "$T/a2.tsv"
+# Hours of fitting must not end in a folder that is not there.
+refused "a folder that is not there" "-o $T/none/r.tsv: cannot be written" -- \
+    -o "$T/none/r.tsv" "$T/a.tsv"
+check "  before anything is fitted" expect_lacks "$T/err" "assumed"
+refused "  for the trials" "--trials $T/none/r.tsv: cannot" -- --trials "$T/none/r.tsv" "$T/a.tsv"
 refused "a column that is not there" "the column 'cho', which is not there" \
     -- --columns choice=cho "$T/a.tsv"
 refused "one arm" "expected 2 to 8 arms" -- -k 1 "$T/a.tsv"
@@ -133,6 +143,24 @@ refused "a result in the place of its data" "is one of the files that were read"
 check "  the data are whole" expect_same "$T/a.tsv" "$T/kept.tsv"
 refused "a result called as a log" "the name of a participant's log" \
     -- -q -o "$T/sub-1_task-bandit_beh.tsv" "$T/a.tsv"
+refused "a folder in place of a file" "$T: is a folder" -- -o "$T" "$T/a.tsv"
+# /dev/stdout is what the shell opened: a file that it appends to keeps what is there.
+"$TWOARM" fit -q "$T/a.tsv" >"$T/once"
+for way in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+    echo before >"$T/kept"
+    check "-o $way with >>" bash -c '"$TWOARM" fit -q -o "$2" "$1/a.tsv" >>"$1/kept"' _ "$T" "$way"
+    check "  appends" expect_same "$T/kept" <(echo before; cat "$T/once")
+    { echo before; "$TWOARM" fit -q -o "$way" "$T/a.tsv"; echo behind; } >"$T/kept"
+    check "  and writes where others do" expect_same "$T/kept" \
+        <(echo before; cat "$T/once"; echo behind)
+done
+"$TWOARM" fit -q --trials /dev/fd/3 -o "$T/result" "$T/a.tsv" 3>>"$T/kept"
+check "a descriptor of one's own" test "$(grep -c prediction_error "$T/kept")" = 1
+check "  beside it nothing" test ! -e "$T/kept.json" -a ! -e /dev/fd/3.json
+echo before >"$T/kept"
+check "convert, too" \
+    bash -c '"$TWOARM" convert "$1/a.tsv" --to csv -o /dev/stdout >>"$1/kept"' _ "$T"
+check "  appends" expect_same "$T/kept" <(echo before; "$TWOARM" convert "$T/a.tsv" --to csv 2>&-)
 mkfifo "$T/pipe"
 timeout 20 cat "$T/pipe" >"$T/through" &
 check "a result into a pipe" expect_exit 0 "$TWOARM" fit -q -o "$T/pipe" "$T/a.tsv"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm fit --ci bootstrap`: intervals and the test against chance, by simulation.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 # Two learners (alpha .4, beta 6) and two coins on outcomes that are all known, 200 trials.
 awk 'BEGIN { srand(11); print "participant_id\ttrial\tchoice\treward\toutcome_1\toutcome_2"
@@ -12,28 +13,24 @@ awk 'BEGIN { srand(11); print "participant_id\ttrial\tchoice\treward\toutcome_1\
         printf "%d\t%d\t%d\t%d\t%d\t%d\n", s, t, c, o[c], o[1], o[2] } } }' >"$T/data.tsv"
 cut -f 1-4 "$T/data.tsv" >"$T/foreign.tsv"
 fit() { "$TWOARM" fit -q --ci bootstrap --resamples 100 "$@"; }
-# cell PARTICIPANT COLUMN [FILE]
-cell() {
-    awk -F'\t' -v id="$1" -v name="$2" '
-        NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-        $1 == id { print $c }' "${3:-$T/out}"
-}
+# of PARTICIPANT COLUMN [FILE]
+of() { cell "${3:-$T/out}" "$1" "$2"; }
 holds() { awk "BEGIN { exit !($1) }"; }
 
 check "intervals by simulation" expect_exit 0 fit "$T/data.tsv"
-check "  are called so" test "$(cell 1 ci_type)" = bootstrap
-check "  hold the truth" holds "$(cell 1 alpha_lo) < .4 && $(cell 1 alpha_hi) > .4"
+check "  are called so" test "$(of 1 ci_type)" = bootstrap
+check "  hold the truth" holds "$(of 1 alpha_lo) < .4 && $(of 1 alpha_hi) > .4"
 check "  learners are told from chance" holds \
-    "$(cell 1 p_chance) < .011 && $(cell 2 p_chance) < .011"
-check "  coins are not" holds "$(cell 3 p_chance) > .02 && $(cell 4 p_chance) > .02"
+    "$(of 1 p_chance) < .011 && $(of 2 p_chance) < .011"
+check "  coins are not" holds "$(of 3 p_chance) > .02 && $(of 4 p_chance) > .02"
 cp "$T/out" "$T/one"
 "$TWOARM" fit -q --ci profile "$T/data.tsv" >"$T/profile"
 # by theory the same to first order: neither end further off than a third of the interval
-lo=$(cell 1 alpha_lo "$T/profile") hi=$(cell 1 alpha_hi "$T/profile")
+lo=$(of 1 alpha_lo "$T/profile") hi=$(of 1 alpha_hi "$T/profile")
 check "  are near the profile intervals" holds \
-    "($(cell 1 alpha_lo) - $lo)^2 < ($hi - $lo)^2 / 9 &&
-     ($(cell 1 alpha_hi) - $hi)^2 < ($hi - $lo)^2 / 9"
-check "the estimates are the same" test "$(cell 1 alpha)" = "$(cell 1 alpha "$T/profile")"
+    "($(of 1 alpha_lo) - $lo)^2 < ($hi - $lo)^2 / 9 &&
+     ($(of 1 alpha_hi) - $hi)^2 < ($hi - $lo)^2 / 9"
+check "the estimates are the same" test "$(of 1 alpha)" = "$(of 1 alpha "$T/profile")"
 check "eight threads" expect_exit 0 fit -j 8 "$T/data.tsv"
 check "  the same bytes" expect_same "$T/out" "$T/one"
 check "another seed" expect_exit 0 fit --seed 2 "$T/data.tsv"
@@ -41,8 +38,10 @@ check "  other people" bash -c '! cmp -s "$1/out" "$1/one"' _ "$T"
 grep -v '^4' "$T/data.tsv" >"$T/three.tsv"
 check "somebody less" expect_exit 0 fit "$T/three.tsv"
 check "  moves nobody else" bash -c 'grep -v "^4" "$1/one" | cmp - "$1/out"' _ "$T"
+grep '^[1p]' "$T/data.tsv" >"$T/first.tsv" # one person: a fit of rw-lapse takes 50 ms
 check "every model can be" expect_exit 0 "$TWOARM" fit -q --ci bootstrap --resamples 20 \
-    --model random,wsls,rw-greedy,rw-lapse,ck "$T/data.tsv"
+    --model random,wsls,rw-greedy,rw-lapse,ck "$T/first.tsv"
+check "  all five" test "$(wc -l <"$T/out")" = 6
 check "  a learner by rule is no chance for wsls" bash -c '
     awk -F"\t" "NR == 1 { for (i = 1; i <= NF; i++) if (\$i == \"p_chance\") c = i; next }
         \$1 == 1 && \$3 == \"wsls\" { seen = 1; bad = \$c > .05 }
@@ -50,7 +49,7 @@ check "  a learner by rule is no chance for wsls" bash -c '
     ' _ "$T"
 
 check "data of others, with win probabilities" expect_exit 0 fit --arms .3,.7 "$T/foreign.tsv"
-check "  learners are told from chance there too" holds "$(cell 1 p_chance) < .011"
+check "  learners are told from chance there too" holds "$(of 1 p_chance) < .011"
 refuses() {
     local why=$1
     shift

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm fit --method hierarchical`: the group's table, everybody's rows, hBayesDM's example.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
     for (s = 1; s <= 8; s++) { q[1] = q[2] = .5; for (t = 1; t <= 60; t++) {
@@ -9,15 +10,6 @@ awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
     print "9\t1\tn/a\tn/a" }' >"$T/some.tsv"
 # The cell of column $3 in the row whose first (or, with a fourth argument, second) cell is $2.
-cell() {
-    awk -F'\t' -v id="$2" -v name="$3" -v key="${4:-1}" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-    $key == id { print $c }' "$1"
-}
-near() {
-    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
-        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
-}
 
 check "a population" expect_exit 0 "$TWOARM" fit -q -j 1 --method hierarchical \
     --group-table "$T/group" "$T/some.tsv"

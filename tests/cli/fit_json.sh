@@ -28,6 +28,8 @@ for a, b in zip(j, t):
         same = y == "n/a" if x is None else x == y or float(y) == x or str(int(x)) == y
         assert same, (name, x, y)
 assert len(j) == len(t) == 6' "$T/j" "$T/tsv"
+check "  numbers are numbers" says 'all(type(r[c]) in (int, float) for r in j["results"] for c in
+    ("n_trials", "q0", "log_lik", "bic", "n_optima", "converged"))'
 check "  says where values start" says 'c["q0"] == .5'
 check "  what rewards there are" says 'c["reward_range"] == [0, 1] and c["rescale"] is None'
 check "  the seed, k, the interval" \
@@ -141,6 +143,13 @@ check "  keeps its conventions too" says 'j["command"] == "match" and c["agents"
 check "  and the verdict" says 'any("misfit" in line for line in j["cohort"])'
 check "a device has nothing beside it" expect_exit 0 "$TWOARM" fit -q -o /dev/stdout "$T/data.tsv"
 check "  (there is no such file)" test ! -e /dev/stdout.json
+if shm=$(mktemp -d /dev/shm/twoarm.XXXXXX 2>/dev/null); then
+    "$TWOARM" fit -q -o "$shm/r.tsv" "$T/data.tsv"
+    check "  a file below /dev is a file" test -s "$shm/r.tsv.json"
+    rm -r "$shm"
+else
+    skip "  a file below /dev is a file" "no /dev/shm"
+fi
 check "threads change no byte" bash -c '
     for j in 1 8; do "$TWOARM" fit -q -j $j --format json "$1/data.tsv" >"$1/$j" || exit 1; done
     cmp "$1/1" "$1/8"' _ "$T"

@@ -51,6 +51,35 @@ same "one file a person, named by it" "$T/1.tsv" "$T/2.tsv"
 check "standard input" bash -c '"$TWOARM" fit -q - <"$1/plain.tsv" >"$1/out"' _ "$T"
 check "  the same result" expect_same "$T/out" "$T/want"
 
+# Records of all lengths over many of the reader's windows (64 KiB), as they stand and in quotation
+# marks, with blanks, with \r\n, with a code for missing: ways through the reader that must agree.
+awk 'BEGIN { srand(11); print "subject\tnote\trt\tchoice\treward"
+    for (i = 0; i < 30000; i++) {
+        note = ""; for (j = int(40 * rand()^3); j > 0; j--) note = note "x"
+        printf "p%d\t%s\t%.*f\t%s\t%s\n", i / 100, note, rand() * 18, rand() * 3,
+            rand() < .02 ? "NA" : 1 + (rand() < .5), rand() < .5 ? -1 : rand() < .9 ? 1 : "-0.75" }
+    }' >"$T/long.tsv"
+long() { # NAME [OPTION...]: $T/long.way gives what $T/long.tsv gave
+    local name=$1
+    shift
+    check "$name" expect_exit 0 "$TWOARM" fit -q --ci none "$@" "$T/long.way"
+    check "  the same result" expect_same "$T/out" "$T/long.want"
+}
+check "a long table" expect_exit 0 "$TWOARM" fit -q --ci none "$T/long.tsv"
+cp "$T/out" "$T/long.want"
+check "  of 300 people" test "$(wc -l <"$T/out")" = 301
+sed 's/[^\t]*/"&"/g' "$T/long.tsv" >"$T/long.way"
+long "  in quotation marks"
+awk -F '\t' -v OFS='\t' 'NR % 7 == 0 { $4 = "\"" $4 "\"" } NR % 5 == 0 { $1 = "\"" $1 "\"" } 1' \
+    "$T/long.tsv" >"$T/long.way"
+long "  in some quotation marks"
+sed 's/$/\r/' "$T/long.tsv" >"$T/long.way"
+long "  with carriage returns"
+awk -F '\t' -v OFS='\t' 'NR > 1 { $4 = " " $4 " "; $5 = $5 "  " } 1' "$T/long.tsv" >"$T/long.way"
+long "  with blanks"
+cp "$T/long.tsv" "$T/long.way"
+long "  with a code for missing" --missing=-99
+
 # Missing responses: several codes, none of them scored.
 for code in n/a NA NaN '' -99; do
     { cat "$T/plain.tsv"

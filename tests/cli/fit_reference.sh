@@ -3,6 +3,7 @@
 # `twoarm fit` on human data and on other programs' example data, against optima that other programs
 # found. The data are not part of the project: skipped where they do not lie beside it.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 reference=$TWOARM_TOP/../shared/reference
 
@@ -42,17 +43,8 @@ total() {
     ' "$1"
 }
 
-# cell FILE PARTICIPANT COLUMN
-cell() {
-    awk -F'\t' -v id="$2" -v name="$3" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } $1 == id { print $c }' "$1"
-}
 same_words() {
     [ "$1" = "$2" ] || { echo "'$2' instead of '$1'"; return 1; }
-}
-near() {
-    awk -v a="$1" -v b="$2" -v within="$3" 'BEGIN { d = a - b; print a " and " b
-        exit !(a != "" && a != "n/a" && d <= within && -d <= within) }'
 }
 
 if ! [ -d "$reference" ]; then

@@ -29,6 +29,10 @@ row() {
 check "regressors are written" \
     expect_exit 0 "$TWOARM" fit -q "${held[@]}" --trials "$T/trials" "$T/data.tsv"
 check "  as worked out by hand" expect_same "$T/trials" "$T/expected"
+check "  with the hash of what they were made from beside them" expect_contains "$T/trials.json" \
+    "$(sha256sum "$T/data.tsv" | cut -d ' ' -f 1)"
+check "  and the bounds" bash -c \
+    'tr -d " \n" <"$1" | grep -q "\"bounds\":\[0.5,0.5\]"' _ "$T/trials.json"
 check "  beside the result" test "$(wc -l <"$T/out")" = 2
 
 # Column NAME of trials under MODEL, the values that occur.

@@ -2,13 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `twoarm recover`: tasks, laws, tables, figures, and what it refuses.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
-# cell PARAMETER COLUMN of the parameters' table in FILE (default $T/out)
-cell() {
-    awk -F'\t' -v p="$1" -v name="$2" '
-        NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
-        $2 == p { print $c; exit }' "${3:-$T/out}"
-}
+# of PARAMETER COLUMN of the first model's parameters in FILE (default $T/out)
+of() { cell "${3:-$T/out}" "$1" "$2" 2 | head -n 1; }
 between() {
     awk -v x="$1" -v lo="$2" -v hi="$3" 'BEGIN { print x; exit !(x != "" && x != "n/a" &&
         x + 0 >= lo && x + 0 <= hi) }'
@@ -20,17 +17,17 @@ task=(--arms .8,.2 --reversal 25 --trials 100)
 # four standard errors of atanh r are .18.
 check "one model" expect_exit 0 recover "${task[@]}" -n 500
 check "  has a row a parameter" test "$(wc -l <"$T/out")" = 3
-check "  alpha comes back as expected" between "$(cell alpha pearson)" .77 .88
-check "  and the ranks of beta" between "$(cell beta spearman)" .77 .88
-check "  intervals cover" between "$(cell alpha coverage)" .91 .98
+check "  alpha comes back as expected" between "$(of alpha pearson)" .77 .88
+check "  and the ranks of beta" between "$(of beta spearman)" .77 .88
+check "  intervals cover" between "$(of alpha coverage)" .91 .98
 cp "$T/out" "$T/one"
 check "eight threads" expect_exit 0 recover -j 8 "${task[@]}" -n 500
 check "  the same bytes" expect_same "$T/out" "$T/one"
 check "another seed" expect_exit 0 recover --seed 2 "${task[@]}" -n 500 --ci none
 check "  other people" bash -c '! cmp -s "$1/out" "$1/one"' _ "$T"
-check "  without intervals" test "$(cell alpha coverage)" = n/a
+check "  without intervals" test "$(of alpha coverage)" = n/a
 check "alpha at one value" expect_exit 0 recover "${task[@]}" -n 50 --ci none --draw alpha=.3
-check "  has no correlation" test "$(cell alpha law)/$(cell alpha pearson)" = 0.3/n/a
+check "  has no correlation" test "$(of alpha law)/$(of alpha pearson)" = 0.3/n/a
 
 D=$T/folder
 if command -v gnuplot >/dev/null; then
@@ -60,7 +57,7 @@ else
 fi
 
 check "the built-in experiment" expect_exit 0 recover -n 60 --ci none
-check "  is learned on" between "$(cell alpha pearson)" .6 1
+check "  is learned on" between "$(of alpha pearson)" .6 1
 check "a preset whose arms swap by a criterion or a plan" expect_exit 0 \
     recover -n 20 --ci none --preset reversal
 cat >"$T/criterion.cfg" <<'C'
@@ -81,7 +78,7 @@ check "  alpha is drawn within the range of estimates" bash -c '
     law=$1; law=${law#uniform(}; law=${law%)}
     awk -v law="$law" -v ends="$2" "BEGIN { split(law, l, \",\"); split(ends, x, \" \")
         print law, ends; exit !(l[1] >= x[1] && l[2] <= x[2] && l[1] < l[2]) }"' _ \
-    "$(cell alpha law)" "$ends"
+    "$(of alpha law)" "$ends"
 
 printf 'id\tchoice\treward\n1\t1\t1\n1\t2\t0\n1\t2\t1\n1\t1\t1\n' >"$T/foreign.tsv"
 refuses() {

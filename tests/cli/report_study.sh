@@ -24,9 +24,33 @@ check "says whose data these are" expect_contains "$D" "Simulated participants:"
 check "applies the experiment file's rules" eval \
     'grep -q "03</bdi></a>: share of best choices [.0-9]* (rule: at least .65)" "$D"'
 check "  to those who break them" expect_contains "$D" "<b>2 of 3</b>"
+# says EXPRESSION: holds of j, $1/conventions.json
+says() {
+    python3 -c 'import json, sys; j = json.load(open(sys.argv[1] + "/conventions.json"))
+c = j["conventions"]; sys.exit(print(j) or 1 if not eval("(" + sys.argv[2] + ")") else 0)' "$1" "$2"
+}
+if command -v python3 >/dev/null; then
+    check "what it rests on is a file, too" says "$T/r" 'j["command"] == "report" and
+        c["model"] == "rw" and c["agents"] == 100 and c["seed"] == 1 and c["q0"] == .5 and
+        c["compared"] == [] and c["interval"] == "profile" and
+        [m["name"] for m in j["models"]] == ["rw"]'
+    check "  with every file that was read" says "$T/r" \
+        "[f['sha256'] for f in j['inputs']] == '$(find "$T/data" -name '*_beh.tsv' | sort |
+            xargs sha256sum | cut -d ' ' -f 1 | tr '\n' ' ')'.split()"
+    check "  and who breaks a rule" says "$T/r" '[(b["participant_id"],
+        "at least .65" in b["reasons"]) for b in j["rule_breakers"]] == [("sub-03", True)]'
+fi
 check "has a curve around reversals" test -s "$T/r/figures/cohort-reversals.svg"
 check "the command line takes a rule's place" expect_exit 0 report -o "$T/r2" --exclude least_best=0
 check "  nobody breaks it" expect_contains "$T/r2/index.html" "Nobody breaks them"
+if command -v python3 >/dev/null; then
+    check "  which is kept" says "$T/r2" \
+        'c["exclusion_rules_stated"] == {"least_best": 0} and j["rule_breakers"] == []'
+    check "models that are compared" expect_exit 0 \
+        "$TWOARM" report -q -n 100 --compare random,rw-lapse "$T/data" -o "$T/r3"
+    check "  are in it" says "$T/r3" 'c["compared"] == ["random", "rw-lapse", "rw"] and
+        [m["name"] for m in j["models"]] == ["rw", "random", "rw-lapse"]'
+fi
 
 if command -v chromium >/dev/null && [ -z "$TWOARM_SAN" ]; then
     for f in "$D" "$T"/r/participants/*-01.html "$T"/r/participants/*-sub-01.html; do

@@ -58,9 +58,10 @@ copied() { # a row copied at the end, as if it had been played again although it
 check "  but not with an answer played again" copied
 check "  the log is fitted" expect_exit 0 "$TWOARM" fit data
 
-# A reader that goes away in mid-session.
+# A reader that goes away in mid-session, of which there must be enough for it to be gone.
 mkfifo pipe
-sed 's/path = "codes"/path = "pipe"/; s/pulses = 3/pulses = 1/' eeg.cfg >pipe.cfg
+sed 's/path = "codes"/path = "pipe"/; s/pulses = 3/pulses = 1/; s/trials = 6/trials = 500/' \
+    eeg.cfg >pipe.cfg
 head -c 40 pipe >first &
 check "a device that goes away ends no session" expect_exit 0 "$TWOARM_TASK" pipe.cfg --agent \
     random --headless --fast --participant 03 --seed 3 --data lost

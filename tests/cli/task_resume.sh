@@ -25,11 +25,11 @@ cut_at other "$cut"
 check "another experiment" expect_exit 2 "$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless \
     --fast --participant 01 --trials 2 --data other --resume
 check "  is named" expect_contains "$T/err" "another experiment"
-check "another player" expect_exit 2 "$TWOARM_TASK" --agent random --headless --fast \
-    --participant 01 --trials 1 --data other --resume
+check "another player" expect_exit 2 "$TWOARM_TASK" "$T/quick.cfg" --agent random --headless \
+    --fast --participant 01 --trials 1 --data other --resume
 check "  is named" expect_contains "$T/err" "another player"
-check "another seed" expect_exit 2 "$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --fast \
-    --participant 01 --trials 1 --data other --resume --seed 8
+check "another seed" expect_exit 2 "$TWOARM_TASK" "$T/quick.cfg" --agent rw:alpha=.3,beta=5 \
+    --headless --fast --participant 01 --trials 1 --data other --resume --seed 8
 sed -i '2s/	1	/	0	/' "other/$outcomes"
 check "a changed outcome table" expect_exit 2 "${play[@]}" --data other --resume
 check "  is named" expect_contains "$T/err" "SHA-256"
@@ -77,9 +77,7 @@ check "a session that another program records" locked
 
 # --- ended in an orderly way ------------------------------------------------------------
 stopped() {
-    local slow=("$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --participant 01 --seed 7
-        --trials 1 --data stopped)
-    "${slow[@]}" >/dev/null 2>&1 &
+    "${live[@]}" --data stopped >/dev/null 2>&1 &
     local pid=$!
     wait_until 20 sh -c "[ \$(wc -l <stopped/$log) -ge 2 ]" || { kill -KILL $pid; return 1; }
     kill -TERM $pid
@@ -175,8 +173,7 @@ if unshare -rm true 2>/dev/null; then
             cat /dev/zero >small/filler 2>/dev/null
             wait $pid; status=$?
             rm small/filler; cp -r small/. refilled; exit $status' - - \
-            "$TWOARM_TASK" --agent rw:alpha=.3,beta=5 --headless --participant 01 --seed 7 \
-            --trials 1 --data small >"$T/out" 2>"$T/err" || status=$?
+            "${live[@]}" --data small >"$T/out" 2>"$T/err" || status=$?
         [ "$status" = 1 ] || { echo "exit status $status"; cat "$T/err"; return 1; }
         expect_contains "$T/err" "No space left on device" || return 1
         expect_exit 0 "${play[@]}" --data refilled --resume && same_choices refilled
