@@ -78,12 +78,27 @@ static bool make_window(struct ta_front *front, const struct ta_sdl_options *opt
     return ta_error_add(error, TA_MACHINE, "no window can be opened: %s", SDL_GetError());
 }
 
+/* SDL (2.26) wakes its own waits by messages to the window over a second connection. An X server
+ * that reads one when the window is gone answers BadWindow, which ends the program with status 1
+ * after a session that is whole; so it is given time for what is on its way. */
+static void let_messages_arrive(struct ta_front *front)
+{
+    enum { ENOUGH_MS = 100 };
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (driver && strcmp(driver, "x11") == 0) {
+        SDL_HideWindow(front->window);
+        SDL_Delay(ENOUGH_MS);
+    }
+}
+
 static void drop_window(struct ta_front *front)
 {
     if (front->renderer)
         SDL_DestroyRenderer(front->renderer);
-    if (front->window)
+    if (front->window) {
+        let_messages_arrive(front);
         SDL_DestroyWindow(front->window);
+    }
     front->renderer = NULL;
     front->window = NULL;
     front->gl_finish = NULL;
