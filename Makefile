@@ -167,6 +167,7 @@ check-slow: ## the tests that take minutes (recovery, coverage)
 
 check-slow-built: all $(SLOW_TESTS) $(TOOLS)
 	@BUILD=$(BUILD) SAN=$(SAN) TEST_TIMEOUT=$${TEST_TIMEOUT:-5400} \
+	    CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-3600} \
 	    bash tests/run.sh $(SLOW_TESTS) $(SLOW_CLI)
 
 bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, milliseconds a fit)

@@ -58,6 +58,19 @@ static double minus_height(const gsl_vector *y, void *of)
     return -height(r, par);
 }
 
+/* Of a staircase: at what a table would show. A simplex shrinks onto slivers of alpha too narrow to
+ * be written down (1 - alpha = 1e-12, where all but the last rewards are tied). */
+static double height_written(const struct rival *r, const gsl_vector *y)
+{
+    double par[TA_MAX_PAR];
+    for (int j = 0; j < r->n; j++) {
+        char cell[32];
+        snprintf(cell, sizeof cell, "%.10g", bounded(r->info[j].def, gsl_vector_get(y, (size_t)j)));
+        par[j] = strtod(cell, NULL);
+    }
+    return height(r, par);
+}
+
 static double local_search(struct rival *r, struct ta_rng *rng)
 {
     gsl_multimin_function f = {.f = minus_height, .n = (size_t)r->n, .params = r};
@@ -77,7 +90,8 @@ static double local_search(struct rival *r, struct ta_rng *rng)
                     gsl_multimin_test_size(gsl_multimin_fminimizer_size(s), 1e-7) == GSL_CONTINUE;
          i++) {
     }
-    double best = -gsl_multimin_fminimizer_minimum(s);
+    double best = r->model->steps ? height_written(r, gsl_multimin_fminimizer_x(s))
+                                  : -gsl_multimin_fminimizer_minimum(s);
     gsl_multimin_fminimizer_free(s);
     gsl_vector_free(y);
     gsl_vector_free(step);
