@@ -152,7 +152,7 @@ bool ta_ascend(struct ta_fitter *f, const struct ta_box *box, const struct ta_gr
     hill.box = held;
     edge = *best;
     bool edge_there = ta_climb(&hill, g, reach, &edge);
-    free_again = edge.ll >= best->ll || !there ? edge : *best;
+    free_again = edge.ll >= best->ll ? edge : *best;
     hill.box = box;
     there = ta_climb(&hill, g, reach, &free_again);
     if (free_again.ll > edge.ll + 1e-10) { /* the bound held it back */
