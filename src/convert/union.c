@@ -42,7 +42,7 @@ static void place_cells(struct ta_union *u, int s, const struct ta_table *t)
 {
     const struct ta_mapping *m = &u->mapping[s];
     for (int i = 0; i < t->n_cells; i++) {
-        char name[300], apart[320];
+        char name[300], apart[340];
         const struct ta_mapped *role = u->mapped[s][i];
         int arm = role ? role->arm : 0;
         const struct ta_column *c = role ? role->column : ta_log_column(t->cell[i], &arm);
