@@ -1,13 +1,9 @@
 /* test_single.c - a single weight and two arms (src/fit/single.c) against bisection in long double,
  * with features as models leave them and as they should not; cubics against their roots.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-#include <stdlib.h>
-
 #include "fit/cubic.h"
 #include "fit/store.h"
-#include "twoarm/rng.h"
+#include "support.h"
 
 enum { ROWS = 60, SETS = 40 };
 
@@ -137,18 +133,14 @@ START_TEST(cubics)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *c)
 {
-    Suite *s = suite_create("single");
-    TCase *c = tcase_create("single");
-    tcase_set_timeout(c, 120);
     tcase_add_test(c, the_top_is_found);
     tcase_add_test(c, coarsely_it_is_wrong_by_what_was_allowed);
     tcase_add_test(c, cubics);
-    suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_suite("single", add);
 }
