@@ -5,7 +5,7 @@
 #include "fit/store.h"
 #include "support.h"
 
-enum { ROWS = 60, SETS = 40 };
+enum { ROWS = 60, SETS = 16 };
 
 /* How the features of a lane are drawn. */
 enum kind { USUAL, SEPARATED, NEARLY, FLAT, LARGE, MIXED, TINY, ONE_ROW, KINDS };
