@@ -1,5 +1,6 @@
 /* em.h - EM over a population, inside: who is in it, one step (em.c), where several would lead
- * (leap.c), iBIC (ibic.c), how well means are known (levels.c).
+ * (leap.c), fast ones to a fixed point (em_walk.c), iBIC (ibic.c), how well means are known
+ * (levels.c).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_FIT_EM_H
 #define TWOARM_FIT_EM_H
@@ -46,6 +47,27 @@ void ta_em_m_step(const struct ta_em *, struct ta_group *plain);
  * of the means (their information is not positive definite): then it is uphill at best. */
 bool ta_em_leap(const struct ta_em *, const struct ta_group *plain, struct ta_group *to,
                 double *weight);
+
+/* A group with everybody's block under it. Owns block. */
+struct ta_em_place {
+    struct ta_group g;
+    double *block, evidence; /* -INFINITY: nobody is there yet */
+};
+/* False when memory is short; to be freed all the same. */
+bool ta_em_place_alloc(struct ta_em_place *, const struct ta_em *);
+void ta_em_place_free(struct ta_em_place *);
+/* Where everybody is after an E-step; and back there, with the steps counted on. */
+void ta_em_keep(const struct ta_em *, struct ta_em_place *);
+void ta_em_back_to(struct ta_em *, const struct ta_em_place *);
+/* How fast steps ended: at a fixed point; with a mean or a deviation that runs away; nowhere yet;
+ * asked to stop or short of memory. */
+enum ta_em_end { TA_EM_SETTLED, TA_EM_LOST, TA_EM_ASTRAY, TA_EM_STOPPED };
+/* Fast steps from the present group; *here takes the last place, *fell whether its evidence is
+ * lower than on the way by more than a step may lose. */
+enum ta_em_end ta_em_walk(struct ta_em *, int most_steps, struct ta_em_place *here, bool *fell);
+/* Numbers that a population is told by: means of its levels, variances or covariances. */
+int ta_em_size(const struct ta_group *);
+
 /* The directions in which people differ: covariance = root root', root d x r by rows, back root =
  * I. */
 struct ta_em_spread {

@@ -1,15 +1,14 @@
 /* group.c - EM with Laplace over a population (Huys et al. 2011 PLoS Comput Biol 7:e1002028): to
- * the fixed point of its step (em.c), faster than by that step alone.
+ * the fixed point that its step (em.c) leads to.
  *
- * Where a variance is small plain EM takes thousands of steps, and where one runs to 0 it never
- * gets there. Fisher's scoring (leap.c) knows from the same E-step where it leads, but for how
- * everybody's curvature changes; Anderson's mixing (anderson.c) makes that good. A leap that costs
- * evidence is shortened, down to EM's own step if need be. With a group column every level has a
- * mean of its own, of its people.
+ * There may be several, and which of them fast steps (em_walk.c) come to may depend on the last
+ * bit of a likelihood where people are few, made few choices and hardly differ. So EM's own steps
+ * lead: the fast ones begin on its path, and are believed if they soon settle without a fall.
+ * Otherwise EM's own steps go on from where they were, and the fast ones begin again further along.
+ * With a group column every level has a mean of its own, of its people.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/group.h"
 
-#include "anderson.h"
 #include "em.h"
 #include "fitter.h"
 
@@ -20,264 +19,82 @@
 
 enum {
     MOST_STEPS = 500,
-    PATIENCE = 200,   /* steps that bring nothing: there is no fixed point to be found */
-    IDLE = 15,        /* mixed steps that bring nothing */
-    USUAL_STEPS = 20, /* for the share that is done */
-    MOST_THETA = TA_MAX_LEVELS * TA_MAX_PAR + TA_MATRIX
+    USUAL_STEPS = 20, /* fast ones rarely need more; and for the share that is done */
+    FAST_STEPS = 30   /* at a time, but for the last */
 };
-
-/* --- the population as a vector --------------------------------------------------------------- */
-
-static int theta_size(const struct ta_group *g)
-{
-    int spread = g->full ? g->d * (g->d + 1) / 2 : g->d;
-    return g->n_levels * g->d + spread;
-}
-
-/* Means, then variances, or the lower half of the covariance's root: mixtures of roots have squares
- * that are covariances. */
-static bool to_theta(const struct ta_group *g, double *theta)
-{
-    double root[TA_MATRIX];
-    int d = g->d, n = g->n_levels * d;
-    memcpy(theta, g->level_mean, sizeof *theta * (size_t)n);
-    for (int a = 0; !g->full && a < d; a++) {
-        theta[n++] = g->covariance[a * d + a];
-    }
-    if (!g->full) {
-        return true;
-    }
-    bool good = ta_em_root(g->covariance, d, root);
-    for (int a = 0; good && a < d; a++) {
-        for (int b = 0; b <= a; b++) {
-            theta[n++] = root[a * d + b];
-        }
-    }
-    return good;
-}
-
-static void from_theta(struct ta_group *g, const double *theta)
-{
-    double root[TA_MATRIX], one[TA_MATRIX] = {0};
-    int d = g->d, n = g->n_levels * d;
-    memcpy(g->level_mean, theta, sizeof *theta * (size_t)n);
-    for (int a = 0; a < d; a++) {
-        one[a * d + a] = 1;
-        for (int b = 0; g->full && b <= a; b++) {
-            root[a * d + b] = root[b * d + a] = theta[n++];
-        }
-        if (!g->full) {
-            double v = theta[n++];
-            g->covariance[a * d + a] = v > 1e-15 ? v : 0; /* but for rounding */
-        }
-    }
-    if (g->full) {
-        ta_small_around(root, one, d, g->covariance);
-    }
-}
 
 /* --- to the fixed point ----------------------------------------------------------------------- */
 
-/* The best place so far, and where it goes on from there. Owns mix and block. */
-struct walk {
-    int n;                /* coordinates */
-    struct ta_group here; /* with everybody's block */
-    double *block, evidence;
-    double plain[MOST_THETA], aim[MOST_THETA]; /* EM's own step, the leap */
-    double reach;                              /* share of the way between them that is tried */
-    double least;                              /* the shortest leap so far, noted when it halves, */
-    int step;                                  /* and the step it was noted at */
-    int alone, rest;                           /* leaps to go unmixed, and how many next time */
-    int mixed;                                 /* step since which they are mixed */
-    struct ta_anderson mix;
+/* n of EM's own steps. `here`: the last place with everybody in it; *em goes on from there. */
+static void follow(struct ta_em *em, int n, int most_steps, struct ta_em_place *here)
+{
+    for (int i = 0; i < n && em->g->n_steps < most_steps; i++) {
+        ta_em_e_step(em);
+        if (em->memory_short || ta_em_stopped(em)) {
+            return;
+        }
+        ta_em_keep(em, here);
+        ta_em_m_step(em, em->g);
+    }
+}
+
+struct search {
+    struct ta_em_place path; /* the last one on EM's own */
+    struct ta_em_place fast; /* where fast steps ended */
+    struct ta_em_place best; /* of the fixed points found, the one of the highest evidence */
+    bool lost;               /* the fast steps ran away */
 };
 
-/* The largest change of a mean or of the covariance. */
-static double change(const struct ta_group *g, const struct ta_group *h)
+/* Fast steps from EM's path. True when it is known where the population ends: they settled on a
+ * fixed point or ran away. From its beginning only a short way without a fall is believed. */
+static bool branch_off(struct ta_em *em, struct search *s, bool first, int most_steps)
 {
-    double most = 0;
-    for (int i = 0; i < g->n_levels * g->d; i++) {
-        most = fmax(most, fabs(g->level_mean[i] - h->level_mean[i]));
+    bool fell;
+    enum ta_em_end end = ta_em_walk(em, most_steps, &s->fast, &fell);
+    bool quick = em->g->n_steps <= USUAL_STEPS && !fell;
+    if (end == TA_EM_SETTLED && s->fast.evidence > s->best.evidence) {
+        struct ta_em_place other = s->best;
+        s->best = s->fast;
+        s->fast = other;
     }
-    for (int i = 0; i < g->d * g->d; i++) {
-        most = fmax(most, fabs(g->covariance[i] - h->covariance[i]));
-    }
-    return most;
+    s->lost = end == TA_EM_LOST;
+    bool sure = first ? end == TA_EM_SETTLED && quick : end == TA_EM_SETTLED || s->lost;
+    return sure || end == TA_EM_STOPPED;
 }
 
-/* No mean of a level goes further than 2 at once, and no variance or deviation. */
-static void shorten(const struct ta_group *g, double *f)
+static void look_for_end(struct ta_em *em, struct search *s, int most_steps)
 {
-    const double longest = 2;
-    int means = g->n_levels * g->d, n = theta_size(g);
-    for (int from = 0, to; from < n; from = to) {
-        double length = longest;
-        to = from < means ? from + g->d : n;
-        for (int i = from; i < to; i++) {
-            length = fmax(length, fabs(f[i]));
+    static const int own[] = {3, 40, 100, 200}; /* steps, then fast ones */
+    const int turns = sizeof own / sizeof *own;
+    for (int turn = 0; turn < turns; turn++) {
+        follow(em, own[turn], most_steps, &s->path);
+        int left = most_steps - em->g->n_steps, fast = turn < turns - 1 ? FAST_STEPS : left;
+        if (left == 0 || em->memory_short || ta_em_stopped(em) ||
+            branch_off(em, s, turn == 0, fast < left ? fast : left)) {
+            break;
         }
-        for (int i = from; i < to; i++) {
-            f[i] *= longest / length;
-        }
+        ta_em_back_to(em, &s->path);
+        ta_em_m_step(em, em->g);
     }
-}
-
-/* On a ridge means or deviations run away, at last to where nobody's choices tell any more: a rate
- * of 1e-6, a probability of e^-40, a weight of e^40 and one of infinity are all the same. */
-static bool is_lost(const struct ta_em *em)
-{
-    const struct ta_group *g = em->g;
-    struct ta_par_info info[TA_MAX_PAR];
-    ta_model_pars(em->model, em->who[0].seq.seq[0].k, info);
-    for (int c = 0; c < g->n_levels * g->d; c++) {
-        int a = c % g->d;
-        double most = info[a].def->support == TA_REAL ? 1e4 : 40, rate = log(1e6);
-        double far = info[a].def->support == TA_UNIT ? rate : most;
-        if (!(fabs(g->level_mean[c]) < far && sqrt(g->covariance[a * g->d + a]) < most)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Next, on the way from EM's step to the leap. */
-static void go(const struct walk *w, struct ta_group *g)
-{
-    double theta[MOST_THETA];
-    for (int i = 0; i < w->n; i++) {
-        theta[i] = w->plain[i] + w->reach * (w->aim[i] - w->plain[i]);
-        if (!isfinite(theta[i])) {
-            from_theta(g, w->plain);
-            return;
-        }
-    }
-    from_theta(g, theta);
-}
-
-/* Where the leap to `to` leads once it is mixed with those before. */
-static bool set_aim(struct walk *w, const struct ta_group *g, const struct ta_group *plain,
-                    const struct ta_group *to, const double *weight)
-{
-    double x[MOST_THETA], f[MOST_THETA];
-    if (!to_theta(g, x) || !to_theta(to, f) || !to_theta(plain, w->plain)) {
-        return false;
-    }
-    for (int i = 0; i < w->n; i++) {
-        f[i] -= x[i];
-    }
-    shorten(g, f);
-    if (w->alone > 0) {
-        for (int i = 0; i < w->n; i++) {
-            w->aim[i] = x[i] + f[i];
-        }
-    } else {
-        ta_anderson_mix(&w->mix, x, f, weight, w->aim);
-    }
-    for (int i = 0; i < w->n; i++) {
-        f[i] = w->aim[i] - x[i];
-    }
-    shorten(g, f);
-    for (int i = 0; i < w->n; i++) {
-        w->aim[i] = x[i] + f[i];
-    }
-    w->reach = fmin(1, 4 * w->reach);
-    return true;
-}
-
-/* Where nothing has come of mixing for a while its differences mislead: far from the fixed point,
- * or on the way to a variance of 0. Leaps go on by themselves, twice as many each time. */
-static void choose(struct walk *w, int step)
-{
-    if (w->alone > 0 && --w->alone == 0) {
-        w->mixed = step;
-    }
-    int since = w->step > w->mixed ? w->step : w->mixed;
-    if (w->alone == 0 && step - since > IDLE) {
-        ta_anderson_reset(&w->mix);
-        w->alone = w->rest;
-        w->rest *= 2;
-    }
-}
-
-/* The place just reached is taken. False when nothing moves there any more: neither EM nor the
- * leap, which tells where EM would crawl to. */
-static bool take(struct walk *w, struct ta_em *em)
-{
-    const double enough = 1e-8;
-    double weight[MOST_THETA];
-    struct ta_group plain = *em->g, to = *em->g;
-    w->here = *em->g;
-    w->evidence = em->evidence;
-    memcpy(w->block, em->block, em->block_size);
-    ta_em_m_step(em, &plain);
-    bool known = ta_em_leap(em, &plain, &to, weight);
-    double leap = change(em->g, &to);
-    if (leap < w->least / 2) {
-        w->least = leap;
-        w->step = em->g->n_steps;
-    }
-    choose(w, em->g->n_steps);
-    if (known && change(em->g, &plain) < enough && leap < enough) {
-        w->here = to; /* nearer, and 0 where a variance is 0 */
-        return false;
-    }
-    em->memory_short |= !set_aim(w, em->g, &plain, &to, weight);
-    return true;
-}
-
-/* Too much evidence was lost on the way: back, and less far; EM's own step in the end. */
-static void step_back(struct walk *w, struct ta_em *em)
-{
-    int steps = em->g->n_steps;
-    *em->g = w->here;
-    em->g->n_steps = steps;
-    memcpy(em->block, w->block, em->block_size);
-    ta_anderson_reset(&w->mix);
-    w->reach = w->reach > 1e-2 ? w->reach / 4 : 0;
-}
-
-static void walk(struct walk *w, struct ta_em *em, int most_steps)
-{
-    const double loss = 0.01; /* a person: the fixed point is not quite where evidence is highest */
-    w->reach = 1;
-    w->rest = 15;
-    w->evidence = -INFINITY;
-    w->least = INFINITY;
-    while (em->g->n_steps < most_steps && em->g->n_steps - w->step < PATIENCE) {
-        ta_em_e_step(em);
-        bool first = em->g->n_steps == 1, own = w->reach <= 0;
-        if (em->memory_short || ta_em_stopped(em) || (!first && is_lost(em))) {
-            return;
-        }
-        if (!first && !own && !(em->evidence >= w->evidence - loss * em->n)) {
-            step_back(w, em);
-        } else {
-            w->reach = own ? 1e-2 : w->reach;
-            if (!take(w, em)) {
-                em->g->converged = true;
-                return;
-            }
-        }
-        go(w, em->g);
-    }
+    bool settled = isfinite(s->best.evidence);
+    bool away = s->lost && s->fast.evidence > s->path.evidence;
+    ta_em_back_to(em, settled ? &s->best : away ? &s->fast : &s->path);
+    em->g->converged = settled;
 }
 
 static void iterate(struct ta_em *em, int most_steps)
 {
-    struct walk w = {.n = theta_size(em->g), .here = *em->g, .block = malloc(em->block_size)};
-    bool ready = ta_anderson_alloc(&w.mix, w.n, 8);
-    em->memory_short |= !w.block || !ready;
-    if (!em->memory_short) {
-        walk(&w, em, most_steps);
-        w.here.n_steps = em->g->n_steps;
-        w.here.converged = em->g->converged;
-        *em->g = w.here; /* the last place with everybody in it */
-        memcpy(em->block, w.block, em->block_size);
-    }
+    struct search s = {.lost = false};
+    bool ready = ta_em_place_alloc(&s.path, em);
+    ready = ta_em_place_alloc(&s.fast, em) && ready;
+    ready = ta_em_place_alloc(&s.best, em) && ready;
     if (ready) {
-        ta_anderson_free(&w.mix);
+        look_for_end(em, &s, most_steps);
     }
-    free(w.block);
+    em->memory_short |= !ready;
+    ta_em_place_free(&s.path);
+    ta_em_place_free(&s.fast);
+    ta_em_place_free(&s.best);
 }
 
 /* --- putting it together ---------------------------------------------------------------------- */
@@ -405,7 +222,7 @@ bool ta_group_em(const struct ta_model *model, const struct ta_dataset *data,
         em.done = 0;
         em.all = em.n;
         ta_watch_begin(o->watch, "iBIC");
-        ta_em_integrate(&em, theta_size(g));
+        ta_em_integrate(&em, ta_em_size(g));
         finish(&em, data, fit);
     }
     g->stopped = good && ta_em_stopped(&em);
