@@ -69,7 +69,9 @@ static void measure(const struct ta_region *r, const struct ta_hill *hill, struc
             place[n++] = i;
         }
     }
-    measure_some(hill, at, place, n, k);
+    if (n > 0) {
+        measure_some(hill, at, place, n, k);
+    }
 }
 
 /* Is nothing that is known around this place higher? */
