@@ -163,7 +163,7 @@ bool ta_verdict_on(const struct ta_analysis *a, const struct ta_fit_table *t, co
                    struct ta_text *text, struct ta_error *e)
 {
     struct rivals r = {.include = include};
-    if (index_of(t, names[DUAL]) < 0) {
+    if (index_of(t, names[DUAL]) < 0 && index_of(t, names[FULL]) < 0) {
         return true;
     }
     bool good = find_fits(&r, a, t, e);

@@ -26,6 +26,10 @@ check "people of one rate" expect_exit 0 verdict "$T/single.tsv"
 check "  are told" expect_contains "$T/err" "verdict: one learning rate explains"
 check "people of both" expect_exit 0 verdict "$T/full.tsv"
 check "  are told" expect_contains "$T/err" "verdict: both are needed"
+check "dual rates of rw-full alone" expect_exit 0 \
+    "$TWOARM" fit --ci none --model rw-full "$T/stick.tsv"
+check "  are dual rates" expect_contains "$T/err" "verdict: perseveration explains"
+check "  one row a participant all the same" test "$(wc -l <"$T/out")" = 21
 check "a comparison" expect_exit 0 "$TWOARM" compare --models rw,rw-dual "$T/stick.tsv"
 check "  tells it too" expect_contains "$T/err" "verdict: perseveration explains"
 # BIC of MODEL in the table: as the verdict must have it
