@@ -261,6 +261,10 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
         fputs("twoarm fit: every estimate in the result is drawn toward the mean of its level: no "
               "t-test between levels on them; the contrast in the group's table is the test\n",
               stderr);
+    } else if (grouped && !s->a.quiet && e->n == 0) {
+        fputs("twoarm fit: every estimate in the result is drawn toward the mean of all: no t-test "
+              "between groups of people on them; --method em --group COLUMN compares groups\n",
+              stderr);
     }
     if (grouped && !s->group_table && !s->a.quiet && e->n == 0) {
         fprintf(stderr, "twoarm fit: the group:\n%s", group->text);

@@ -41,6 +41,7 @@ check "  the same bytes" expect_same "$T/out" "$T/one"
 check "  of the group too" expect_same "$T/group" "$T/group1"
 check "without --group-table" expect_exit 0 "$TWOARM" fit --method em "$T/some.tsv"
 check "  it goes to standard error" expect_contains "$T/err" "rw	alpha	logit"
+check "  with a warning of t-tests" expect_contains "$T/err" "no t-test between groups"
 check "full covariance" expect_exit 0 "$TWOARM" fit -q --method em --covariance full \
     --group-table "$T/group" "$T/some.tsv"
 check "  has correlations" expect_contains "$T/group" "1.0000,"
