@@ -56,7 +56,8 @@ static const struct ta_option options[] = {
      offsetof(struct compare_settings, files.people), NULL},
     TA_PRIOR_OPTIONS(compare_settings, a),
     TA_ANALYSIS_OPTIONS(compare_settings, a),
-    TA_OUTPUT_OPTION(compare_settings, a, "FILE", "write there instead of standard output"),
+    TA_OUTPUT_OPTION(compare_settings, a, "FILE",
+                     "write there instead of standard output, and the conventions to FILE.json"),
     {0},
 };
 
@@ -211,7 +212,7 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
     json_object_set_new(conventions, "ibic",
-                        s->more.ibic ? json_string(ta_ibic_words(false)) : json_false());
+                        s->more.ibic ? json_string(ta_ibic_words(s->a.ibic_draws)) : json_false());
     if (c->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
     }
@@ -286,11 +287,21 @@ static void check_settings(const struct compare_settings *s, struct ta_error *e)
     }
 }
 
+/* emfit compares by iBIC; what else the table has is about maxima of the likelihood. */
+static void be_like_emfit(struct compare_settings *s)
+{
+    if (s->a.like && strcmp(s->a.like, "emfit") == 0 && s->a.fit.method == TA_EM && !s->hbi) {
+        s->a.fit.method = TA_MLE;
+        s->more.ibic = true;
+    }
+}
+
 static int run(void *settings, char **operand, int n_operands, struct ta_error *e)
 {
     struct compare_settings *s = settings;
     struct ta_dataset data;
     struct comparison c = {.data = &data};
+    be_like_emfit(s);
     check_settings(s, e);
     s->a.read.choices_only = true;
     s->a.read.blocks = s->more.leave_out == TA_LEAVE_BLOCK;

@@ -32,7 +32,10 @@ static bool find_ibic(struct ta_more *more, const struct ta_analysis *a,
                       struct ta_error *e)
 {
     struct ta_progress bar;
-    struct ta_group_options o = {.seed = a->seed, .watch = &bar.watch};
+    struct ta_group_options o = {.start_variance = a->start_variance,
+                                 .seed = a->seed,
+                                 .draws = a->ibic_draws,
+                                 .watch = &bar.watch};
     struct ta_fit *fit = calloc((size_t)data->n + 1, sizeof *fit);
     bool good = fit != NULL;
     for (int m = 0; good && m < n; m++) {

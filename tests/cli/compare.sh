@@ -62,6 +62,14 @@ check "  eight threads write the same bytes" bash -c '"$TWOARM" compare -q -j 8 
 ibic=$("$TWOARM" fit -q --method em --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
     awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ibic") c = i } END { print $c }')
 check "  iBIC is that of twoarm fit --method em" test "$(of rw ibic)" = "$ibic"
+# emfit compares by iBIC from 2000 draws of the group.
+check "as emfit compares" expect_exit 0 \
+    "$TWOARM" compare -q --like emfit --models random,rw -o "$T/emfit.tsv" "$T/blocks.tsv"
+ibic=$("$TWOARM" fit -q --like emfit --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
+    awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ibic") c = i } END { print $c }')
+cp "$T/emfit.tsv" "$T/out"
+check "  iBIC is that of twoarm fit --like emfit" test "$(of rw ibic)" = "$ibic"
+check "  by its draws" expect_contains "$T/emfit.tsv.json" "averaged over 2000 draws"
 check "contexts are left out" expect_exit 0 \
     "$TWOARM" compare -q --models random,rw --context block --leave-out context "$T/blocks.tsv"
 check "without a column of blocks" expect_exit 2 \
