@@ -25,6 +25,7 @@ struct found {
     struct ta_hbi hbi;
     struct ta_fit *fit;     /* [model * data->n + person] */
     double *responsibility; /* [person * n_models + model] */
+    struct ta_text said;    /* the verdict on dual rates */
 };
 
 static void put_models(FILE *out, const struct found *f)
@@ -122,6 +123,9 @@ static bool put_note(const struct found *f, const struct ta_analysis *a, const c
                         json_string(as_cbm(a) ? "from the group's mean (as cbm)"
                                               : "from the group's mean and from the last step"));
     note_priors(note);
+    if (f->said.s) {
+        json_object_set_new(note, "perseveration", ta_json_lines(f->said.s));
+    }
     return ta_json_beside(note, path, e);
 }
 
@@ -158,15 +162,15 @@ static bool put_all(const struct found *f, const struct ta_analysis *a,
 
 /* What is to be said of dual learning rates, by fits of their own: those under a group are no
  * maxima of the likelihood. */
-static bool put_verdict(const struct found *f, const struct ta_analysis *a, struct ta_error *e)
+static bool find_verdict(struct found *f, const struct ta_analysis *a,
+                         const struct ta_hbi_files *files, struct ta_error *e)
 {
     const struct ta_model *model[TA_MAX_MODELS];
-    struct ta_text said = {0};
     struct ta_fit_table table = {f->data, model, f->hbi.n_models, NULL, TA_CI_NONE};
+    bool wanted = !a->quiet || a->output || files->group || files->people;
     memcpy(model, f->model, sizeof *model * (size_t)f->hbi.n_models);
-    bool good = a->quiet || ta_interrupted || ta_verdict(a, &table, &said, e);
-    ta_print_notes("compare", good ? said.s : NULL);
-    ta_text_free(&said);
+    bool good = !wanted || ta_interrupted || ta_verdict(a, &table, &f->said, e);
+    ta_print_notes("compare", good && !a->quiet ? f->said.s : NULL);
     return good;
 }
 
@@ -204,12 +208,13 @@ bool ta_compare_hbi(const struct ta_analysis *a, const struct ta_hbi_files *file
     } else if (good && f.hbi.n_people == 0) {
         good = ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
     }
-    good = good && put_verdict(&f, a, e) && put_all(&f, a, files, e);
+    good = good && find_verdict(&f, a, files, e) && put_all(&f, a, files, e);
     if (good && ta_interrupted) {
         ta_error_add(e, TA_INTERRUPTED,
                      "interrupted: all tables are whole; what is to be said of dual learning rates "
                      "was not found");
     }
+    ta_text_free(&f.said);
     free(f.fit);
     free(f.responsibility);
     return good;

@@ -40,8 +40,9 @@ bic() {
 check "  by its table's sums of BIC" expect_contains "$T/err" " $(bic rw-dual)"
 check "  of both" expect_contains "$T/err" " $(bic rw)"
 check "a hierarchical comparison" \
-    expect_exit 0 "$TWOARM" compare --hbi --models rw,rw-dual "$T/single.tsv"
+    expect_exit 0 "$TWOARM" compare --hbi --models rw,rw-dual -o "$T/hbi.tsv" "$T/single.tsv"
 check "  tells it too" expect_contains "$T/err" "verdict: one learning rate explains"
+check "  and keeps it" expect_contains "$T/hbi.tsv.json" "verdict: one learning rate explains"
 check "agents" expect_exit 0 \
     "$TWOARM" match -n 20 --model rw-dual --arms .8,.2 -o "$T/m.tsv" "$T/stick.tsv"
 check "  have it beside them" expect_contains "$T/err" "verdict: perseveration explains"
