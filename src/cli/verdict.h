@@ -7,9 +7,9 @@
 #include "read_options.h"
 #include "twoarm/io.h"
 
-/* Where rw-dual or rw-full is among the models of the table: adds lines to `text` (nothing otherwise). What is
- * not yet fitted by maximum likelihood of rw-dual, rw-stick, rw-full and rw is fitted; a table
- * without fits has its models only. */
+/* Where rw-dual or rw-full is among the models of the table: adds lines to `text` (nothing
+ * otherwise). What is not yet fitted by maximum likelihood of rw-dual, rw-stick, rw-full and rw is
+ * fitted; a table without fits has its models only. */
 bool ta_verdict(const struct ta_analysis *, const struct ta_fit_table *, struct ta_text *,
                 struct ta_error *);
 /* The same about those with include[person]; NULL: everybody. */
