@@ -126,6 +126,27 @@ START_TEST(nested_maxima)
 }
 END_TEST
 
+/* People (two in two thousand) whose alpha is best at .999, which a lattice over alpha overlooks
+ * for 1: with lapses the maximum is no lower. */
+START_TEST(lapses_near_an_end)
+{
+    static const double odds[2] = {0.3, 0.7};
+    static const int sets[] = {233, 933};
+    for (int i = 0; i < 2; i++) {
+        struct ta_rng r;
+        ta_rng_start(&r, 43, TA_STREAM_FIT, 5, (uint64_t)sets[i]);
+        double alpha = ta_rng_uniform(&r), beta = 8 * ta_rng_uniform(&r);
+        int n = 30 + (int)ta_rng_below(&r, 120);
+        struct ta_participant who = participant_learner((uint64_t)(600000 + sets[i]), n, 2, odds,
+                                                        alpha, beta, 0.5, 1, 0);
+        struct ta_fit inner = fit_of("rw", &who, &plain), fit = fit_of("rw-lapse", &who, &plain);
+        ck_assert(inner.par[0] > 0.99 && inner.par[0] < 1);
+        ck_assert_double_ge(fit.log_lik, inner.log_lik - 1e-8);
+        participant_free(&who);
+    }
+}
+END_TEST
+
 /* Profile intervals of a model with two rates: at both ends the profile is 1.92 below its top, and
  * the estimate lies between them. The profile is taken anew by fits with the parameter held. */
 START_TEST(intervals_of_two_rates)
@@ -345,6 +366,7 @@ static void add(TCase *c)
     tcase_add_test(c, kalman_prior);
     tcase_add_test(c, kalman_without_drift);
     tcase_add_test(c, nested_maxima);
+    tcase_add_test(c, lapses_near_an_end);
     tcase_add_test(c, intervals_of_two_rates);
     tcase_add_test(c, wsls_in_closed_form);
     tcase_add_test(c, wsls_at_its_ends);

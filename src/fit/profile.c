@@ -254,6 +254,24 @@ static struct ta_point climb_all(struct ta_fitter *f, const struct ta_box *box,
 static struct ta_point search_held(struct ta_fitter *, const struct ta_box *, bool exact,
                                    bool *converged);
 
+/* A top at an end of a rate may be the shoulder of one a thousandth inside, which the lattice has
+ * no points for. */
+static void back_inside(struct ta_fitter *f, const struct ta_grid *g, const struct ta_box *box,
+                        const struct ta_box *held, struct ta_point *edge)
+{
+    struct ta_point inner = *edge;
+    for (int d = 0; d < g->n_free; d++) {
+        int j = f->rate[g->free_rate[d]];
+        double step = 1e-3 * (box->hi[j] - box->lo[j]);
+        if (held->lo[j] == held->hi[j] && f->info[j].def->support == TA_UNIT) {
+            inner.par[j] += held->lo[j] <= box->lo[j] ? step : -step;
+        }
+    }
+    ta_profile_points(f, &inner, 1, box, fine);
+    ta_polish(f, box, g, &inner);
+    *edge = inner.ll > edge->ll + 1e-10 ? inner : *edge;
+}
+
 /* Of a model with lapses: from grid point i, `best`, to the top of its peak. */
 static struct ta_point climb_jagged(struct ta_fitter *f, const struct ta_grid *g,
                                     const struct ta_box *box, int i, struct ta_point best,
@@ -263,7 +281,11 @@ static struct ta_point climb_jagged(struct ta_fitter *f, const struct ta_grid *g
     close_in(f, g, box, i, exact, &best);
     if (g->n_free > 1 && hold_ends(f, g, box, &best, &held)) {
         struct ta_point edge = search_held(f, &held, exact, converged);
-        return edge.ll >= best.ll ? edge : best;
+        edge = edge.ll >= best.ll ? edge : best;
+        if (exact) {
+            back_inside(f, g, box, &held, &edge);
+        }
+        return edge;
     }
     *converged = !exact || ta_polish(f, box, g, &best);
     return best;
