@@ -5,6 +5,7 @@
  *   separated:W       a direction of the weights predicts every choice: W has no finite maximum
  *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
+ *                     (of both: c and its limit are n/a where c goes to infinity, too)
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
  *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise)
  *   flat:P            the likelihood is the same whatever P is, and no word above says why
@@ -84,9 +85,10 @@ static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const
         at.par[j] = best->par[j] * distance / near_end; /* to start from */
         ta_profile_points(f, &at, 1, &free_box, 1e-10);
         if (at.ll > highest) {
+            bool endless = at.par[j] >= free_box.hi[j]; /* c goes to infinity as well */
             highest = at.ll;
-            fit->ridge = at.par[j] * near_end;
-            fit->ridge_log_lik = highest;
+            fit->ridge = endless ? NAN : at.par[j] * near_end;
+            fit->ridge_log_lik = endless ? NAN : highest;
             found = one ? "ridge_one" : "ridge_zero";
         }
     }
