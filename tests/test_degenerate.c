@@ -23,6 +23,8 @@ static const struct {
     {"all forced", "121122121221", "101101001011", true},
     {"no outcome known", "121122121221", "nnnnnnnnnnnn", false},
     {"one answer among misses", "-----2------", "nnnnn1nnnnnn", false},
+    {"certain but for the first", "12222", "01011", false},
+    {"certain but for the first, again", "2111111", "0101010", false},
 };
 enum { LOGS = sizeof logs / sizeof *logs };
 

@@ -109,15 +109,17 @@ static void lane_step(struct lane *lane, int W, double ll, const double *g, cons
     lane->begun = true;
     memcpy(lane->w, lane->next, sizeof *lane->w * (size_t)W);
     double expected = bounded_step(lane, W, g, H, lo, hi, step, &part);
+    bool small = true;
     lane->done = expected / 2 < gain;
     for (int w = 0; w < W; w++) {
         lane->next[w] = fmin(hi[w], fmax(lo[w], lane->w[w] + step[w]));
-        if (lane->done) { /* the last step costs nothing; what it wins is below `gain` */
-            lane->w[w] = lane->next[w];
-        }
+        small = small && fabs(step[w]) <= 1e-3 * (1 + fabs(lane->w[w]));
     }
-    if (lane->done && expected > 0) {
-        lane->ll += expected * (part - part * part / 2);
+    /* The last step costs nothing, and what it wins is below `gain`; but where choices are all but
+     * certain a long one may lead anywhere, the bend being that of here alone. */
+    if (lane->done && small) {
+        memcpy(lane->w, lane->next, sizeof *lane->w * (size_t)W);
+        lane->ll += expected > 0 ? expected * (part - part * part / 2) : 0;
     }
 }
 
