@@ -113,7 +113,7 @@ static void lane_step(struct lane *lane, int W, double ll, const double *g, cons
     lane->done = expected / 2 < gain;
     for (int w = 0; w < W; w++) {
         lane->next[w] = fmin(hi[w], fmax(lo[w], lane->w[w] + step[w]));
-        small = small && fabs(step[w]) <= 1e-3 * (1 + fabs(lane->w[w]));
+        small = small && fabs(step[w]) <= 0.1 * (1 + fabs(lane->w[w]));
     }
     /* The last step costs nothing, and what it wins is below `gain`; but where choices are all but
      * certain a long one may lead anywhere, the bend being that of here alone. */
