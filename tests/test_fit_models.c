@@ -202,6 +202,26 @@ START_TEST(wsls_in_closed_form)
 END_TEST
 
 /* A player who always does what wsls says, and one who never does. */
+/* One in N trials against the rule: epsilon = 2 / N, whatever Newton's first step from the middle
+ * comes to (with ten it is just 0, where that choice is ruled out). */
+START_TEST(wsls_once_against_its_rule)
+{
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}};
+    for (int n = 3; n <= 40; n++) { /* the first choice follows nothing */
+        struct ta_participant who = participant_make(n + 1, 2);
+        for (int t = 0; t <= n; t++) {
+            who.choice[t] = 1;
+            who.reward[t] = t != n - 1; /* after the only loss it stays */
+        }
+        struct ta_fit fit = fit_of("wsls", &who, &o);
+        double ll = log(0.5) + (n - 1) * log(1 - 1.0 / n) + log(1.0 / n);
+        ck_near(fit.par[0], 2.0 / n, 1e-6);
+        ck_near(fit.log_lik, ll, 1e-9);
+        participant_free(&who);
+    }
+}
+END_TEST
+
 START_TEST(wsls_at_its_ends)
 {
     struct ta_participant always = participant_from("1122111", "1010111", 2);
@@ -369,6 +389,7 @@ static void add(TCase *c)
     tcase_add_test(c, lapses_near_an_end);
     tcase_add_test(c, intervals_of_two_rates);
     tcase_add_test(c, wsls_in_closed_form);
+    tcase_add_test(c, wsls_once_against_its_rule);
     tcase_add_test(c, wsls_at_its_ends);
     tcase_add_test(c, greedy_against_brute_force);
     tcase_add_test(c, all_lapses);

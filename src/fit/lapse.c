@@ -44,8 +44,9 @@ static void lane_step(struct bracket *k, double *x, double slope, double bend, d
         k->b = *x;
     }
     double next = *x + slope / bend;
-    bool inside = next >= k->a && next <= k->b; /* not so after an infinite slope */
-    k->done = slope * slope <= 2 * gain * bend || k->b - k->a <= 1e-15;
+    /* the ends were seen to be no maximum (at 0 the slope may be infinite) */
+    bool inside = next > k->a && next < k->b;
+    k->done = (isfinite(bend) && slope * slope <= 2 * gain * bend) || k->b - k->a <= 1e-15;
     if (inside && (k->done || next != *x)) {
         *x = next; /* the last step costs nothing */
     } else if (!k->done) {
