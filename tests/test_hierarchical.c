@@ -376,10 +376,48 @@ START_TEST(threads_change_nothing)
 }
 END_TEST
 
+/* Blocks of rows and lanes and what is left of both, and views of wider matrices, against sums in
+ * long double. */
+START_TEST(products_of_matrices)
+{
+    struct ta_rng rng;
+    ta_rng_start(&rng, 3, TA_STREAM_FIT, 0, 0);
+    for (size_t rows = 1; rows < 10; rows++) {
+        for (size_t cols = 1; cols < 19; cols++) {
+            size_t inner = 1 + (rows * cols) % 13;
+            gsl_matrix *a = gsl_matrix_alloc(rows, inner + 3), *b = gsl_matrix_alloc(cols, inner);
+            gsl_matrix *c = gsl_matrix_alloc(rows, cols);
+            for (size_t i = 0; i < rows * (inner + 3); i++) {
+                a->data[i] = ta_rng_normal(&rng);
+            }
+            for (size_t i = 0; i < cols * inner; i++) {
+                b->data[i] = ta_rng_normal(&rng);
+            }
+            gsl_matrix_view part = gsl_matrix_submatrix(a, 0, 2, rows, inner);
+            gsl_matrix *turned = ta_turned(b);
+            ta_times(&part.matrix, turned, c);
+            for (size_t i = 0; i < rows * cols; i++) {
+                long double sum = 0;
+                for (size_t k = 0; k < inner; k++) {
+                    sum += (long double)gsl_matrix_get(a, i / cols, 2 + k) *
+                           gsl_matrix_get(b, i % cols, k);
+                }
+                ck_near(gsl_matrix_get(c, i / cols, i % cols), (double)sum, 1e-13);
+            }
+            gsl_matrix_free(a);
+            gsl_matrix_free(b);
+            gsl_matrix_free(c);
+            gsl_matrix_free(turned);
+        }
+    }
+}
+END_TEST
+
 static void add(TCase *c)
 {
     gsl_set_error_handler_off();
     tcase_set_timeout(c, 120);
+    tcase_add_test(c, products_of_matrices);
     tcase_add_test(c, errors_of_the_fourth_order);
     tcase_add_test(c, constant_beyond_the_ends);
     tcase_add_test(c, quantiles_of_masses);

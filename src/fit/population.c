@@ -4,7 +4,6 @@
 
 #include "joint.h"
 
-#include <gsl/gsl_blas.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -98,7 +97,8 @@ bool ta_scratch_alloc(struct ta_scratch *s, const struct ta_population *pop, siz
     s->spline = gsl_matrix_alloc(n0, n1);
     s->half = gsl_matrix_alloc(rows, n1);
     s->whole = gsl_matrix_alloc(rows, pop->plane[1].w->size1);
-    return s->spline && s->half && s->whole;
+    s->w2 = ta_turned(pop->plane[1].w);
+    return s->spline && s->half && s->whole && s->w2;
 }
 
 void ta_scratch_free(struct ta_scratch *s)
@@ -106,17 +106,17 @@ void ta_scratch_free(struct ta_scratch *s)
     gsl_matrix_free(s->spline);
     gsl_matrix_free(s->half);
     gsl_matrix_free(s->whole);
+    gsl_matrix_free(s->w2);
 }
 
 /* W1 T_i W2' for some rows of W1, none below what rounding may leave of it. */
-void ta_population_integrate(const struct ta_population *pop, const struct ta_person *who,
-                             const gsl_matrix *w, struct ta_scratch *s)
+void ta_population_integrate(const struct ta_person *who, const gsl_matrix *w, struct ta_scratch *s)
 {
     gsl_matrix_memcpy(s->spline, who->t);
     ta_product_spline(s->spline, 0);
     ta_product_spline(s->spline, 1);
-    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, w, s->spline, 0, s->half);
-    gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1, s->half, pop->plane[1].w, 0, s->whole);
+    ta_times(w, s->spline, s->half);
+    ta_times(s->half, s->w2, s->whole);
     for (size_t i = 0; i < s->whole->size1 * s->whole->size2; i++) {
         s->whole->data[i] = fmax(s->whole->data[i], 1e-290);
     }
@@ -137,7 +137,7 @@ static bool weigh_rows(struct ta_population *pop, int from, int rows)
     }
     bool on = good; /* in order: the same sums for any number of threads */
     for (int who = 0; on && who < pop->n; who++, on = !ta_watch_over(pop->watch)) {
-        ta_population_integrate(pop, &pop->who[who], &w.matrix, &s);
+        ta_population_integrate(&pop->who[who], &w.matrix, &s);
         for (size_t i = 0; i < (size_t)rows * n; i++) {
             p[i] += log(s.whole->data[i]);
         }
@@ -196,7 +196,7 @@ bool ta_population_sees(struct ta_population *pop)
         gsl_matrix_const_submatrix(pop->plane[0].w, row, 0, 1, pop->plane[0].w->size2);
     bool good = ta_scratch_alloc(&s, pop, 1), seen = true;
     for (int i = 0; good && i < pop->n; i++) {
-        ta_population_integrate(pop, &pop->who[i], &w.matrix, &s);
+        ta_population_integrate(&pop->who[i], &w.matrix, &s);
         seen &= gsl_matrix_get(s.whole, 0, column) > least;
     }
     ta_scratch_free(&s);

@@ -57,12 +57,12 @@ bool ta_population_person(const struct ta_population *, const struct ta_person *
 /* Room to integrate one participant in. */
 struct ta_scratch {
     gsl_matrix *spline, *half, *whole; /* of T; W1 T; W1 T W2' */
+    gsl_matrix *w2;                    /* W2' */
 };
 
 bool ta_scratch_alloc(struct ta_scratch *, const struct ta_population *, size_t rows);
 void ta_scratch_free(struct ta_scratch *);
 /* W1 T_i W2' for some rows of W1, into s->whole; none below what rounding may leave of it. */
-void ta_population_integrate(const struct ta_population *, const struct ta_person *,
-                             const gsl_matrix *w, struct ta_scratch *s);
+void ta_population_integrate(const struct ta_person *, const gsl_matrix *w, struct ta_scratch *s);
 
 #endif

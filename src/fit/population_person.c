@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "population.h"
 
-#include <gsl/gsl_blas.h>
 #include <math.h>
 
 enum { MOST = TA_HIERARCHY_MOST };
@@ -105,13 +104,19 @@ static void tell_person(const struct telling *t, struct ta_fit *fit)
 }
 
 /* R from the masses p / W1 T W2' in s->whole, carried back by `a` and `b`; s->spline is T's.
- * Returns what it sums to over T, 1 but for errors of a and b. */
-static double carry_back(const struct telling *t, const gsl_matrix *a, const gsl_matrix *b,
-                         const struct ta_scratch *s, gsl_matrix *half)
+ * *sum: over T, 1 but for errors of a and b. False: no memory. */
+static bool carry_back(const struct telling *t, const gsl_matrix *a, const gsl_matrix *b,
+                       const struct ta_scratch *s, gsl_matrix *half, double *sum)
 {
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, a, s->whole, 0, half);
-    gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, half, b, 0, t->r);
-    return dot(t->r, s->spline);
+    gsl_matrix *turned = ta_turned(a);
+    if (!turned) {
+        return false;
+    }
+    ta_times(turned, s->whole, half);
+    ta_times(half, b, t->r);
+    gsl_matrix_free(turned);
+    *sum = dot(t->r, s->spline);
+    return true;
 }
 
 bool ta_population_person(const struct ta_population *pop, const struct ta_person *who,
@@ -125,19 +130,22 @@ bool ta_population_person(const struct ta_population *pop, const struct ta_perso
                         gsl_matrix_alloc(w1->size2, w2->size2), NULL};
     good = good && half && t.r && t.v;
     if (good) {
-        ta_population_integrate(pop, who, w1, &s);
+        double sum;
+        ta_population_integrate(who, w1, &s);
         for (size_t i = 0; i < s.whole->size1 * s.whole->size2; i++) {
             s.whole->data[i] = pop->p->data[i] / s.whole->data[i];
         }
-        double sum = carry_back(&t, pop->plane[0].back, pop->plane[1].back, &s, half);
+        good = carry_back(&t, pop->plane[0].back, pop->plane[1].back, &s, half, &sum);
         /* Somebody far from all others: the group without them is not where these nodes are, and
          * nothing can be said between the nodes. At the nodes the sum is 1 by construction. */
-        if (!(fabs(sum - 1) < 0.01)) {
-            sum = carry_back(&t, w1, w2, &s, half);
+        if (good && !(fabs(sum - 1) < 0.01)) {
+            good = carry_back(&t, w1, w2, &s, half, &sum);
         }
-        gsl_matrix_scale(t.r, 1 / sum);
-        t.room = s.spline;
-        tell_person(&t, fit);
+        if (good) {
+            gsl_matrix_scale(t.r, 1 / sum);
+            t.room = s.spline;
+            tell_person(&t, fit);
+        }
     }
     gsl_matrix_free(half);
     gsl_matrix_free(t.r);

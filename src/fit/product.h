@@ -25,4 +25,9 @@ void ta_product_spline(gsl_matrix *f, int axis);
  * times each of them. */
 double ta_product_quantile(const struct ta_line *, const double *mass, double p);
 
+/* c = a b, sums in order: the same bits on every machine. */
+void ta_times(const gsl_matrix *a, const gsl_matrix *b, gsl_matrix *c);
+/* A new matrix, the transpose. NULL: no memory. */
+gsl_matrix *ta_turned(const gsl_matrix *);
+
 #endif
