@@ -6,23 +6,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "em.h"
 
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <string.h>
 
 bool ta_em_root(const double *covariance, int d, double *root)
 {
-    double v[TA_MATRIX], u[TA_MATRIX], value[TA_MAX_PAR], kept[TA_MATRIX] = {0};
-    size_t n = (size_t)d;
-    memcpy(v, covariance, sizeof *v * n * n);
-    gsl_matrix_view vv = gsl_matrix_view_array(v, n, n), uv = gsl_matrix_view_array(u, n, n);
-    gsl_vector_view ev = gsl_vector_view_array(value, n);
-    gsl_eigen_symmv_workspace *w = gsl_eigen_symmv_alloc(n);
-    if (!w) {
+    double u[TA_MATRIX], value[TA_MAX_PAR], kept[TA_MATRIX] = {0};
+    if (!ta_small_eigen(covariance, d, value, u)) {
         return false;
     }
-    gsl_eigen_symmv(&vv.matrix, &ev.vector, &uv.matrix, w);
-    gsl_eigen_symmv_free(w);
     for (int a = 0; a < d; a++) { /* what rounding leaves of a singular one may be negative */
         kept[a * d + a] = sqrt(fmax(value[a], 0));
     }

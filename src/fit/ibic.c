@@ -9,7 +9,6 @@
 #include "ibic_parts.h"
 #include "twoarm/rng.h"
 
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,17 +80,10 @@ static bool average_draws(struct ta_joint *j, const double *x, struct ta_em_pers
 /* The directions in which people differ. False when memory is short. */
 static bool spread_of(const struct ta_group *g, struct ta_em_spread *v)
 {
-    double c[TA_MATRIX], u[TA_MATRIX], value[TA_MAX_PAR], most = 0;
-    size_t n = (size_t)g->d;
-    memcpy(c, g->covariance, sizeof *c * n * n);
-    gsl_matrix_view cv = gsl_matrix_view_array(c, n, n), uv = gsl_matrix_view_array(u, n, n);
-    gsl_vector_view ev = gsl_vector_view_array(value, n);
-    gsl_eigen_symmv_workspace *w = gsl_eigen_symmv_alloc(n);
-    if (!w) {
+    double u[TA_MATRIX], value[TA_MAX_PAR], most = 0;
+    if (!ta_small_eigen(g->covariance, g->d, value, u)) {
         return false;
     }
-    gsl_eigen_symmv(&cv.matrix, &ev.vector, &uv.matrix, w);
-    gsl_eigen_symmv_free(w);
     *v = (struct ta_em_spread){.d = g->d};
     for (int k = 0; k < g->d; k++) {
         most = fmax(most, value[k]);

@@ -4,8 +4,25 @@
 
 #include "joint.h"
 
+#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <string.h>
+
+bool ta_small_eigen(const double *m, int d, double *value, double *vector)
+{
+    double v[TA_MATRIX]; /* to be destroyed */
+    size_t n = (size_t)d;
+    memcpy(v, m, sizeof *v * n * n);
+    gsl_matrix_view of = gsl_matrix_view_array(v, n, n), to = gsl_matrix_view_array(vector, n, n);
+    gsl_vector_view values = gsl_vector_view_array(value, n);
+    gsl_eigen_symmv_workspace *w = gsl_eigen_symmv_alloc(n);
+    if (!w) {
+        return false;
+    }
+    gsl_eigen_symmv(&of.matrix, &values.vector, &to.matrix, w);
+    gsl_eigen_symmv_free(w);
+    return true;
+}
 
 bool ta_invert_raised(double *w, int d)
 {

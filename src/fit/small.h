@@ -60,6 +60,8 @@ static inline void ta_small_turn(const double *a, int d, double *out)
     }
 }
 
+/* Of a symmetric matrix: eigenvalues; eigenvectors, columns of `vector`. False: no memory. */
+bool ta_small_eigen(const double *m, int d, double *value, double *vector);
 /* The inverse of w, in place, more put onto its diagonal where it is not positive definite: what it
  * leads to then is no longer the top of a parabola, but still uphill. False then. All 0 where
  * nothing helps. */
