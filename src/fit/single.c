@@ -16,7 +16,8 @@ enum { MOST_PASSES = 80 };
 static const double near_gain = 1e-6;
 
 struct lane {
-    double w, ll, last; /* last: step */
+    double w, ll;
+    double last;            /* step */
     double rising, falling; /* values at which log L was; infinite as long as there is none */
     bool done;
 };

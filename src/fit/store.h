@@ -61,7 +61,8 @@ double ta_newton_step(int W, const double *g, const double *H, const bool *held,
 int ta_weights_solve(const struct ta_store *, int n, const double *lo, const double *hi,
                      double gain, double *w, double *ll);
 /* Its way with one weight and two arms, the vector that begins at lane `from`, with third
- * derivatives: two passes where Newton's method takes four. Returns how many lanes are open. */
+ * derivatives: two passes where Newton's method takes four. Log-likelihoods may be wrong by gain to
+ * the power of 3/2, as there. Returns how many lanes are open. */
 int ta_single_solve(const struct ta_store *, int from, double lo, double hi, double gain, double *w,
                     double *ll);
 /* Nats by which the cubic may be wrong at most a step away from where its derivatives were taken;
