@@ -32,10 +32,10 @@ static void add_row(struct figure *f, const struct cohort_row *row)
 
 #define COHORT_COLUMNS "participants\tmean\tmean_lo\tmean_hi\tagents_mean\tagents_lo\tagents_hi"
 
-/* Above the plot, where no curve can be. For SVG gnuplot guesses the width of text too large. */
+/* Above the plot, where no curve can be. gnuplot guesses the width of text too large. */
 #define KEY_ABOVE                                                                                  \
-    "set key at screen .97,.985 right top horizontal maxcols 2 width "                             \
-    "(exists('png') || exists('pdf') ? -6 : -12) samplen 1.4 textcolor rgb '#444444'\n"
+    "set key at screen .97,.985 right top horizontal maxcols 2 width -6 samplen 1.4 "              \
+    "textcolor rgb '#444444'\n"
 
 bool figure_learning(struct report *r, struct ta_error *error)
 {

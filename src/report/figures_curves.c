@@ -42,7 +42,7 @@ static void add_plots(struct figure *f, const struct report *r, int from, int to
             ", \\\n     data skip 1 every ::%d::%d using 1:7:8 with filledcurves fc rgb "
             "agents fs transparent solid .2 noborder %s, \\\n"
             "     '' skip 1 every ::%d::%d using 1:6 with lines lc rgb agents lw 2.5 notitle",
-            from, to, named ? "title 'agents, 95 % band'" : "notitle", from, to);
+            from, to, named ? "title 'agents, 95 %'" : "notitle", from, to);
     }
     ta_text_add(
         &f->script,
@@ -52,12 +52,12 @@ static void add_plots(struct figure *f, const struct report *r, int from, int to
         "1.5 notitle, \\\n     '' skip 1 every ::%d::%d using 1:3 with linespoints pt 7 ps "
         ".5 lw 1.2 lc rgb human %s\n",
         from, to, named ? "title 'one step ahead'" : "notitle", from, to, from, to,
-        named ? "title 'participants, 95 % interval'" : "notitle");
+        named ? "title 'participants, 95 %'" : "notitle");
 }
 
 #define KEY                                                                                        \
     "set tmargin 2\nset key at screen .97,.985 right top horizontal maxcols 3 maxrows 1 width "    \
-    "-10 samplen 1.4 textcolor rgb '#444444'\n"
+    "-3 samplen 1.4 textcolor rgb '#444444'\n"
 
 bool figure_reversals(struct report *r, struct ta_error *error)
 {
