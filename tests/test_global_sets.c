@@ -15,7 +15,11 @@
 #elif !defined N_SETS
 #define N_SETS 500
 #endif
+#ifndef N_SHORT
+#define N_SHORT (N_SETS * 2 / 5) /* logs of few trials have the narrowest tops */
+#endif
 enum { RESTARTS = 50, EVALUATIONS_PER_VERTEX = 100, MOST = 5 };
+enum { FEW = 4, FEW_MORE = 22 }; /* trials of short logs: so many, and less than that more */
 
 /* One search: a simplex of d + 1 points, the point whose value is being asked for, and why. */
 struct simplex {
@@ -132,7 +136,7 @@ static void simplex_step(struct simplex *s, int d, double value)
 struct rival {
     struct ta_runner run;
     struct ta_par_info info[TA_MAX_PAR];
-    int d;
+    int which, d; /* model; its parameters */
     bool written; /* parameters rounded to ten digits, as tables have them */
     struct ta_sequences seq;
     struct ta_store store;
@@ -258,37 +262,85 @@ static const struct ta_model *fitted_model(int i)
     return ta_models[m];
 }
 
-START_TEST(never_below_restarts)
+/* The i-th set of `fewest` trials and up to `spread` - 1 more; did the rival get as high? */
+static bool compare_set(struct rival *r, int i, int fewest, int spread)
 {
     static const double p[2] = {0.3, 0.7};
-    struct rival r = {.written = false};
-    const struct ta_model *m = fitted_model(_i);
-    r.d = ta_model_pars(m, 2, r.info);
-    ck_assert(ta_runner_alloc(&r.run, m, RESTARTS, 2, SCALE(0.5)));
+    const struct ta_model *m = r->run.model;
+    struct ta_rng rng;
+    ta_rng_start(&rng, 43, TA_STREAM_FIT, (uint64_t)r->which, (uint64_t)i);
+    double alpha = ta_rng_uniform(&rng), beta = 8 * ta_rng_uniform(&rng);
+    int n = fewest + (int)ta_rng_below(&rng, (uint64_t)spread);
+    uint64_t seed = (uint64_t)(100000 * (r->which + 1) + i);
+    struct ta_participant who = participant_learner(seed, n, 2, p, alpha, beta, 0.5, 1, 0);
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}};
+    struct ta_fit fit;
+    ck_assert(ta_fit_one(m, &who, &o, &fit));
+    ck_assert(ta_sequences_make(&r->seq, &who));
+    double best = best_restart(r, &rng);
+    ta_sequences_free(&r->seq);
+    participant_free(&who);
+    ck_assert_msg(fit.log_lik >= best - 1e-6, "%s, set %d (%d trials): %.9f is below %.9f", m->name,
+                  i, n, fit.log_lik, best);
+    return fit.log_lik < best + 1e-6;
+}
+
+static void begin(struct rival *r, int model)
+{
+    *r = (struct rival){.which = model};
+    r->d = ta_model_pars(fitted_model(model), 2, r->info);
+    ck_assert(ta_runner_alloc(&r->run, fitted_model(model), RESTARTS, 2, SCALE(0.5)));
+}
+
+static void end(struct rival *r)
+{
+    ta_runner_free(&r->run);
+    ta_store_free(&r->store);
+}
+
+static void compare(int model, int sets, int fewest, int spread)
+{
+    struct rival r;
     int equal = 0;
-    for (int i = 0; i < N_SETS; i++) {
-        struct ta_rng rng;
-        ta_rng_start(&rng, 43, TA_STREAM_FIT, (uint64_t)_i, (uint64_t)i);
-        double alpha = ta_rng_uniform(&rng), beta = 8 * ta_rng_uniform(&rng);
-        int n = 30 + (int)ta_rng_below(&rng, 120);
-        struct ta_participant who = participant_learner((uint64_t)(100000 * (_i + 1) + i), n, 2, p,
-                                                        alpha, beta, 0.5, 1, 0);
-        struct ta_fit_options o = {.scale = {0.5, 0, 1}};
-        struct ta_fit fit;
-        ck_assert(ta_fit_one(m, &who, &o, &fit));
-        ck_assert(ta_sequences_make(&r.seq, &who));
-        double best = best_restart(&r, &rng);
-        ta_sequences_free(&r.seq);
-        ck_assert_msg(fit.log_lik >= best - 1e-6, "%s, set %d (%d trials): %.9f is below %.9f",
-                      m->name, i, n, fit.log_lik, best);
-        equal += fit.log_lik < best + 1e-6;
-        participant_free(&who);
+    begin(&r, model);
+    for (int i = 0; i < sets; i++) {
+        equal += compare_set(&r, i, fewest, spread);
     }
-    if (!m->steps) { /* the rival is one: it mostly gets there too */
-        ck_assert_int_ge(equal, N_SETS * 3 / 4);
+    if (!r.run.model->steps) { /* the rival is one: it mostly gets there too */
+        ck_assert_int_ge(equal, sets * 3 / 4);
     }
-    ta_runner_free(&r.run);
-    ta_store_free(&r.store);
+    end(&r);
+}
+
+START_TEST(never_below_restarts)
+{
+    compare(_i, N_SETS, 30, 120);
+}
+END_TEST
+
+START_TEST(never_below_restarts_of_few_trials)
+{
+    compare(_i, N_SHORT, FEW, FEW_MORE);
+}
+END_TEST
+
+/* Rare ones among tens of thousands: tops at a weight's bound, apart from that on the grid, and a
+ * staircase with a sliver at its end. */
+START_TEST(never_below_restarts_where_it_once_was)
+{
+    static const struct {
+        const char *model;
+        int set;
+    } once[] = {{"rw-dual", 319}, {"rw-dual", 6012}, {"rw-dual", 15464}, {"rw-full", 1274},
+                {"rw-greedy", 326}};
+    struct rival r;
+    int model = 0;
+    while (strcmp(fitted_model(model)->name, once[_i].model) != 0) {
+        model++;
+    }
+    begin(&r, model);
+    compare_set(&r, once[_i].set, FEW, FEW_MORE);
+    end(&r);
 }
 END_TEST
 
@@ -299,6 +351,8 @@ static void add(TCase *c)
         n++;
     }
     tcase_add_loop_test(c, never_below_restarts, 0, n);
+    tcase_add_loop_test(c, never_below_restarts_of_few_trials, 0, n);
+    tcase_add_loop_test(c, never_below_restarts_where_it_once_was, 0, 5);
 }
 
 int main(void)

@@ -80,12 +80,13 @@ struct ta_model {
      * there is a rule. */
     void (*feature)(const struct ta_lanes *, const struct ta_view *, double *f);
     void (*learn)(const struct ta_lanes *, const struct ta_seen *); /* NULL: nothing is learned */
-    /* All three at once over a recorded sequence, for the vector of TA_LANE_PAD lanes that begins
-     * at lane `from`, made of them by loops.h: for every scored trial, every arm that was not
+    /* All three at once over a recorded sequence, for one vector of TA_LANE_PAD lanes or two that
+     * begin at lane `from`, made of them by loops.h: for every scored trial, every arm that was not
      * chosen and every weight, its feature minus that of the arm chosen, d[((row * (k - 1) + other)
-     * * weights + w) * TA_LANE_PAD + lane]. Returns where the next would go. NULL where there is a
-     * rule. */
-    double *(*record)(const struct ta_lanes *, int from, const struct ta_sequence *, double *d);
+     * * weights + w) * TA_LANE_PAD + lane], the second vector's `apart` doubles behind the first's.
+     * Returns where the first's next would go. NULL where there is a rule. */
+    double *(*record)(const struct ta_lanes *, int from, int vectors, size_t apart,
+                      const struct ta_sequence *, double *d);
     /* Probabilities p[a * n + lane] before any lapse, for rules that are no softmax; NULL: softmax
      * of sum_w weight_w * f. Such a model has no weights and no features. */
     void (*rule)(const struct ta_lanes *, const struct ta_view *, double *p);

@@ -374,6 +374,7 @@ static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
         return climb_all_jagged(f, box, g, &s, exact, converged);
     }
     struct ta_point best = climb_all(f, box, g, &s, exact, converged);
+    ta_faces(f, box, g, exact, &best, converged);
     for (int d = 0; d < g->n_free && idles(f, box, &best); d++) {
         look_along(f, box, g, d, exact, &best, converged);
     }

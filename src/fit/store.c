@@ -71,15 +71,19 @@ TA_CLONES static void tame(double *d, ptrdiff_t n)
     }
 }
 
-static void record(const struct ta_runner *r, int from, const struct ta_sequences *q, double *d)
+/* One vector or two, `apart` doubles from each other. */
+static void record(const struct ta_runner *r, int from, int vectors, size_t apart,
+                   const struct ta_sequences *q, double *d)
 {
     struct ta_lanes lanes = r->lanes;
     double *end = d;
     lanes.par = (const double *const *)r->par;
     for (int c = 0; c < q->n; c++) {
-        end = r->model->record(&lanes, from, &q->seq[c], end);
+        end = r->model->record(&lanes, from, vectors, apart, &q->seq[c], end);
     }
-    tame(d, end - d);
+    for (int v = 0; v < vectors; v++) {
+        tame(d + (size_t)v * apart, end - d);
+    }
 }
 
 /* P of the arm chosen from a row's features, with the weights as the runner has them. */
@@ -124,7 +128,7 @@ static void record_mixed(const struct ta_runner *r, int from, const struct ta_se
     for (int w = 0; w < weights; w++) {
         weight[w] = r->par[r->weight_of[w]] + from;
     }
-    record(r, from, q, feature);
+    record(r, from, 1, 0, q, feature);
     for (int row = 0; row < rows; row++) {
         mix_row(feature + (size_t)row * others * weights * TA_LANE_PAD, others, weights, weight,
                 d + (size_t)row * TA_LANE_PAD);
@@ -168,12 +172,13 @@ bool ta_store_fill(struct ta_store *s, struct ta_runner *r, int n, const struct 
     if (runs) {
         run_rule(s, r, q);
     }
-    for (int v = 0; !runs && v < s->n / TA_LANE_PAD; v++) {
+    for (int v = 0, n_vectors = s->n / TA_LANE_PAD, some; !runs && v < n_vectors; v += some) {
         double *d = s->d + (size_t)v * s->vector;
+        some = !mixes && v + 1 < n_vectors ? 2 : 1;
         if (mixes) {
             record_mixed(r, v * TA_LANE_PAD, q, s->rows, s->d + all, d);
         } else {
-            record(r, v * TA_LANE_PAD, q, d);
+            record(r, v * TA_LANE_PAD, some, s->vector, q, d);
         }
     }
     return true;

@@ -4,9 +4,10 @@
  * A model writes init, feature and learn once, as TA_INLINE functions, includes this file after
  * them (and after its table `par`), and puts TA_LOOPS into its struct. Here they are compiled
  * twice: trial by trial for the runner, and inlined into a loop over a recorded sequence with
- * state, rates and features of one vector of lanes in local arrays, which costs a fifth of calling
- * them one by one. Both are the same statements on the same numbers, so their bits are equal
- * (tests/test_models.c).
+ * state, rates and features of one or two vectors of lanes in local arrays, which costs a fifth of
+ * calling them one by one. (Each trial waits for the one before, so that a second vector comes
+ * nearly for nothing.) All are the same statements on the same numbers, so their bits are equal
+ * (tests/test_record.c).
  *
  * No include guard is wanted: a model file includes it once.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -41,71 +42,81 @@ TA_INLINE int loops_weights(const int k)
     return n;
 }
 
-TA_INLINE void loops_fill(double *x, int rows, double value)
+TA_INLINE void loops_fill(double *x, const int n, double value)
 {
-    TA_LANES(i, rows * TA_LANE_PAD) {
+    TA_LANES(i, n) {
         x[i] = value;
     }
 }
 
 /* For every arm that was not chosen and every weight, its feature minus that of the arm chosen. */
 TA_INLINE double *loops_subtract(const double *f, const int k, const int weights, int chosen,
-                                 double *restrict d)
+                                 const int width, size_t apart, double *restrict d)
 {
-    for (int a = 0; a < k; a++) {
-        for (int w = 0; a != chosen && w < weights; w++, d += TA_LANE_PAD) {
-            const double *other = f + (w * k + a) * TA_LANE_PAD;
-            const double *own = f + (w * k + chosen) * TA_LANE_PAD;
-            TA_LANES(i, TA_LANE_PAD) {
-                d[i] = other[i] - own[i];
+    for (int j = 0; j < k - 1; j++) {
+        int a = j + (j >= chosen); /* and no branch that nobody can foresee */
+        for (int w = 0; w < weights; w++, d += TA_LANE_PAD) {
+            const double *other = f + (w * k + a) * width;
+            const double *own = f + (w * k + chosen) * width;
+            for (int v = 0; v < width / TA_LANE_PAD; v++) {
+                double *mine = d + (size_t)v * apart;
+                TA_LANES(i, TA_LANE_PAD) {
+                    mine[i] = other[v * TA_LANE_PAD + i] - own[v * TA_LANE_PAD + i];
+                }
             }
         }
     }
     return d;
 }
 
-/* k is known to the compiler where it is 2, the usual case. */
-TA_INLINE double *loops_record(const struct ta_lanes *all, int from, const int k,
-                               const struct ta_sequence *s, double *restrict d)
+/* k is known to the compiler where it is 2, the usual case; width, lanes at once, always is. */
+TA_INLINE double *loops_record(const struct ta_lanes *all, int from, const int k, const int width,
+                               size_t apart, const struct ta_sequence *s, double *restrict d)
 {
-    enum { WIDTH = TA_LANE_PAD, ARMS = TA_MAX_ARMS * WIDTH };
+    enum { WIDEST = 2 * TA_LANE_PAD, ARMS = TA_MAX_ARMS * WIDEST };
     const int weights = loops_weights(k);
-    double st[TA_MAX_STATE_ROWS * WIDTH], f[TA_MAX_PAR * ARMS], position[ARMS];
-    double took[ARMS], chose[WIDTH], reward[WIDTH], paid[WIDTH];
+    double st[TA_MAX_STATE_ROWS * WIDEST], f[TA_MAX_PAR * ARMS], position[ARMS];
+    double took[ARMS], chose[WIDEST], reward[WIDEST], paid[WIDEST];
     const double *rate[sizeof par / sizeof *par];
     for (size_t j = 0; j < sizeof par / sizeof *par; j++) {
         rate[j] = all->par[j] + from;
     }
-    const struct ta_lanes l = {.n = WIDTH, .k = k, .scale = all->scale, .par = rate, .st = st};
+    const struct ta_lanes l = {.n = width, .k = k, .scale = all->scale, .par = rate, .st = st};
     const struct ta_view view = {.position = position};
     const struct ta_seen seen = {.took = took, .chose = chose, .reward = reward, .paid = paid};
     init(&l);
     for (int a = 0; a < k; a++) {
-        loops_fill(position + a * WIDTH, 1, a);
+        loops_fill(position + a * width, width, a);
     }
     for (int t = 0; t < s->n; t++) {
         int c = s->choice[t];
         bool known = c >= 0 && !isnan(s->reward[t]);
         for (int a = 0; a < k; a++) {
             if (s->position) {
-                loops_fill(position + a * WIDTH, 1, s->position[t * k + a]);
+                loops_fill(position + a * width, width, s->position[t * k + a]);
             }
-            loops_fill(took + a * WIDTH, 1, a == c);
+            loops_fill(took + a * width, width, a == c);
         }
         if (s->scored[t]) {
             feature(&l, &view, f);
-            d = loops_subtract(f, k, weights, c, d);
+            d = loops_subtract(f, k, weights, c, width, apart, d);
         }
-        loops_fill(chose, 1, c >= 0);
-        loops_fill(reward, 1, known ? s->reward[t] : 0);
-        loops_fill(paid, 1, known);
+        loops_fill(chose, width, c >= 0);
+        loops_fill(reward, width, known ? s->reward[t] : 0);
+        loops_fill(paid, width, known);
         learn(&l, &seen);
     }
     return d;
 }
 
-TA_CLONES static double *record_lanes(const struct ta_lanes *l, int from,
-                                      const struct ta_sequence *s, double *d)
+TA_CLONES static double *record_lanes(const struct ta_lanes *l, int from, int vectors,
+                                      size_t apart, const struct ta_sequence *s, double *d)
 {
-    return l->k == 2 ? loops_record(l, from, 2, s, d) : loops_record(l, from, l->k, s, d);
+    enum { ONE = TA_LANE_PAD, TWO = 2 * TA_LANE_PAD };
+    if (vectors == 2) {
+        return l->k == 2 ? loops_record(l, from, 2, TWO, apart, s, d)
+                         : loops_record(l, from, l->k, TWO, apart, s, d);
+    }
+    return l->k == 2 ? loops_record(l, from, 2, ONE, 0, s, d)
+                     : loops_record(l, from, l->k, ONE, 0, s, d);
 }

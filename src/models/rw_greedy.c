@@ -10,11 +10,12 @@
 #include "models.h"
 #include "value.h"
 
-/* Below a millionth the order of values is that of summed rewards, and nothing changes but what is
- * near enough to be called a tie. */
+/* Below this the order of values is that of summed rewards, ties broken by differences of the order
+ * of alpha squared, and nothing changes until those are near enough to be called ties (at 1e-6: no
+ * end of the range there, where what is tied hangs on rounding). */
 static const struct ta_param par[] = {
     {.name = "alpha", .meaning = "learning rate", .role = TA_RATE, .support = TA_UNIT,
-     .typical = 0.3, .lo = 1e-6, .hi = 1},
+     .typical = 0.3, .lo = 1e-5, .hi = 1},
     TA_PAR_EPSILON,
 };
 

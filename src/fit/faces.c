@@ -1,0 +1,160 @@
+/* faces.c - tops of two rates where a weight is at its highest.
+ *
+ * A steep weight makes the profile a landscape of narrow ridges, some of them between the points of
+ * the grid, and it may rise along one to where the weight meets its bound with a dip in between. So
+ * where points of the grid nearly as high as the best have a steep weight, that weight is held at
+ * its bound and the rates are gone through closely; there every point costs one pass, since nothing
+ * or little is left to be solved. Of long logs the right top stands out on the grid, and this would
+ * take long: they are left as they are.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "climb.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    MOST_SIDE = 96,  /* points along each rate, */
+    FEWEST_SIDE = 40,
+    WORK = 100000, /* and times trials: with more of them the right top stands out on the grid */
+    MOST_TOPS = 8   /* climbed from */
+};
+/* A logit of this much a unit of reward is steep; so is a weight from this share of its bound on,
+ * if the bound is. */
+static const double steep = 20, share = 0.25;
+static const double nearly = 1; /* nats */
+/* Nats that a top may rise above the highest point of the lattice beside it. */
+static const double hope = 3;
+static const double rise = 1e-10; /* more than rounding */
+
+struct face {
+    struct ta_fitter *f;
+    const struct ta_grid *g;
+    struct ta_box held; /* the weight at its bound */
+    int side;
+    double height[MOST_SIDE * MOST_SIDE];
+};
+
+/* Both ends, and even in the angle whose sine squared it is. */
+static double place(const struct face *s, int d, int i)
+{
+    int j = s->f->rate[s->g->free_rate[d]];
+    double sine = sin(M_PI_2 * i / (s->side - 1)), lo = s->held.lo[j], hi = s->held.hi[j];
+    return i == s->side - 1 ? hi : lo + (hi - lo) * sine * sine;
+}
+
+static void put(const struct face *s, int i, struct ta_point *at)
+{
+    at->par[s->f->rate[s->g->free_rate[0]]] = place(s, 0, i / s->side);
+    at->par[s->f->rate[s->g->free_rate[1]]] = place(s, 1, i % s->side);
+}
+
+static void survey(struct face *s, const struct ta_point *from)
+{
+    struct ta_point at[TA_BLOCK];
+    for (int first = 0, n = s->side * s->side; first < n; first += TA_BLOCK) {
+        int some = n - first < TA_BLOCK ? n - first : TA_BLOCK;
+        for (int i = 0; i < some; i++) {
+            at[i] = *from;
+            put(s, first + i, &at[i]);
+        }
+        ta_profile_points(s->f, at, some, &s->held, 1e-5);
+        for (int i = 0; i < some; i++) {
+            s->height[first + i] = at[i].ll;
+        }
+    }
+}
+
+/* Of neighbours that are equally high the first is the top. */
+static bool is_top(const struct face *s, int i)
+{
+    int row = i / s->side, column = i % s->side;
+    for (int a = row > 0 ? row - 1 : 0; a <= row + 1 && a < s->side; a++) {
+        for (int b = column > 0 ? column - 1 : 0; b <= column + 1 && b < s->side; b++) {
+            int other = a * s->side + b;
+            if (s->height[other] > s->height[i] ||
+                (other < i && s->height[other] >= s->height[i])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The highest tops of the lattice above `least`, highest first. */
+static int find_tops(const struct face *s, double least, int *top)
+{
+    int n = 0;
+    for (int i = 0; i < s->side * s->side; i++) {
+        if (!(s->height[i] > least) || !is_top(s, i)) {
+            continue;
+        }
+        int k = n;
+        for (; k > 0 && s->height[top[k - 1]] < s->height[i]; k--) {
+            top[k < MOST_TOPS ? k : MOST_TOPS - 1] = top[k - 1];
+        }
+        if (k < MOST_TOPS) {
+            top[k] = i;
+            n = n < MOST_TOPS ? n + 1 : n;
+        }
+    }
+    return n;
+}
+
+/* Is the grid nearly as high as the best where weight j is steep, or the best itself steep? */
+static bool is_steep(const struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                     int j, const struct ta_point *best)
+{
+    const struct ta_scale *s = &f->block.lanes.scale;
+    bool solved = f->info[j].def->support == TA_POSITIVE && f->solved[j] >= 0;
+    double far = box->hi[j] * fmax(1, s->hi - s->lo), from = share * box->hi[j];
+    if (!solved || box->lo[j] >= box->hi[j] || far < steep) {
+        return false;
+    }
+    for (int i = 0; i < g->n; i++) {
+        if (f->point[i].par[j] >= from && f->point[i].ll > best->ll - nearly) {
+            return true;
+        }
+    }
+    return best->par[j] >= from;
+}
+
+static void look_at(struct face *s, const struct ta_box *box, bool exact, struct ta_point *best,
+                    bool *converged)
+{
+    int top[MOST_TOPS];
+    struct ta_hill hill = ta_hill_profile(s->f, &s->held);
+    struct ta_box held;
+    survey(s, best);
+    int n = find_tops(s, best->ll - hope, top);
+    for (int i = 0; i < n; i++) {
+        struct ta_point at = *best;
+        put(s, top[i], &at);
+        ta_profile_points(s->f, &at, 1, &s->held, 1e-9);
+        ta_climb(&hill, s->g, 1.0 / s->side, &at);
+        if (at.ll <= best->ll + rise) {
+            continue;
+        }
+        bool there = ta_ascend(s->f, box, s->g, &at, &held);
+        if (exact || !there) {
+            there = ta_polish(s->f, &held, s->g, &at);
+        }
+        if (at.ll > best->ll + rise) {
+            *best = at;
+            *converged = there;
+        }
+    }
+}
+
+void ta_faces(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g, bool exact,
+              struct ta_point *best, bool *converged)
+{
+    struct face s = {.f = f, .g = g};
+    s.side = (int)fmin(MOST_SIDE, sqrt((double)WORK / fmax(1, f->at_block.rows)));
+    for (int j = 0; j < f->n_par && g->n_free == 2 && s.side >= FEWEST_SIDE; j++) {
+        if (is_steep(f, box, g, j, best)) {
+            s.held = *box;
+            s.held.lo[j] = box->hi[j];
+            look_at(&s, box, exact, best, converged);
+        }
+    }
+}
