@@ -49,6 +49,7 @@ const char report_style[] =
     "vertical-align:top}\n"
     "th{white-space:normal;border-bottom:1px solid "
     "#9a9a9a;vertical-align:bottom;font-weight:600}\n"
+    ".wide table{font-size:.78rem}.wide :is(th,td){padding:.36rem .3rem}\n"
     "th:first-child,td:first-child{text-align:left;padding-left:0}\n"
     "td:first-child{max-width:11rem;overflow:hidden;text-overflow:ellipsis}\n"
     "th:last-child,td:last-child{padding-right:0}\n"
