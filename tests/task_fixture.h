@@ -3,11 +3,10 @@
 #ifndef TESTS_TASK_FIXTURE_H
 #define TESTS_TASK_FIXTURE_H
 
+#include "suite.h"
 #include "twoarm/task.h"
 
-#include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { KEY_F = 9, KEY_J = 13, ENTER = 40, ESCAPE = 41, SPACE = 44 };
@@ -142,11 +141,7 @@ static inline int run_tests(const char *name, const TTest *const *tests, size_t 
         tcase_add_test(all, tests[i]);
     }
     suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_ready(suite);
 }
 
 #endif

@@ -5,6 +5,7 @@
  * write, fdatasync and fsync are this program's own here: they note what was called on the log,
  * and fail when told to. */
 #include "lab_fixture.h"
+#include "suite.h"
 
 #include "twoarm/columns.h"
 
@@ -334,9 +335,5 @@ int main(void)
     tcase_add_test(session, a_session_that_cannot_begin_leaves_nothing);
     suite_add_tcase(suite, alone);
     suite_add_tcase(suite, session);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_ready(suite);
 }

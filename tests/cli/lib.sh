@@ -26,6 +26,14 @@ TWOARM_TASK=${TWOARM_TASK:-$BUILD/twoarm-task}
 TWOARM_TOOLS=${TWOARM_TOOLS:-$BUILD/tests/tools}
 export TWOARM_TOP BUILD TWOARM TWOARM_TASK TWOARM_TOOLS
 export TWOARM_ASSETS=${TWOARM_ASSETS:-$TWOARM_TOP/assets}
+# By hand, before `make test` has built them, what follows would fail without saying why.
+{
+    grep -oE 'TWOARM_TOOLS/[a-z_]+(\.so)?' "$0" || true
+    grep -oE 'interrupt_at|flying' "$0" | sed 's|.*|/preload_interrupt.so|' || true
+} | sort -u | while IFS= read -r _tool; do
+    _tool=$TWOARM_TOOLS/${_tool#*/}
+    [ -e "$_tool" ] || echo "$_tool is not there: make ${_tool#"$TWOARM_TOP"/}" >&2
+done
 T=$(mktemp -d)
 _tests=0
 _xvfb=
