@@ -35,10 +35,10 @@ bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, stru
  * bend. *held says within which box it was found. */
 bool ta_ascend(struct ta_fitter *, const struct ta_box *, const struct ta_grid *,
                struct ta_point *best, struct ta_box *held);
-/* Looks with every steep weight held at its bound for what is higher than the best of two rates
- * (faces.c); exact: confirmed by GSL's minimisers. */
-void ta_faces(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, bool exact,
-              struct ta_point *best, bool *converged);
+/* Looks for what is higher than the best and does not show on the grid, f->point; exact: confirmed
+ * by GSL's minimisers. */
+void ta_unseen(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, bool exact,
+               struct ta_point *best, bool *converged);
 /* Holds in the box every weight that the point has near its bound there; is there any? */
 bool ta_hold_weights(const struct ta_fitter *, const struct ta_point *, struct ta_box *);
 /* From a point of the profile that is above the hill's level to where rate d (of the grid's free

@@ -307,59 +307,6 @@ static struct ta_point climb_all_jagged(struct ta_fitter *f, const struct ta_box
     return best;
 }
 
-/* Is a weight of no use at that point: at the lower end of where it may be? */
-static bool idles(const struct ta_fitter *f, const struct ta_box *box, const struct ta_point *p)
-{
-    for (int j = 0; j < f->n_par; j++) {
-        if (f->solved[j] >= 0 && box->lo[j] < box->hi[j] && p->par[j] <= box->lo[j]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The highest along rate d through `best`, of the grid's points and those between them. */
-static struct ta_point highest_along(struct ta_fitter *f, const struct ta_box *box,
-                                     const struct ta_grid *g, int d, const struct ta_point *best)
-{
-    struct ta_point at[TA_BLOCK], top = *best;
-    int n = 2 * g->n_axis[d] - 1, j = f->rate[g->free_rate[d]];
-    for (int from = 0; from < n; from += TA_BLOCK) {
-        int some = n - from < TA_BLOCK ? n - from : TA_BLOCK;
-        for (int i = 0; i < some; i++) {
-            at[i] = *best;
-            at[i].par[j] = (g->axis[d][(from + i) / 2] + g->axis[d][(from + i + 1) / 2]) / 2;
-        }
-        ta_profile_points(f, at, some, box, even);
-        for (int i = 0; i < some; i++) {
-            top = at[i].ll > top.ll ? at[i] : top;
-        }
-    }
-    return top;
-}
-
-/* Along rate d through the top, between the grid's points as well. Where a weight is 0 its rate
- * does not matter: climbs see no slope in it, and a low hill where the weight helps after all
- * stands out from that plain by less than the grid shows. */
-static void look_along(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
-                       int d, bool exact, struct ta_point *best, bool *converged)
-{
-    const double rise = 1e-10; /* nats: more than rounding */
-    struct ta_box held;
-    struct ta_point top = highest_along(f, box, g, d, best);
-    if (top.ll <= best->ll + rise) {
-        return;
-    }
-    bool there = ta_ascend(f, box, g, &top, &held);
-    if (exact || !there) {
-        there = ta_polish(f, &held, g, &top);
-    }
-    if (top.ll > best->ll + rise) {
-        *best = top;
-        *converged = there;
-    }
-}
-
 /* From the grid in f->point. */
 static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
                               const struct ta_grid *g, bool exact, int *n_optima, bool *converged)
@@ -374,10 +321,7 @@ static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
         return climb_all_jagged(f, box, g, &s, exact, converged);
     }
     struct ta_point best = climb_all(f, box, g, &s, exact, converged);
-    ta_faces(f, box, g, exact, &best, converged);
-    for (int d = 0; d < g->n_free && idles(f, box, &best); d++) {
-        look_along(f, box, g, d, exact, &best, converged);
-    }
+    ta_unseen(f, box, g, exact, &best, converged);
     return best;
 }
 

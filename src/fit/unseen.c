@@ -1,11 +1,15 @@
-/* faces.c - tops of two rates where a weight is at its highest.
+/* unseen.c - tops that the grid over the rates does not show.
  *
- * A steep weight makes the profile a landscape of narrow ridges, some of them between the points of
- * the grid, and it may rise along one to where the weight meets its bound with a dip in between. So
- * where points of the grid nearly as high as the best have a steep weight, that weight is held at
- * its bound and the rates are gone through closely; there every point costs one pass, since nothing
- * or little is left to be solved. Of long logs the right top stands out on the grid, and this would
- * take long: they are left as they are.
+ * A steep weight makes the profile of two rates a landscape of narrow ridges, some of them between
+ * the points of the grid, and it may rise along one to where the weight meets its bound with a dip
+ * in between. So where points of the grid nearly as high as the best have a steep weight, that
+ * weight is held at its bound and the rates are gone through closely; there every point costs one
+ * pass, since nothing or little is left to be solved. Of long logs the right top stands out on the
+ * grid, and this would take long: they are left as they are.
+ *
+ * Where a weight is 0 its rate does not matter: climbs see no slope in it, and a low hill where the
+ * weight helps after all stands out from that plain by less than the grid shows. So the plain is
+ * looked along.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "climb.h"
 
@@ -13,10 +17,10 @@
 #include <string.h>
 
 enum {
-    MOST_SIDE = 96,  /* points along each rate, */
+    MOST_SIDE = 96, /* points along each rate, */
     FEWEST_SIDE = 40,
     WORK = 100000, /* and times trials: with more of them the right top stands out on the grid */
-    MOST_TOPS = 8   /* climbed from */
+    MOST_TOPS = 8  /* climbed from */
 };
 /* A logit of this much a unit of reward is steep; so is a weight from this share of its bound on,
  * if the bound is. */
@@ -24,7 +28,27 @@ static const double steep = 20, share = 0.25;
 static const double nearly = 1; /* nats */
 /* Nats that a top may rise above the highest point of the lattice beside it. */
 static const double hope = 3;
-static const double rise = 1e-10; /* more than rounding */
+static const double rise = 1e-10; /* nats: more than rounding */
+
+/* From a point higher than the best to its top, which is then the best. */
+static void lead_up(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                    bool exact, struct ta_point *at, struct ta_point *best, bool *converged)
+{
+    struct ta_box held;
+    if (at->ll <= best->ll + rise) {
+        return;
+    }
+    bool there = ta_ascend(f, box, g, at, &held);
+    if (exact || !there) {
+        there = ta_polish(f, &held, g, at);
+    }
+    if (at->ll > best->ll + rise) {
+        *best = *at;
+        *converged = there;
+    }
+}
+
+/* --- faces ------------------------------------------------------------------------------------ */
 
 struct face {
     struct ta_fitter *f;
@@ -123,7 +147,6 @@ static void look_at(struct face *s, const struct ta_box *box, bool exact, struct
 {
     int top[MOST_TOPS];
     struct ta_hill hill = ta_hill_profile(s->f, &s->held);
-    struct ta_box held;
     survey(s, best);
     int n = find_tops(s, best->ll - hope, top);
     for (int i = 0; i < n; i++) {
@@ -131,24 +154,16 @@ static void look_at(struct face *s, const struct ta_box *box, bool exact, struct
         put(s, top[i], &at);
         ta_profile_points(s->f, &at, 1, &s->held, 1e-9);
         ta_climb(&hill, s->g, 1.0 / s->side, &at);
-        if (at.ll <= best->ll + rise) {
-            continue;
-        }
-        bool there = ta_ascend(s->f, box, s->g, &at, &held);
-        if (exact || !there) {
-            there = ta_polish(s->f, &held, s->g, &at);
-        }
-        if (at.ll > best->ll + rise) {
-            *best = at;
-            *converged = there;
-        }
+        lead_up(s->f, box, s->g, exact, &at, best, converged);
     }
 }
 
-void ta_faces(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g, bool exact,
-              struct ta_point *best, bool *converged)
+static void look_at_faces(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                          bool exact, struct ta_point *best, bool *converged)
 {
-    struct face s = {.f = f, .g = g};
+    struct face s; /* large: not to be cleared each time */
+    s.f = f;
+    s.g = g;
     s.side = (int)fmin(MOST_SIDE, sqrt((double)WORK / fmax(1, f->at_block.rows)));
     for (int j = 0; j < f->n_par && g->n_free == 2 && s.side >= FEWEST_SIDE; j++) {
         if (is_steep(f, box, g, j, best)) {
@@ -156,5 +171,55 @@ void ta_faces(struct ta_fitter *f, const struct ta_box *box, const struct ta_gri
             s.held.lo[j] = box->hi[j];
             look_at(&s, box, exact, best, converged);
         }
+    }
+}
+
+/* --- plains ----------------------------------------------------------------------------------- */
+
+/* Is a weight of no use at that point: at the lower end of where it may be? */
+static bool idles(const struct ta_fitter *f, const struct ta_box *box, const struct ta_point *p)
+{
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->solved[j] >= 0 && box->lo[j] < box->hi[j] && p->par[j] <= box->lo[j]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The highest along rate d through `best`, of the grid's points and those between them. */
+static struct ta_point highest_along(struct ta_fitter *f, const struct ta_box *box,
+                                     const struct ta_grid *g, int d, const struct ta_point *best)
+{
+    struct ta_point at[TA_BLOCK], top = *best;
+    int n = 2 * g->n_axis[d] - 1, j = f->rate[g->free_rate[d]];
+    for (int from = 0; from < n; from += TA_BLOCK) {
+        int some = n - from < TA_BLOCK ? n - from : TA_BLOCK;
+        for (int i = 0; i < some; i++) {
+            at[i] = *best;
+            at[i].par[j] = (g->axis[d][(from + i) / 2] + g->axis[d][(from + i + 1) / 2]) / 2;
+        }
+        ta_profile_points(f, at, some, box, 1e-9);
+        for (int i = 0; i < some; i++) {
+            top = at[i].ll > top.ll ? at[i] : top;
+        }
+    }
+    return top;
+}
+
+/* Along rate d through the top, between the grid's points as well. */
+static void look_along(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                       int d, bool exact, struct ta_point *best, bool *converged)
+{
+    struct ta_point top = highest_along(f, box, g, d, best);
+    lead_up(f, box, g, exact, &top, best, converged);
+}
+
+void ta_unseen(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g, bool exact,
+               struct ta_point *best, bool *converged)
+{
+    look_at_faces(f, box, g, exact, best, converged);
+    for (int d = 0; d < g->n_free && idles(f, box, best); d++) {
+        look_along(f, box, g, d, exact, best, converged);
     }
 }
