@@ -70,6 +70,10 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.recode), ta_take_recode}, \
     {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
      offsetof(struct type, member.practice), NULL}, \
+    {"pilot", 0, TA_OPT_FLAG, NULL, \
+     "keep logs of rehearsals (twoarm-task --pilot or --trials, and what lies in folders pilot); " \
+     "without it they are left out, but where a folder named pilot is itself given as DATA", \
+     offsetof(struct type, member.pilot), NULL}, \
     {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
      "leave out rows that cannot be read (they are counted)", \
      offsetof(struct type, member.skip_bad_rows), NULL}

@@ -199,6 +199,7 @@ static void note_rest(const struct ta_intake *in)
         ta_text_add(in->notes, "%d practice rows were left out (--practice keeps them)\n",
                     in->n_practice);
     }
+    ta_pilots_note(in, in->notes);
     ta_left_out_note(in, in->notes);
     if (in->n_disordered) {
         ta_text_add(in->notes,
@@ -284,6 +285,31 @@ static bool read_again(struct ta_dataset *d, struct ta_intake *in, struct ta_shi
     return ta_dataset_fill(d, in, shift, e);
 }
 
+/* What was left out is why nobody is left. */
+bool ta_intake_any(const struct ta_intake *in, struct ta_error *e)
+{
+    const struct ta_log_kind *pilots = &in->left_out;
+    if (in->n > 0) {
+        return true;
+    }
+    if (in->n_bad_rows) {
+        return ta_error_add(e, TA_USER, "no row is left: all %d are bad; the first: %s",
+                            in->n_bad_rows, in->first_bad);
+    }
+    if (in->n_practice) {
+        return ta_error_add(e, TA_USER,
+                            "no row is left: all %d are of practice; --practice keeps them",
+                            in->n_practice);
+    }
+    if (pilots->n) {
+        return ta_error_add(e, TA_USER,
+                            "expected logs of a study, found %d of rehearsals alone (%s%s), which "
+                            "are left out; --pilot keeps them",
+                            pilots->n, pilots->first, pilots->n > 1 ? ", ..." : "");
+    }
+    return ta_error_add(e, TA_USER, "no participant was found in what was given");
+}
+
 bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
                      const struct ta_read_options *o, struct ta_error *e)
 {
@@ -297,13 +323,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     for (int i = 0; i < n_paths; i++) {
         good &= ta_intake_path(&in, paths[i], e);
     }
-    if (good && in.n == 0 && in.n_bad_rows) {
-        good = ta_error_add(e, TA_USER, "no row is left: all %d are bad; the first: %s",
-                            in.n_bad_rows, in.first_bad);
-    } else if (good && in.n == 0) {
-        good = ta_error_add(e, TA_USER, "no participant was found in what was given");
-    }
-    good = good && (!o->group || ta_groups_find(&in, e));
+    good = good && ta_intake_any(&in, e) && (!o->group || ta_groups_find(&in, e));
     good = good && ta_intake_settle(&in, d, &shift, e) && list_files(d, &in, e);
     if (good) { /* who is in the set is the data set's thereafter */
         note_contexts(&in);
@@ -315,6 +335,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     }
     d->assumed = notes.s;
     d->n_bad_rows = in.n_bad_rows;
+    d->n_pilots = in.left_out.n;
     ta_intake_free(&in);
     if (!good) {
         ta_dataset_free(d);
