@@ -13,7 +13,8 @@
 bool ta_error_add(struct ta_error *, enum ta_status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* How many mistakes there are beyond those in `text`, and in which lines of which files
- * ("study.csv: lines 34, 36-80"), as lines of bounded length altogether, to be freed; NULL: none. */
+ * ("study.csv: lines 34, 36-80"), as lines of bounded length altogether; NULL: none. To be freed.
+ */
 char *ta_error_rest(const struct ta_error *);
 /* Prints "PROGRAM: line" for each kept line to stderr, and the rest as above; returns status. */
 int ta_error_print(const struct ta_error *, const char *program);
