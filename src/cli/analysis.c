@@ -212,12 +212,7 @@ static void add_model_notes(const struct ta_analysis *a, struct ta_dataset *data
     }
     ta_text_add(&all, "%s", data->assumed ? data->assumed : "");
     ta_model_notes(model, n, data, &all);
-    if (a->like && (strcmp(a->like, "hbayesdm") == 0 || strcmp(a->like, "emfit") == 0) &&
-        !(data->scale.lo == -1 && data->scale.hi == 1)) {
-        ta_text_add(&all,
-                    "--like %s: that program's outcomes are 1 and -1, these run from %g to %g\n",
-                    a->like, data->scale.lo, data->scale.hi);
-    }
+    ta_like_note(a->like, data->scale, &all);
     free(data->assumed);
     data->assumed = all.s;
 }

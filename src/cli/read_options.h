@@ -3,6 +3,7 @@
 #ifndef TWOARM_CLI_READ_OPTIONS_H
 #define TWOARM_CLI_READ_OPTIONS_H
 
+#include "like.h"
 #include "twoarm/hierarchical.h"
 #include "twoarm/options.h"
 
@@ -123,13 +124,9 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
      "deviation and interval are then exact too), or approximate it at its top", \
      offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
-    {"like", 0, TA_OPT_PRESET, "TOOL", \
-     "conventions of another program: hbayesdm (q0 0, positive weights below 5; with --method " \
-     "hierarchical its priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale), " \
-     "wilson-collins (q0 1/2), cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), " \
-     "emfit (q0 0, em, started at variances of 10, iBIC by 2000 draws); what other options say " \
-     "holds beside it", \
-     offsetof(struct type, member), ta_take_like}
+    TA_LIKE_OPTION(type, member)
+#define TA_LIKE_OPTION(type, member) \
+    {"like", 0, TA_OPT_PRESET, "TOOL", TA_LIKE_HELP, offsetof(struct type, member), ta_take_like}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}

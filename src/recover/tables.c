@@ -162,7 +162,7 @@ static bool put_note(const struct recovered *r, const char *folder, struct ta_er
                                 model, r->n_models);
     json_object_set_new(note, "task", ta_json_word(r->task->about.s));
     json_object_set_new(note, "people_per_model", json_integer(r->runs));
-    json_object_set_new(note, "criterion", json_string(r->s->by_aic ? "aic" : "bic"));
+    json_object_set_new(note, "criterion", json_string(recover_criterion_word(r->s)));
     json_object_set_new(note, "drawn", laws_json(r));
     struct ta_text path = {0};
     ta_text_add(&path, "%s/recover", folder);

@@ -174,6 +174,9 @@ static bool make_stated(struct task *task, const struct recover_settings *s, int
     for (int a = 0; a < k; a++) {
         ta_text_add(&task->about, "%s%g", a ? "/" : " ", s->arms.given[0].prob[a]);
     }
+    if (s->loss != 0) {
+        ta_text_add(&task->about, " of 1 and %g", s->loss);
+    }
     if (s->reversal) {
         ta_text_add(&task->about, ", reversed every %d", s->reversal);
     }
