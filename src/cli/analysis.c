@@ -92,6 +92,15 @@ bool ta_take_recode(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
+bool ta_take_format(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "tsv") != 0 && strcmp(value, "json") != 0) {
+        return ta_error_add(e, TA_USER, "--format: expected tsv or json, found '%s'", value);
+    }
+    *(bool *)target = strcmp(value, "json") == 0;
+    return true;
+}
+
 bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
 {
     struct ta_fit_options *o = target;

@@ -20,8 +20,8 @@ struct ta_like {
 /* LIKE(name, words for the help, settings) */
 #define TA_LIKES(LIKE) \
     LIKE("hbayesdm", \
-         "q0 0, positive weights below 5; with --method hierarchical, where a command has it, its " \
-         "priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale", \
+         "q0 0, positive weights below 5; with --method hierarchical, where a command has it, " \
+         "its priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale", \
          .signs = true, .most = 5) \
     LIKE("wilson-collins", "q0 1/2", .q0 = 0.5) \
     LIKE("cbm", "q0 0, map with normal(0,2.5) for all, evidence by laplace", .method = TA_MAP, \

@@ -19,6 +19,7 @@ struct ta_analysis {
     int threads;        /* 0: all */
     uint64_t seed;
     bool quiet;
+    bool json; /* rows and conventions in one */
     const char *output; /* NULL: standard output */
     bool output_is_folder; /* made with those above it, by the command itself */
 };
@@ -42,6 +43,7 @@ void ta_set_hyper(const struct ta_fit_options *, const struct ta_par_info *, int
 /* "beta(1.1,1.1)", as --prior takes it; buf of at least 80 bytes. */
 const char *ta_prior_words(const struct ta_prior *, char *buf);
 bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
+bool ta_take_format(const char *value, void *json, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
 /* clang-format off */
@@ -127,6 +129,11 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     TA_LIKE_OPTION(type, member)
 #define TA_LIKE_OPTION(type, member) \
     {"like", 0, TA_OPT_PRESET, "TOOL", TA_LIKE_HELP, offsetof(struct type, member), ta_take_like}
+/* What a result is printed as. */
+#define TA_FORMAT_OPTION(type, member) \
+    {"format", 0, TA_OPT_CALL, "tsv|json", \
+     "the result as a table (default), or as JSON with all conventions and the inputs' hashes", \
+     offsetof(struct type, member.json), ta_take_format}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}

@@ -5,7 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/laws.h"
 #include "cli/progress.h"
-#include "cli/result_text.h"
+#include "cli/rows.h"
 #include "twoarm/commands.h"
 #include "twoarm/group.h"
 #include "twoarm/io.h"
@@ -47,13 +47,14 @@ static const struct ta_option options[] = {
     {"by", 0, TA_OPT_CALL, "bic|aic", "with several models: what says which fits best", AT(by),
      take_criterion},
     {"like", 0, TA_OPT_PRESET, "TOOL",
-     TA_LIKE_HELP ". wilson-collins is Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and "
-     "rw-ck, 1000 trials on .2/.8, their laws; with hbayesdm and emfit --arms pay 1 and -1, and "
+     TA_LIKE_HELP ". wilson-collins is Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck "
+     "and rw-ck, 1000 trials on .2/.8, their laws; with hbayesdm and emfit --arms pay 1 and -1, and "
      "laws of positive weights keep to hbayesdm's bound. Models are then told apart by evidence "
      "with cbm; emfit has one model at a time",
      AT(a), ta_take_like},
     {"seed", 's', TA_OPT_SEED, "N", "seed of outcomes, parameters and choices (default 1)",
      AT(a.seed), NULL},
+    TA_FORMAT_OPTION(recover_settings, a),
     TA_ANALYSIS_OPTIONS(recover_settings, a),
     TA_OUTPUT_OPTION(recover_settings, a, "DIR",
                      "write all tables, the conventions and figures there"),
@@ -271,16 +272,9 @@ static bool put_results(const struct work *w, struct ta_error *e)
     if (s->a.output) {
         return recovered_folder(&w->r, s->a.output, e);
     }
-    struct ta_result_text text;
-    if (!ta_result_open(&text, e)) {
-        return false;
-    }
-    if (w->r.n_models > 1) {
-        put_confusion(text.out, &w->r);
-    } else {
-        put_parameters(text.out, &w->r);
-    }
-    return ta_result_close(&text, NULL, e);
+    bool several = w->r.n_models > 1;
+    return ta_result_put(&s->a, recovered_note(&w->r), several ? put_confusion : put_parameters,
+                         &w->r, e);
 }
 
 static void say_interrupted(const struct work *w, int runs, struct ta_error *e)

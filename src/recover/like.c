@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Figure 5B of Wilson & Collins 2019, for all that was not said otherwise. elsewhere: a task was. */
+/* Figure 5B of Wilson & Collins 2019, for all that was not said otherwise; elsewhere: a task was.
+ */
 static void be_like_wilson_collins(struct recover_settings *s, bool elsewhere,
                                    struct ta_error *e)
 {
@@ -64,6 +65,12 @@ bool recover_check(const struct recover_settings *s, bool several, int runs,
 {
     if (runs > MOST_RUNS) {
         ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
+    }
+    if (s->a.json && s->a.output) {
+        ta_error_add(e, TA_USER,
+                     "--format json is for standard output; -o %s has the tables, and the "
+                     "conventions in recover.json",
+                     s->a.output);
     }
     if (s->a.fit.method == TA_EM && several) {
         ta_error_add(e, TA_USER,

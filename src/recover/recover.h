@@ -88,10 +88,11 @@ struct recovered {
 /* count[true * n + best] */
 void recovered_counts(const struct recovered *, int *count);
 
-/* Tables, each with its header. */
-void put_parameters(FILE *, const struct recovered *);
-void put_confusion(FILE *, const struct recovered *);
-void put_runs(FILE *, const struct recovered *);
+/* Tables of a struct recovered, for ta_result_put. */
+bool put_parameters(FILE *, bool json, const void *of);
+bool put_confusion(FILE *, bool json, const void *of);
+/* What all of them rest on. */
+struct json_t *recovered_note(const struct recovered *);
 /* All tables, conventions and figures into a folder. */
 bool recovered_folder(const struct recovered *, const char *folder, struct ta_error *);
 bool recovered_figures(const struct recovered *, const char *folder, struct ta_error *);

@@ -184,7 +184,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(error, TA_USER, "expected a folder for the report: -o DIR");
         return (int)error->status;
     }
-    if (check_like(&s->m, error) && folder_check(s->m.a.output, error) && gnuplot_find(gnuplot, sizeof gnuplot, error) &&
+    if (check_like(&s->m, error) && folder_check(s->m.a.output, error) &&
+        gnuplot_find(gnuplot, sizeof gnuplot, error) &&
         matching_read(&s->m, "report", operand, n_operands, error) &&
         (!s->cohorts || name_cohorts(&s->m, operand, n_operands, error))) {
         matching_print_notes(&s->m, "report");
