@@ -171,6 +171,11 @@ static bool play_all(struct writer *w, const char *logs, struct ta_error *error)
         agent_logs_watch(&l, &o);
     }
     done = done && matching_play(w->m, &o, each, w, error);
+    for (int i = 0; done && logs && ta_interrupted && i < w->m->data.n; i++) {
+        if (!w->played[i]) {
+            agent_logs_drop(&l, i);
+        }
+    }
     agent_logs_free(&l);
     return done && error->n == 0;
 }
