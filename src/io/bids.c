@@ -165,6 +165,9 @@ bool ta_walk_data(const struct ta_walk *w, const char *path, struct ta_error *e)
     struct stat is;
     char id[512], session[512];
     bool input = strcmp(path, "-") == 0;
+    if (!*path) {
+        return ta_error_add(e, TA_USER, "expected a file or folder, found an empty name");
+    }
     if (!input && stat(path, &is) != 0) {
         return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
     }

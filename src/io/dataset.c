@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- conventions ------------------------------------------------------------------------------ */
 
@@ -64,9 +65,12 @@ static int find_k(const struct ta_intake *in, const struct ta_survey *s, int shi
     }
     if (!k) {
         k = s->highest + shift > 2 ? s->highest + shift : 2;
-        ta_text_add(in->notes, "%d arms: %s\n", k,
+        ta_text_add(in->notes, "%d arms: %s%s\n", k,
                     s->highest + shift > 1 ? "the largest choice seen"
-                                           : "no choice shows how many");
+                                           : "no choice shows how many",
+                    s->highest > s->lowest && s->lowest + shift > 1
+                        ? "; nobody chose arm 1: are choices coded otherwise?"
+                        : "");
     }
     if (k < 2 || k > TA_MAX_ARMS) {
         ta_error_add(e, TA_USER, "expected 2 to %d arms, found %d", TA_MAX_ARMS, k);
@@ -192,6 +196,42 @@ static void note_codings(const struct ta_intake *in)
     }
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    int order = strcasecmp(*x, *y);
+    return order ? order : strcmp(*x, *y);
+}
+
+/* Who is whom: one name in two spellings, and names that no column says. */
+static void note_names(const struct ta_intake *in)
+{
+    const char **id = ta_must(malloc(sizeof *id * ((size_t)in->n + 1)));
+    int n = 0, first = 0;
+    for (int i = 0; i < in->n; i++) {
+        id[i] = in->who[i].id;
+    }
+    qsort(id, (size_t)in->n, sizeof *id, by_name);
+    for (int i = 1; i < in->n; i++) {
+        if (strcasecmp(id[i - 1], id[i]) == 0 && strcmp(id[i - 1], id[i]) != 0 && n++ == 0) {
+            first = i;
+        }
+    }
+    if (n) {
+        ta_text_add(in->notes,
+                    "names of participants differ in capitals alone (%s and %s%s): taken as "
+                    "different people\n",
+                    id[first - 1], id[first], n > 1 ? ", ..." : "");
+    }
+    if (in->unnamed.n) {
+        ta_text_add(in->notes,
+                    "no column participant_id (%s%s): each file is one participant, named after "
+                    "it; if a column says who it is: --columns participant_id=COLUMN\n",
+                    in->unnamed.first, in->unnamed.n > 1 ? ", ..." : "");
+    }
+    free(id);
+}
+
 static void note_rest(const struct ta_intake *in)
 {
     struct ta_text at = {0};
@@ -205,7 +245,7 @@ static void note_rest(const struct ta_intake *in)
         ta_text_add(in->notes,
                     "trial numbers fall or repeat %d times within a participant (first: %s, %s): "
                     "rows are taken in the order of the file; if that is not the order of play, "
-                    "sort them\n",
+                    "sort them; if these are runs or sessions: --columns session=COLUMN\n",
                     in->n_disordered, in->first_disordered,
                     ta_places_show(in, in->disordered_at, in->disordered_at, &at));
     }
@@ -328,6 +368,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     if (good) { /* who is in the set is the data set's thereafter */
         note_contexts(&in);
         note_codings(&in);
+        note_names(&in);
     }
     good = good && read_again(d, &in, shift, e);
     if (good) {

@@ -291,6 +291,10 @@ static void take_file(const struct reading *r, struct ta_table *t, struct ta_err
         if (m.own && r->first) {
             ta_session_count(in, r->said, t->path);
         }
+        /* in BIDS the name of a file is meant to say it */
+        if (r->first && m.participant < 0 && strncmp(r->from->id, "sub-", 4) != 0) {
+            ta_log_count(&in->unnamed, t->path);
+        }
         take_records(r, t, &m, e);
     }
     ta_mapping_free(&m);

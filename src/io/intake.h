@@ -47,7 +47,7 @@ struct ta_survey {
     int n_unpaid;     /* choices without a reward */
     int n_unchosen;   /* rewards without a choice */
     int n_no_context; /* rows, where there is such a column */
-    int64_t slowest;  /* response time */
+    int64_t slowest, fastest; /* response time; 0, INT64_MAX: none */
     struct ta_place unpaid_at, unchosen_at, no_context_at, slowest_at; /* the first, the slowest */
 };
 /* Logs of which something is to be said. */
@@ -72,6 +72,7 @@ struct ta_intake {
     struct ta_place disordered_at;
     struct ta_log_kind unfinished, rehearsal, simulated;
     struct ta_log_kind left_out; /* rehearsals */
+    struct ta_log_kind unnamed;  /* tables without a column of participants, named after the file */
     bool pilot_given;            /* the folder that is being read is one of rehearsals */
     double described_lo, described_hi; /* of rewards, by sidecars; inf, -inf: not said */
     bool has_context, foreign_context; /* such a column; in a table that is no log of ours */
@@ -156,6 +157,8 @@ bool ta_intake_any(const struct ta_intake *, struct ta_error *);
 
 /* --- descriptions: session_note.c ------------------------------------------------------------- */
 
+/* One more of a kind. */
+void ta_log_count(struct ta_log_kind *, const char *path);
 /* What the sidecar beside a log says of its session. */
 struct ta_session_said {
     bool unfinished, rehearsal, simulated;

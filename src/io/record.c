@@ -100,6 +100,9 @@ static void advise(const struct ta_read_options *o, const struct ta_column *c, c
     } else if (choice && !has_digit(cell)) {
         ta_text_add(to, "; arms are numbers: code them 1 to k, or name a code for missing by "
                         "--missing choice=CODE");
+    } else if (needed && !choice && !has_digit(cell)) {
+        ta_text_add(to, "; rewards are numbers: code a win and a loss as 1 and 0, or name a code "
+                        "for missing by --missing reward=CODE");
     } else if (needed) {
         ta_text_add(to,
                     "; correct it, name its missing code by --missing %s=CODE, or leave bad "
@@ -185,14 +188,27 @@ static char *name_of(const struct ta_read_options *o, const struct ta_table *t, 
     return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
 }
 
+static bool is_blank(const struct ta_table *t)
+{
+    for (int i = 0; i < t->n_cells; i++) {
+        if (t->cell[i][strspn(t->cell[i], " ")] != '\0' && !is_none(t->cell[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* named: by a cell of the table that is not known to be sound. */
 static bool check_names(const struct ta_record *r, const struct ta_table *t,
                         const struct ta_mapping *m, bool named, struct ta_error *e)
 {
     if (is_none(r->id)) {
         return ta_error_add(e, TA_USER,
-                            "%s:%d: column %d (participant): expected a name, found none", t->path,
-                            t->line, m->participant + 1);
+                            "%s:%d: column %d (participant): expected a name, found none%s",
+                            t->path, t->line, m->participant + 1,
+                            is_blank(t) ? "; the row is empty: delete it, or leave such rows out "
+                                          "by --skip-bad-rows"
+                                        : "");
     }
     if (named && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);

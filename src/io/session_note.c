@@ -18,7 +18,7 @@ static const char *text_of(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static void count(struct ta_log_kind *kind, const char *log_path)
+void ta_log_count(struct ta_log_kind *kind, const char *log_path)
 {
     if (kind->n++ == 0) {
         snprintf(kind->first, sizeof kind->first, "%s", log_path);
@@ -70,19 +70,19 @@ void ta_session_count(struct ta_intake *in, const struct ta_session_said *said,
         in->described_hi = fmax(in->described_hi, said->hi);
     }
     if (said->unfinished) {
-        count(&in->unfinished, log_path);
+        ta_log_count(&in->unfinished, log_path);
     }
     if (said->rehearsal) {
-        count(&in->rehearsal, log_path);
+        ta_log_count(&in->rehearsal, log_path);
     }
     if (said->simulated) {
-        count(&in->simulated, log_path);
+        ta_log_count(&in->simulated, log_path);
     }
 }
 
 void ta_session_leave_out(struct ta_intake *in, const char *log_path)
 {
-    count(&in->left_out, log_path);
+    ta_log_count(&in->left_out, log_path);
 }
 
 /* Shells name files by patterns, so that a rehearsal's log among them was chosen by nobody. */
