@@ -161,7 +161,7 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
 /* A column called so may be about something else, such as the picture of each trial. */
 static void note_contexts(const struct ta_intake *in)
 {
-    int fewest = INT32_MAX, most = 0;
+    int fewest = INT32_MAX, most = 0, singles = 0;
     if (!in->foreign_context) {
         return;
     }
@@ -169,12 +169,16 @@ static void note_contexts(const struct ta_intake *in)
         int n = in->who[i].n_contexts;
         fewest = n < fewest ? n : fewest;
         most = n > most ? n : most;
+        singles += 2 * n > in->who[i].n && n > 1;
     }
     ta_text_add(in->notes, "values start afresh in each context (%d", fewest);
     if (most > fewest) {
         ta_text_add(in->notes, " to %d", most);
     }
-    ta_text_add(in->notes, " a participant; --context none carries them through)\n");
+    ta_text_add(in->notes, " a participant; --context none carries them through)%s\n",
+                singles ? ": less than two trials each, which nothing is learned from; is that "
+                          "column about something else?"
+                        : "");
 }
 
 /* 0/1 in some files and -1/1 in others, which no participant's own rewards show. */

@@ -221,6 +221,12 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
         ta_error_add(e, TA_USER, "%s:%d: expected %s_1 to %s_%d, found only %d of them", t->path,
                      t->line, c->name, c->name, last, n);
     }
+    if (n == 1 && last == 1 && strcmp(c->name, "side") != 0) {
+        ta_error_add(e, TA_USER,
+                     "%s:%d: expected a column of %s for each arm, found %s_1 alone; name the "
+                     "others by --columns %s_2=COLUMN, or leave it out by --columns %s_1=none",
+                     t->path, t->line, c->name, c->name, c->name, c->name);
+    }
     *n_arms = n;
     return n > 0;
 }
@@ -285,6 +291,9 @@ static const char *header_hint(const struct ta_table *t)
     }
     return numbers > 0 && numbers == t->n_cells
                ? "; that line holds numbers: the first line must name the columns"
+           : t->n_cells == 1 && strchr(t->cell[0], ' ')
+               ? "; the header is one cell: expected names of columns, with tabs, commas or "
+                 "semicolons between them, not blanks (R: sep = \"\\t\", row.names = FALSE)"
            : t->n_cells == 1 ? "; the header is one cell: expected names of columns, with tabs, "
                                "commas or semicolons between them"
                              : encoding_hint(t);
@@ -314,6 +323,10 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
     bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
     if (cell >= 0) {
         add_map(m, cell, c, 0, o);
+        if (strcmp(c->name, "choice") == 0) {
+            m->choice = cell;
+            snprintf(m->choice_name, sizeof m->choice_name, "%s", t->cell[cell]);
+        }
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
     } else if (needed && cell == -1) {

@@ -71,5 +71,24 @@ change '{ print $0, NR == 1 ? "rt" : 300 + NR }' ms.tsv
 says "all response times above twenty seconds" "if they are milliseconds" "$T/ms.tsv"
 change '{ print $0, NR == 1 ? "rt" : NR / 2 }' slow.tsv
 silent "some response times above" "milliseconds" "$T/slow.tsv"
+awk -F'\t' -v OFS=, '{ $4 = NR == 1 ? $4 : $4 ? "\"1,000\"" : 0 } 1' "$T/plain.tsv" \
+    >"$T/grouped.csv"
+refused "thousands that are grouped" "if its comma groups thousands, take it out" "$T/grouped.csv"
+sed 's/"1,000"/"0,500"/' "$T/grouped.csv" >"$T/half.csv"
+refused "  and three decimals" "found '0,500'; numbers with a decimal comma" "$T/half.csv"
+
+# --- rows and columns
+cat "$T/plain.tsv" "$T/plain.tsv" >"$T/cat.tsv"
+refused "files one behind the other" "cat.tsv:42: the header again: delete the line" "$T/cat.tsv"
+check "  once" test "$(grep -c 'cat.tsv:' "$T/err")" = 1
+tr '\t' ' ' <"$T/plain.tsv" >"$T/blanks.txt"
+refused "blanks between columns" "not blanks (R: sep" "$T/blanks.txt"
+change '{ print $0, NR == 1 ? "outcome_1" : $4 }' lone.tsv
+refused "outcomes of one arm" "found outcome_1 alone" "$T/lone.tsv"
+silent "  left out" "outcome_1" --columns outcome_1=none "$T/lone.tsv"
+change '{ print $0, NR == 1 ? "stimulus" : "img" NR ".png" }' pictures.tsv
+says "a picture of its own in each trial" "less than two trials each" "$T/pictures.tsv"
+change '{ print $0, NR == 1 ? "stimulus" : $2 < 11 }' pairs.tsv
+silent "  not two pairs" "less than two" "$T/pairs.tsv"
 refused "a file without a name" "expected a file or folder, found an empty name" ""
 finish
