@@ -74,8 +74,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
      offsetof(struct type, member.practice), NULL}, \
     {"pilot", 0, TA_OPT_FLAG, NULL, \
-     "keep logs of rehearsals (twoarm-task --pilot or --trials, and what lies in folders pilot); " \
-     "without it they are left out, but where a folder named pilot is itself given as DATA", \
+     "keep logs of rehearsals (twoarm-task --pilot or --trials, and what lies in folders pilot), " \
+     "which are left out unless a folder named pilot is itself given as DATA", \
      offsetof(struct type, member.pilot), NULL}, \
     {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
      "leave out rows that cannot be read (they are counted)", \
@@ -126,9 +126,11 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
      "deviation and interval are then exact too), or approximate it at its top", \
      offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
-    TA_LIKE_OPTION(type, member)
-#define TA_LIKE_OPTION(type, member) \
-    {"like", 0, TA_OPT_PRESET, "TOOL", TA_LIKE_HELP, offsetof(struct type, member), ta_take_like}
+    TA_LIKE_OPTION(type, member, "")
+/* more: what a command has to say of it beside the table. */
+#define TA_LIKE_OPTION(type, member, more) \
+    {"like", 0, TA_OPT_PRESET, "TOOL", TA_LIKE_HELP more, offsetof(struct type, member), \
+     ta_take_like}
 /* What a result is printed as. */
 #define TA_FORMAT_OPTION(type, member) \
     {"format", 0, TA_OPT_CALL, "tsv|json", \

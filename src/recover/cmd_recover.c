@@ -46,13 +46,12 @@ static const struct ta_option options[] = {
      0, law_take},
     {"by", 0, TA_OPT_CALL, "bic|aic", "with several models: what says which fits best", AT(by),
      take_criterion},
-    {"like", 0, TA_OPT_PRESET, "TOOL",
-     TA_LIKE_HELP
-     ". wilson-collins is Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and rw-ck, 1000 "
-     "trials on .2/.8, their laws; with hbayesdm and emfit --arms pay 1 and -1, and laws of "
-     "positive weights keep to hbayesdm's bound. Models are then told apart by evidence with cbm; "
-     "emfit has one model at a time",
-     AT(a), ta_take_like},
+    TA_LIKE_OPTION(
+        recover_settings, a,
+        ". wilson-collins is Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and rw-ck, "
+        "1000 trials on .2/.8, their laws. With hbayesdm and emfit a trial on --arms pays 1 or -1, "
+        "and laws of positive weights keep to hbayesdm's bound. Several models are told apart by "
+        "evidence with cbm; emfit takes one"),
     {"seed", 's', TA_OPT_SEED, "N", "seed of outcomes, parameters and choices (default 1)",
      AT(a.seed), NULL},
     TA_FORMAT_OPTION(recover_settings, a),
