@@ -49,6 +49,14 @@ static void names_from(const char *path, char *id, char *session, size_t size)
     }
 }
 
+bool ta_two_tasks(const char *path, const char *other)
+{
+    char a[128], b[128];
+    entity(path, "_task-", a, sizeof a);
+    entity(other, "_task-", b, sizeof b);
+    return a[0] && b[0] && strcmp(a, b) != 0;
+}
+
 static bool ends_with(const char *s, const char *end)
 {
     size_t n = strlen(s), m = strlen(end);

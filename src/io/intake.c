@@ -101,9 +101,11 @@ static void in_two_files(const struct ta_intake *in, struct ta_seen_person *p,
     if (p->again != here) {
         p->again = here;
         ta_error_add(e, TA_USER,
-                     "%s:%d: participant %s (session %s) is in %s too; give each once, or tell "
-                     "sessions apart by a column session",
-                     t->path, t->line, p->id, p->session, in->source[p->source].path);
+                     "%s:%d: participant %s (session %s) is in %s too; give %s",
+                     t->path, t->line, p->id, p->session, in->source[p->source].path,
+                     ta_two_tasks(t->path, in->source[p->source].path)
+                         ? "the files of one task at a time"
+                         : "each once, or tell sessions apart by a column session");
     }
 }
 

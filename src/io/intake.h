@@ -152,6 +152,8 @@ bool ta_groups_find(struct ta_intake *, struct ta_error *);
 /* A file or folder; sub-LABEL in a file's name is its participant. Rehearsals are left out but
  * where their own folder is given, or --pilot. */
 bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
+/* Are these files of two tasks, by their names? */
+bool ta_two_tasks(const char *path, const char *other);
 /* All that was given is read: is there anybody? */
 bool ta_intake_any(const struct ta_intake *, struct ta_error *);
 

@@ -43,6 +43,11 @@ says "runs one behind the other" "if these are runs or sessions: --columns sessi
 says "  told" "no context column" --columns session=run "$T/runs.tsv"
 check "  they are four" test "$(sed 1d "$T/out" | wc -l)" = 4
 
+cp "$T/sub-01_beh.tsv" "$T/sub-01_task-a_beh.tsv"
+cp "$T/sub-01_beh.tsv" "$T/sub-01_task-b_beh.tsv"
+refused "two tasks of one person" "task-a_beh.tsv too; give the files of one task at a time" \
+    "$T/sub-01_task-a_beh.tsv" "$T/sub-01_task-b_beh.tsv"
+
 # --- columns that are not read
 change '{ print $0, NR == 1 ? "outcome" : 1 - $4 }' two.tsv
 says "two columns that could be the reward" "reward: the column 'reward', not 'outcome'" \
