@@ -101,7 +101,7 @@ refuses "with --like cbm evidence says which model" --like cbm --by bic
 
 # The settings of other programs: what they are is in the conventions, and it is they that are used.
 of_like() {
-    check "like $1" expect_exit 0 "$TWOARM" recover --like "$1" --arms .8,.2 -n 100 "${@:3}"
+    check "like $1" expect_exit 0 "$TWOARM" recover --like "$1" --arms .8,.2 -n 40 "${@:3}"
     check "  values start at $2" expect_contains "$T/err" "values start at $2"
 }
 of_like hbayesdm 0
@@ -115,7 +115,7 @@ check "  no bound holds priors" test "$(of alpha at_bound)" = 0
 cp "$T/out" "$T/cbm"
 of_like cbm 0 --model rw,random
 check "  models by evidence" test "$(sed -n 2p "$T/out" | cut -f 1-2)" = "rw	rw"
-of_like wilson-collins 0.5
+of_like wilson-collins 0.5 -n 10
 check "  a thousand trials" expect_contains "$T/err" "1000 trials"
 of_like emfit 0
 check "  everybody is drawn to the group" between "$(of beta rmse)" .5 3
