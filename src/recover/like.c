@@ -55,9 +55,12 @@ double recover_criterion(const struct recover_settings *s, const struct ta_fit *
                                      : ta_fit_bic(fit);
 }
 
-const char *recover_criterion_word(const struct recover_settings *s)
+const char *recover_criterion_word(const struct recover_settings *s, bool title)
 {
-    return s->a.fit.method == TA_MAP ? "evidence" : s->by == BY_AIC ? "AIC" : "BIC";
+    return s->a.fit.method == TA_MAP ? "evidence"
+           : s->by == BY_AIC         ? (title ? "AIC" : "aic")
+           : title                   ? "BIC"
+                                     : "bic";
 }
 
 bool recover_check(const struct recover_settings *s, bool several, int runs,

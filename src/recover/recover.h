@@ -35,7 +35,7 @@ void recover_like(struct recover_settings *, bool elsewhere, struct ta_error *);
 bool recover_check(const struct recover_settings *, bool several, int runs, struct ta_error *);
 /* Which of several models fits best: that of the least. */
 double recover_criterion(const struct recover_settings *, const struct ta_fit *);
-const char *recover_criterion_word(const struct recover_settings *);
+const char *recover_criterion_word(const struct recover_settings *, bool title);
 
 /* "alpha=uniform(.05,.95)" appended to a settings' laws. */
 bool law_take(const char *value, void *settings, struct ta_error *);

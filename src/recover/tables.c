@@ -178,7 +178,7 @@ json_t *recovered_note(const struct recovered *r)
                                 model, r->n_models);
     json_object_set_new(note, "task", ta_json_word(r->task->about.s));
     json_object_set_new(note, "people_per_model", json_integer(r->runs));
-    json_object_set_new(note, "criterion", json_string(recover_criterion_word(r->s)));
+    json_object_set_new(note, "criterion", json_string(recover_criterion_word(r->s, false)));
     json_object_set_new(note, "drawn", laws_json(r));
     return note;
 }
