@@ -26,12 +26,14 @@ enum ta_status {
 
 /* The list of what went wrong. Functions that can fail for a reason a person should read take one,
  * append lines to it and return false; only src/bin prints it. All mistakes of a file are added,
- * the first TA_ERROR_SHOWN in full, the rest counted. Zero-initialise; owns `text`. */
+ * the first TA_ERROR_SHOWN in full, of the rest the lines they are in. Zero-initialise. */
+struct ta_error_rest;
 enum { TA_ERROR_SHOWN = 20 };
 struct ta_error {
     enum ta_status status; /* of the first mistake */
     int n;                 /* all mistakes, also those not in `text` */
-    char *text;            /* lines, each ending in \n; NULL while n == 0 */
+    char *text;            /* lines, each ending in \n; NULL while n == 0; owned */
+    struct ta_error_rest *rest; /* NULL while all are in `text`; owned */
 };
 
 #endif

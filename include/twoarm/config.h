@@ -31,6 +31,9 @@ struct json_t *ta_experiment_json(const struct ta_experiment *);
  * of exclusion), from that object; all else is the default's. False when it is not one, or its
  * environment is not known. To be freed in both cases. */
 bool ta_experiment_described(struct ta_experiment *, const struct json_t *);
+/* Does a description (its object Twoarm) tell of a rehearsal: a pilot, or blocks shortened by
+ * --trials? Its log is not the study's. */
+bool ta_rehearsal_described(const struct json_t *about);
 /* A list of texts as an array. */
 struct json_t *ta_texts_list_json(const struct ta_texts_list *);
 /* The default of a setting in words, as one would type it. buf of at least 160 bytes. */

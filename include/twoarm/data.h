@@ -41,6 +41,7 @@ struct ta_dataset {
     int choices_from;            /* 0 or 1: how arms are numbered in the files */
     bool by_context;             /* some file has a column of contexts */
     int n_bad_rows;              /* left out by --skip-bad-rows */
+    int n_pilots;                /* logs of rehearsals that were left out */
     struct ta_input_file {
         char *path, sha256[65];
     } *file;
@@ -70,6 +71,7 @@ struct ta_read_options {
     double rescale_lo, rescale_hi; /* these become 0 and 1 */
     int recode; /* 1: add one to choices (0/1 coding); 0: find out; -1: as they are */
     bool practice;                 /* keep practice rows */
+    bool pilot;                    /* keep logs of rehearsals */
     bool skip_bad_rows;
     bool blocks;       /* read the column block as well */
     bool times;        /* read the log's onsets as well */

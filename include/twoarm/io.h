@@ -8,11 +8,15 @@
 #include <stdio.h>
 
 /* Appends one mistake (printf form, no \n). Say what was expected, what was found, what to do.
- * Always returns false, so that `return ta_error_add(...)` reads well. */
+ * What is about a line begins by "%s:%d:", file and line, or "%s:1:". Always returns false, so
+ * that `return ta_error_add(...)` reads well. */
 bool ta_error_add(struct ta_error *, enum ta_status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Prints "PROGRAM: line" for each kept line to stderr, says how many more there were; returns
- * status. */
+/* How many mistakes there are beyond those in `text`, and in which lines of which files
+ * ("study.csv: lines 34, 36-80"), as lines of bounded length altogether; NULL: none. To be freed.
+ */
+char *ta_error_rest(const struct ta_error *);
+/* Prints "PROGRAM: line" for each kept line to stderr, and the rest as above; returns status. */
 int ta_error_print(const struct ta_error *, const char *program);
 void ta_error_free(struct ta_error *);
 

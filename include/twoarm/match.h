@@ -4,6 +4,7 @@
 #define TWOARM_MATCH_H
 
 #include "twoarm/fit.h"
+#include "twoarm/watch.h"
 
 /* Where every trial stands within its context and among its reversals (changes of the best arm
  * from one trial of a context to a later one, ties passed over). Arrays of who->n, owned. */
@@ -130,6 +131,7 @@ struct ta_match {
     const struct ta_participant *who;
     int n_agents;         /* 0: none, see why_none */
     const char *why_none; /* half a sentence, or NULL */
+    bool stopped;         /* asked to: not to be used, but to be freed */
     bool prior;           /* TA_FROM_UNCERTAINTY: drawn with the help of a wide prior */
     struct ta_place place[TA_MAX_VALUES];
     double *agents; /* [value * n_agents + i] */
@@ -170,6 +172,9 @@ struct ta_match_options {
      * many threads from many participants at a time; or NULL */
     void (*watch)(void *of, const struct ta_play *, int agent);
     void *watch_of;
+    /* may ask to stop among the agents of one participant, and is told how many have played; NULL
+     */
+    const struct ta_watch *within;
 };
 /* Simulates n_agents from `par` (agent i from each[i * n_par] where each is not NULL) on `table`,
  * the reward of every arm on every trial [who->n * who->k]. table NULL: no agents, only the human's
@@ -184,8 +189,8 @@ void ta_match_free(struct ta_match *);
 
 /* Every participant with the estimates of `fit`, over `threads` threads (0: all). `each` is
  * called in the order of the participants, one at a time, and may keep the match (then it frees
- * it) or free it: the same bytes whatever the threads. Each is a tick of the watch; once it asks to
- * stop nobody is begun any more, nor told of. */
+ * it) or free it: the same bytes whatever the threads. The watch is told of agents; once it asks to
+ * stop nobody is begun any more, and who is not finished is not told of. */
 bool ta_match_all(const struct ta_dataset *, const struct ta_fit *fit,
                   const struct ta_match_options *, int threads, const struct ta_watch *,
                   void (*each)(void *of, int i, struct ta_match *), void *of);

@@ -1,7 +1,8 @@
 /* watch.h - whoever waits for long work: may ask it to stop, and is told how far it is.
  *
- * Work that is asked to stop begins nothing more and finishes what would be of no use unfinished;
- * what it has found by then is as if nobody had asked, and it says what it has not found.
+ * Work that is asked to stop begins nothing more and finishes what would be of no use unfinished,
+ * or drops it where that may take long (a participant's agents, a group); what it has found by then
+ * is as if nobody had asked, and it says what it has not found.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TWOARM_WATCH_H
 #define TWOARM_WATCH_H

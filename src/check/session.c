@@ -158,13 +158,6 @@ static void check_kind(const struct ta_checked *s, struct ta_findings *f)
         ta_find(f, TA_NOTE, "simulated", s->log, 0, "played by a simulated participant (%s)",
                 text_of(part(s, "Player"), "Spec"));
     }
-    bool pilot = json_is_true(part(s, "Pilot"));
-    bool shortened = json_is_true(json_object_get(part(s, "Experiment"), "shortened_by_trials"));
-    if (pilot || shortened) {
-        ta_find(f, TA_WARNING, "pilot", s->log, 0,
-                "a rehearsal (%s), not of the study; move it out of this folder",
-                pilot ? "--pilot" : "--trials");
-    }
 }
 
 static void check_end(const struct ta_checked *s, struct ta_findings *f)

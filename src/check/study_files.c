@@ -1,5 +1,5 @@
 /* study_files.c - a study's own files against each other: participants.tsv, folders, outcome
- * tables, descriptions, pilots.
+ * tables, descriptions.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 
@@ -56,7 +56,6 @@ struct tree {
     struct names people;             /* sub-* folders of the study */
     struct names with_logs;          /* of these, those with a log */
     struct names logs, descriptions; /* stems: sub-01_task-bandit */
-    int n_pilots;
 };
 
 static void add_stem(struct names *l, const char *file, const char *end)
@@ -69,12 +68,9 @@ static void add_stem(struct names *l, const char *file, const char *end)
 static void see_file(struct tree *t, const char *folder, const FTSENT *e)
 {
     bool log = ends_with(e->fts_name, "_beh.tsv");
-    bool pilot = strncmp(e->fts_path + strlen(folder), "/pilot/", 7) == 0;
-    if (strncmp(e->fts_name, "sub-", 4) != 0 || (!log && !ends_with(e->fts_name, "_beh.json"))) {
-        return;
-    }
-    if (pilot) {
-        t->n_pilots += log;
+    bool apart = strncmp(e->fts_path + strlen(folder), "/pilot/", 7) == 0;
+    if (apart || strncmp(e->fts_name, "sub-", 4) != 0 ||
+        (!log && !ends_with(e->fts_name, "_beh.json"))) {
         return;
     }
     add_stem(log ? &t->logs : &t->descriptions, e->fts_name, log ? "_beh.tsv" : "_beh.json");
@@ -211,10 +207,6 @@ void ta_check_study_files(const char *folder, struct ta_findings *f)
             ta_find(f, TA_WARNING, "study", path, 0, "is missing: BIDS tools refuse the folder");
         }
         check_orphans(bare, &t, f);
-    }
-    if (t.n_pilots) {
-        ta_find(f, TA_NOTE, "pilot", bare, 0, "%d pilot session%s in pilot/ %s left out",
-                t.n_pilots, t.n_pilots > 1 ? "s" : "", t.n_pilots > 1 ? "were" : "was");
     }
     free_names(&t.people);
     free_names(&t.with_logs);

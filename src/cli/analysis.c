@@ -92,6 +92,15 @@ bool ta_take_recode(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
+bool ta_take_format(const char *value, void *target, struct ta_error *e)
+{
+    if (strcmp(value, "tsv") != 0 && strcmp(value, "json") != 0) {
+        return ta_error_add(e, TA_USER, "--format: expected tsv or json, found '%s'", value);
+    }
+    *(bool *)target = strcmp(value, "json") == 0;
+    return true;
+}
+
 bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
 {
     struct ta_fit_options *o = target;
@@ -212,12 +221,7 @@ static void add_model_notes(const struct ta_analysis *a, struct ta_dataset *data
     }
     ta_text_add(&all, "%s", data->assumed ? data->assumed : "");
     ta_model_notes(model, n, data, &all);
-    if (a->like && (strcmp(a->like, "hbayesdm") == 0 || strcmp(a->like, "emfit") == 0) &&
-        !(data->scale.lo == -1 && data->scale.hi == 1)) {
-        ta_text_add(&all,
-                    "--like %s: that program's outcomes are 1 and -1, these run from %g to %g\n",
-                    a->like, data->scale.lo, data->scale.hi);
-    }
+    ta_like_note(a->like, data->scale, &all);
     free(data->assumed);
     data->assumed = all.s;
 }

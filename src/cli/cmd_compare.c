@@ -7,7 +7,7 @@
 #include "interrupt.h"
 #include "json_note.h"
 #include "read_options.h"
-#include "result_text.h"
+#include "rows.h"
 #include "twoarm/commands.h"
 #include "twoarm/group.h"
 #include "twoarm/io.h"
@@ -54,6 +54,7 @@ static const struct ta_option options[] = {
      "for --hbi: write there which model each participant uses, with what parameters, and the "
      "conventions to FILE.json",
      offsetof(struct compare_settings, files.people), NULL},
+    TA_FORMAT_OPTION(compare_settings, a),
     TA_PRIOR_OPTIONS(compare_settings, a),
     TA_ANALYSIS_OPTIONS(compare_settings, a),
     TA_OUTPUT_OPTION(compare_settings, a, "FILE",
@@ -152,37 +153,40 @@ static bool find_verdict(const struct compare_settings *s, struct comparison *c,
                          struct ta_error *e)
 {
     struct ta_fit_table table = {c->data, c->of.model, c->of.n, c->fit, TA_CI_NONE};
-    bool wanted = (!s->a.quiet || s->a.output) && !ta_interrupted;
+    bool wanted = (!s->a.quiet || s->a.output || s->a.json) && !ta_interrupted;
     bool good = !wanted || ta_verdict(&s->a, &table, &c->said, e);
     ta_print_notes("compare", good && !s->a.quiet ? c->said.s : NULL);
     return good;
 }
 
-static void put_table(FILE *out, const struct comparison *c)
+static bool put_table(FILE *out, bool json, const void *of)
 {
-    fputs(
-        "model\tn_parameters\tn_participants\tlog_lik\taic\tbic\tbest_by_aic\tbest_by_bic\t"
-        "evidence\tfrequency\texceedance\tprotected_exceedance\tomnibus_risk\t"
-        "aicc\tibic\tleft_out_log_lik\tbest_left_out\tibic_se\n",
-        out);
+    static const char *const columns[] = {
+        "model", "n_parameters", "n_participants", "log_lik", "aic", "bic", "best_by_aic",
+        "best_by_bic", "evidence", "frequency", "exceedance", "protected_exceedance",
+        "omnibus_risk", "aicc", "ibic", "left_out_log_lik", "best_left_out", "ibic_se", NULL};
+    const struct comparison *c = of;
+    struct ta_rows r;
+    ta_rows_begin(&r, out, json, columns);
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
         const struct ta_selection *s = &c->of.selection;
-        const struct ta_fit *any = first_scored(c, m);
         bool best = isfinite(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
-        fprintf(out, "%s\t%d\t%d", c->of.model[m]->name,
-                ta_model_pars(c->of.model[m], c->data->k, NULL), c->of.n_people);
+        ta_rows_word(&r, c->of.model[m]->name);
+        ta_rows_number(&r, ta_model_pars(c->of.model[m], c->data->k, NULL));
+        ta_rows_number(&r, c->of.n_people);
         double sums[] = {t->log_lik, t->aic, t->bic, best ? t->best_aic : (double)NAN,
                          best ? t->best_bic : (double)NAN};
-        ta_put_numbers(out, sums, 5);
-        fprintf(out, "\t%s", evidence_word(any));
-        ta_put_numbers(out, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
-        ta_put_numbers(out,
-                       (double[]){t->aicc, c->more.ibic[m], c->more.left_out[m],
-                                  c->more.best_left_out[m], c->more.ibic_se[m]},
-                       5);
-        fputc('\n', out);
+        ta_rows_numbers(&r, sums, 5);
+        ta_rows_word(&r, evidence_word(first_scored(c, m)));
+        ta_rows_numbers(&r, (double[]){s->frequency[m], s->xp[m], s->pxp[m], s->bor}, 4);
+        ta_rows_numbers(&r,
+                        (double[]){t->aicc, c->more.ibic[m], c->more.left_out[m],
+                                   c->more.best_left_out[m], c->more.ibic_se[m]},
+                        5);
     }
+    ta_rows_end(&r);
+    return true;
 }
 
 /* Is some evidence exact and some approximate? */
@@ -195,9 +199,8 @@ static bool mixed(const struct comparison *c)
     return any;
 }
 
-/* Conventions and inputs beside a result that is a file. */
-static bool put_note(const struct comparison *c, const struct compare_settings *s,
-                     struct ta_error *e)
+/* Conventions and inputs. */
+static json_t *make_note(const struct comparison *c, const struct compare_settings *s)
 {
     static const char *const left_out[] = {NULL, "block", "context"}; /* enum ta_left_out */
     json_t *note = ta_json_note(&s->a, "compare", c->data, c->of.model, c->of.n);
@@ -216,7 +219,7 @@ static bool put_note(const struct comparison *c, const struct compare_settings *
     if (c->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(c->said.s));
     }
-    return ta_json_beside(note, s->a.output, e);
+    return note;
 }
 
 /* What Ctrl-C left out. */
@@ -237,7 +240,6 @@ static void say_interrupted(const struct comparison *c, struct ta_error *e)
 static void select_models(struct comparison *c, const struct compare_settings *s,
                           struct ta_error *e)
 {
-    struct ta_result_text text;
     if (compare(c, s, e) && find_more(c, s, e) && find_verdict(s, c, e)) {
         if (c->of.n_people < c->data->n && !s->a.quiet) {
             fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
@@ -249,12 +251,7 @@ static void select_models(struct comparison *c, const struct compare_settings *s
                   "--evidence laplace treats all alike\n",
                   stderr);
         }
-        if (ta_result_open(&text, e)) {
-            put_table(text.out, c);
-            if (ta_result_close(&text, s->a.output, e) && s->a.output) {
-                put_note(c, s, e);
-            }
-        }
+        ta_result_put(&s->a, make_note(c, s), put_table, c, e);
         if (ta_interrupted && e->n == 0) {
             say_interrupted(c, e);
         }

@@ -10,6 +10,7 @@
 #include "read_options.h"
 #include "result_text.h"
 #include "report/matching.h"
+#include "rows.h"
 #include "trials_table.h"
 #include "twoarm/commands.h"
 #include "twoarm/io.h"
@@ -30,7 +31,6 @@ struct fit_settings {
     struct ta_arms arms;     /* of --ci bootstrap, for data without outcome tables */
     int resamples;           /* of --ci bootstrap */
     struct ta_levels levels; /* of --group */
-    bool json;
 };
 
 static bool take_covariance(const char *value, void *target, struct ta_error *e)
@@ -40,15 +40,6 @@ static bool take_covariance(const char *value, void *target, struct ta_error *e)
                             value);
     }
     *(bool *)target = strcmp(value, "full") == 0;
-    return true;
-}
-
-static bool take_format(const char *value, void *target, struct ta_error *e)
-{
-    if (strcmp(value, "tsv") != 0 && strcmp(value, "json") != 0) {
-        return ta_error_add(e, TA_USER, "--format: expected tsv or json, found '%s'", value);
-    }
-    *(bool *)target = strcmp(value, "json") == 0;
     return true;
 }
 
@@ -72,9 +63,7 @@ static const struct ta_option options[] = {
      "onsets. n/a where there is none: random, wsls and ck have no values; and the conventions to "
      "FILE.json",
      offsetof(struct fit_settings, trials), NULL},
-    {"format", 0, TA_OPT_CALL, "tsv|json",
-     "the result as a table (default), or as JSON with all conventions and the inputs' hashes",
-     offsetof(struct fit_settings, json), take_format},
+    TA_FORMAT_OPTION(fit_settings, a),
     {"resamples", 0, TA_OPT_COUNT, "N",
      "for --ci bootstrap: people simulated with each estimate, and as many who choose by chance "
      "(default 1000)",
@@ -207,7 +196,7 @@ static bool put_verdicts(const struct fit_settings *s, const struct ta_fit_table
                          struct ta_error *e)
 {
     struct ta_text coins = {0}, rates = {0};
-    bool wanted = (!s->a.quiet || s->json || s->a.output) && !ta_interrupted;
+    bool wanted = (!s->a.quiet || s->a.json || s->a.output) && !ta_interrupted;
     bool good =
         !wanted || (ta_coin_note(&s->a, t, &coins, e) && ta_verdict(&s->a, t, &rates, e));
     put_lines(s, "like_a_coin", &coins, note);
@@ -217,31 +206,21 @@ static bool put_verdicts(const struct fit_settings *s, const struct ta_fit_table
     return good;
 }
 
-/* The result where it was asked for, in the form asked for, with what it rests on. */
+static bool put_rows(FILE *out, bool json, const void *of)
+{
+    return json ? ta_fit_table_json(out, of) : (ta_fit_table_tsv(out, of), true);
+}
+
 static bool put_result(const struct fit_settings *s, const struct ta_fit_table *t,
                        struct ta_error *e)
 {
-    struct ta_result_text text;
     json_t *note = ta_json_note(&s->a, "fit", t->data, t->model, t->n_models);
     note_method(s, note);
-    if (!put_verdicts(s, t, note, e) || !ta_result_open(&text, e)) {
+    if (!put_verdicts(s, t, note, e)) {
         json_decref(note);
         return false;
     }
-    if (s->json) {
-        if (!ta_json_begin(text.out, note, "results") || !ta_fit_table_json(text.out, t)) {
-            ta_error_add(e, TA_MACHINE, "out of memory");
-        }
-        fputs("\n}\n", text.out);
-        return ta_result_close(&text, s->a.output, e);
-    }
-    ta_fit_table_tsv(text.out, t);
-    bool good = ta_result_close(&text, s->a.output, e);
-    if (good && s->a.output) {
-        return ta_json_beside(note, s->a.output, e);
-    }
-    json_decref(note);
-    return good;
+    return ta_result_put(&s->a, note, put_rows, t, e);
 }
 
 static bool has_group(const struct fit_settings *s)

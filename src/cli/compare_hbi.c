@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "progress.h"
 #include "result_text.h"
+#include "rows.h"
 #include "twoarm/hbi.h"
 #include "twoarm/io.h"
 #include "verdict.h"
@@ -28,19 +29,24 @@ struct found {
     struct ta_text said;    /* the verdict on dual rates */
 };
 
-static void put_models(FILE *out, const struct found *f)
+static bool put_models(FILE *out, bool json, const void *of)
 {
+    static const char *const columns[] = {
+        "model", "n_parameters", "n_participants", "frequency", "exceedance",
+        "protected_exceedance", "omnibus_risk", "bound", "bound_null", "n_steps",
+        "converged", NULL};
+    const struct found *f = of;
     const struct ta_hbi *h = &f->hbi;
-    fputs("model\tn_parameters\tn_participants\tfrequency\texceedance\tprotected_exceedance\t"
-          "omnibus_risk\tbound\tbound_null\tn_steps\tconverged\n",
-          out);
+    struct ta_rows r;
+    ta_rows_begin(&r, out, json, columns);
     for (int k = 0; k < h->n_models; k++) {
-        fprintf(out, "%s\t%d\t%d", f->model[k]->name, h->group[k].d, h->n_people);
-        ta_put_numbers(out, (double[]){h->frequency[k], h->xp[k], h->pxp[k], h->bor, h->bound,
-                                       h->bound_null},
-                       6);
-        fprintf(out, "\t%d\t%d\n", h->n_steps, h->converged);
+        double x[] = {h->group[k].d, h->n_people, h->frequency[k], h->xp[k],   h->pxp[k],
+                      h->bor,        h->bound,    h->bound_null,   h->n_steps, h->converged};
+        ta_rows_word(&r, f->model[k]->name);
+        ta_rows_numbers(&r, x, 10);
     }
+    ta_rows_end(&r);
+    return true;
 }
 
 static void put_groups(FILE *out, const struct found *f)
@@ -110,9 +116,8 @@ static bool as_cbm(const struct ta_analysis *a)
     return a->like && strcmp(a->like, "cbm") == 0;
 }
 
-/* Conventions and inputs beside a result that is a file. */
-static bool put_note(const struct found *f, const struct ta_analysis *a, const char *path,
-                     struct ta_error *e)
+/* Conventions and inputs. */
+static json_t *make_note(const struct found *f, const struct ta_analysis *a)
 {
     json_t *note = ta_json_note(a, "compare", f->data, f->model, f->hbi.n_models);
     json_t *c = json_object_get(note, "conventions");
@@ -126,10 +131,10 @@ static bool put_note(const struct found *f, const struct ta_analysis *a, const c
     if (f->said.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(f->said.s));
     }
-    return ta_json_beside(note, path, e);
+    return note;
 }
 
-/* A table, and what it rests on beside it; path NULL: to standard output, alone. */
+/* A further table, and what it rests on beside it. */
 static bool put_file(void (*put)(FILE *, const struct found *), const struct found *f,
                      const struct ta_analysis *a, const char *path, struct ta_error *e)
 {
@@ -138,7 +143,7 @@ static bool put_file(void (*put)(FILE *, const struct found *), const struct fou
         return false;
     }
     put(text.out, f);
-    return ta_result_close(&text, path, e) && (!path || put_note(f, a, path, e));
+    return ta_result_close(&text, path, e) && ta_json_beside(make_note(f, a), path, e);
 }
 
 static bool put_all(const struct found *f, const struct ta_analysis *a,
@@ -148,7 +153,7 @@ static bool put_all(const struct found *f, const struct ta_analysis *a,
         fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
                 f->data->n - f->hbi.n_people);
     }
-    if (!put_file(put_models, f, a, a->output, e) ||
+    if (!ta_result_put(a, make_note(f, a), put_models, f, e) ||
         (files->group && !put_file(put_groups, f, a, files->group, e)) ||
         (files->people && !put_file(put_people, f, a, files->people, e))) {
         return false;
@@ -167,7 +172,7 @@ static bool find_verdict(struct found *f, const struct ta_analysis *a,
 {
     const struct ta_model *model[TA_MAX_MODELS];
     struct ta_fit_table table = {f->data, model, f->hbi.n_models, NULL, TA_CI_NONE};
-    bool wanted = !a->quiet || a->output || files->group || files->people;
+    bool wanted = !a->quiet || a->json || a->output || files->group || files->people;
     memcpy(model, f->model, sizeof *model * (size_t)f->hbi.n_models);
     bool good = !wanted || ta_interrupted || ta_verdict(a, &table, &f->said, e);
     ta_print_notes("compare", good && !a->quiet ? f->said.s : NULL);

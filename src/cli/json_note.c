@@ -135,6 +135,8 @@ static json_t *conventions(const struct ta_analysis *a, const struct ta_dataset 
     json_object_set_new(c, "columns", ta_json_word(a->read.columns));
     json_object_set_new(c, "missing_codes", missing_codes(&a->read));
     json_object_set_new(c, "practice_kept", json_boolean(a->read.practice));
+    json_object_set_new(c, "pilots_kept", json_boolean(a->read.pilot));
+    json_object_set_new(c, "pilots_left_out", json_integer(d->n_pilots));
     json_object_set_new(c, "bad_rows_left_out", json_integer(d->n_bad_rows));
     json_object_set_new(c, "likelihood", likelihood());
     if (a->fit.method == TA_MAP) {

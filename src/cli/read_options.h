@@ -3,6 +3,7 @@
 #ifndef TWOARM_CLI_READ_OPTIONS_H
 #define TWOARM_CLI_READ_OPTIONS_H
 
+#include "like.h"
 #include "twoarm/hierarchical.h"
 #include "twoarm/options.h"
 
@@ -18,6 +19,7 @@ struct ta_analysis {
     int threads;        /* 0: all */
     uint64_t seed;
     bool quiet;
+    bool json; /* rows and conventions in one */
     const char *output; /* NULL: standard output */
     bool output_is_folder; /* made with those above it, by the command itself */
 };
@@ -41,6 +43,7 @@ void ta_set_hyper(const struct ta_fit_options *, const struct ta_par_info *, int
 /* "beta(1.1,1.1)", as --prior takes it; buf of at least 80 bytes. */
 const char *ta_prior_words(const struct ta_prior *, char *buf);
 bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
+bool ta_take_format(const char *value, void *json, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
 /* clang-format off */
@@ -70,6 +73,10 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.recode), ta_take_recode}, \
     {"practice", 0, TA_OPT_FLAG, NULL, "keep practice rows", \
      offsetof(struct type, member.practice), NULL}, \
+    {"pilot", 0, TA_OPT_FLAG, NULL, \
+     "keep logs of rehearsals (twoarm-task --pilot or --trials, and what lies in folders pilot), " \
+     "which are left out unless a folder named pilot is itself given as DATA", \
+     offsetof(struct type, member.pilot), NULL}, \
     {"skip-bad-rows", 0, TA_OPT_FLAG, NULL, \
      "leave out rows that cannot be read (they are counted)", \
      offsetof(struct type, member.skip_bad_rows), NULL}
@@ -119,13 +126,16 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
      "deviation and interval are then exact too), or approximate it at its top", \
      offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
-    {"like", 0, TA_OPT_PRESET, "TOOL", \
-     "conventions of another program: hbayesdm (q0 0, positive weights below 5; with --method " \
-     "hierarchical its priors, mu normal(0,1) and sigma half-normal(.2) on its probit scale), " \
-     "wilson-collins (q0 1/2), cbm (q0 0, map with normal(0,2.5) for all, evidence by laplace), " \
-     "emfit (q0 0, em, started at variances of 10, iBIC by 2000 draws); what other options say " \
-     "holds beside it", \
-     offsetof(struct type, member), ta_take_like}
+    TA_LIKE_OPTION(type, member, "")
+/* more: what a command has to say of it beside the table. */
+#define TA_LIKE_OPTION(type, member, more) \
+    {"like", 0, TA_OPT_PRESET, "TOOL", TA_LIKE_HELP more, offsetof(struct type, member), \
+     ta_take_like}
+/* What a result is printed as. */
+#define TA_FORMAT_OPTION(type, member) \
+    {"format", 0, TA_OPT_CALL, "tsv|json", \
+     "the result as a table (default), or as JSON with all conventions and the inputs' hashes", \
+     offsetof(struct type, member.json), ta_take_format}
 /* -o, which is not the same thing for all. */
 #define TA_OUTPUT_OPTION(type, member, value, help) \
     {"output", 'o', TA_OPT_TEXT, value, help, offsetof(struct type, member.output), NULL}

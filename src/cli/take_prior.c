@@ -1,5 +1,4 @@
-/* take_prior.c - the options that say how parameters are estimated: method, priors, others'
- * conventions.
+/* take_prior.c - the options that say how parameters are estimated: method and priors.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read_options.h"
 #include "twoarm/io.h"
@@ -158,35 +157,4 @@ void ta_set_hyper(const struct ta_fit_options *o, const struct ta_par_info *info
             h->scale = sigma ? o->prior[i].b : h->scale;
         }
     }
-}
-
-/* Taken before all other options, so that what is said beside it holds. */
-bool ta_take_like(const char *value, void *target, struct ta_error *e)
-{
-    struct ta_analysis *a = target;
-    if (a->like) {
-        return ta_error_add(e, TA_USER, "--like is given twice");
-    }
-    if (strcmp(value, "hbayesdm") == 0) {
-        a->read.q0 = 0;
-        a->fit.most = 5;
-    } else if (strcmp(value, "wilson-collins") == 0) {
-        a->read.q0 = 0.5;
-    } else if (strcmp(value, "cbm") == 0) {
-        a->read.q0 = 0;
-        a->fit.method = TA_MAP;
-        a->fit.normal = true;
-        a->fit.laplace = true;
-    } else if (strcmp(value, "emfit") == 0) {
-        a->read.q0 = 0;
-        a->fit.method = TA_EM;
-        a->start_variance = 10;
-        a->ibic_draws = true;
-    } else {
-        return ta_error_add(
-            e, TA_USER, "--like: expected hbayesdm, wilson-collins, cbm or emfit, found '%s'",
-            value);
-    }
-    a->like = value;
-    return true;
 }

@@ -103,7 +103,7 @@ static void find_constants(struct bids *b, struct ta_error *e)
         b->constant[c] = !b->u.column[c].column && rows > b->in.n;
     }
     for (b->source = 0; b->source < b->in.n_sources && e->n == 0; b->source++) {
-        ta_intake_rows(&b->in, &b->in.source[b->source], false, look_at_row, b, e);
+        ta_intake_rows(&b->in, &b->in.source[b->source], look_at_row, b, e);
     }
     compare_sessions(b);
 }
@@ -196,7 +196,7 @@ static bool write_all(struct bids *b, struct ta_error *e)
     b->written = ta_must(calloc(n, sizeof *b->written));
     b->who = -1;
     for (b->source = 0; b->source < b->in.n_sources && e->n == 0; b->source++) {
-        ta_intake_rows(&b->in, &b->in.source[b->source], false, put_row, b, e);
+        ta_intake_rows(&b->in, &b->in.source[b->source], put_row, b, e);
     }
     if (b->out && !ta_file_finish(b->out, "a table", e)) {
         return false;
@@ -220,6 +220,7 @@ static void tell(const struct bids *b, struct ta_text *notes, struct ta_text *to
     if (b->n_blanks) {
         ta_text_add(told, "%d cells had tabs or line ends, which became blanks\n", b->n_blanks);
     }
+    ta_pilots_note(&b->in, told);
     ta_left_out_note(&b->in, told);
     if (b->no_trial) {
         ta_text_add(told, "there was no column trial: rows were numbered\n");
@@ -272,7 +273,8 @@ bool ta_convert_bids(struct ta_conversion *job, struct ta_error *e)
     for (int i = 0; i < job->n_paths; i++) {
         ta_intake_path(&b.in, job->path[i], e);
     }
-    bool good = e->n == 0 && ta_intake_settle(&b.in, &b.how, &b.shift, e) &&
+    bool good = e->n == 0 && ta_intake_any(&b.in, e) &&
+                ta_intake_settle(&b.in, &b.how, &b.shift, e) &&
                 ta_union_make(&b.u, &b.in, true, e);
     if (good) {
         b.row = ta_must(calloc((size_t)b.u.n + 1, sizeof *b.row));

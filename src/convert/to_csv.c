@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "convert.h"
 
-#include "io/walk.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,10 +51,9 @@ static void read_people(struct people *p, struct ta_error *e)
     ta_table_close(&t);
 }
 
-/* A folder was given: its files are those since the one before. */
-static void see_folder(void *of, const char *path)
+/* If it is a study's folder, its files are those since the one before. */
+static void see_folder(struct csv *c, const char *path)
 {
-    struct csv *c = of;
     char name[PATH_MAX];
     FILE *there;
     snprintf(name, sizeof name, "%s/participants.tsv", path);
@@ -186,12 +183,6 @@ static void put_header(const struct csv *c)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-static bool take_file(void *of, const char *path, const char *id, const char *session,
-                      struct ta_error *e)
-{
-    return ta_intake_file(&((struct csv *)of)->in, path, id, session, e);
-}
-
 static bool write_all(struct csv *c, const char *path, struct ta_error *e)
 {
     struct ta_new_file f;
@@ -202,7 +193,7 @@ static bool write_all(struct csv *c, const char *path, struct ta_error *e)
     c->row = ta_must(calloc((size_t)c->u.n + 1, sizeof *c->row));
     put_header(c);
     for (c->source = 0; c->source < c->in.n_sources && e->n == 0; c->source++) {
-        ta_intake_rows(&c->in, &c->in.source[c->source], false, put_row, c, e);
+        ta_intake_rows(&c->in, &c->in.source[c->source], put_row, c, e);
     }
     free(c->row);
     return ta_new_file_close(&f, e->n == 0, e);
@@ -227,13 +218,13 @@ bool ta_convert_csv(struct ta_conversion *job, struct ta_error *e)
 {
     struct csv c = {0};
     struct ta_text notes = {0};
-    struct ta_walk walk = {take_file, NULL, see_folder, &c};
-    job->read.practice = true; /* nothing is left out: phase says which rows are practice */
+    job->read.practice = true; /* phase says which rows are; nothing would say who is a rehearsal */
     ta_intake_init(&c.in, &job->read, &notes);
     for (int i = 0; i < job->n_paths; i++) {
-        ta_walk_data(&walk, job->path[i], e);
+        ta_intake_path(&c.in, job->path[i], e);
+        see_folder(&c, job->path[i]);
     }
-    bool good = e->n == 0 && ta_union_make(&c.u, &c.in, false, e);
+    bool good = e->n == 0 && ta_intake_any(&c.in, e) && ta_union_make(&c.u, &c.in, false, e);
     int n_log = c.u.n;
     for (int s = 0; good && s < c.n_studies; s++) {
         read_people(&c.study[s], e);
@@ -244,6 +235,7 @@ bool ta_convert_csv(struct ta_conversion *job, struct ta_error *e)
         ta_text_add(&job->told, "%s", notes.s);
     }
     if (good) {
+        ta_pilots_note(&c.in, &job->told);
         ta_left_out_note(&c.in, &job->told);
     }
     if (good && c.n_studies) {

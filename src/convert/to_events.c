@@ -284,7 +284,7 @@ static bool write_all(struct events *v, struct ta_error *e)
     v->zero = ta_must(calloc((size_t)v->in.n + 1, sizeof *v->zero));
     v->who = -1;
     for (v->source = 0; v->source < v->in.n_sources && e->n == 0; v->source++) {
-        ta_intake_rows(&v->in, &v->in.source[v->source], false, put_row, v, e);
+        ta_intake_rows(&v->in, &v->in.source[v->source], put_row, v, e);
     }
     bool good = !v->out || ta_file_finish(v->out, "a table of events", e);
     return good && e->n == 0 && check_found(v, e) && describe(v, e) && list_participants(v, e) &&
@@ -294,6 +294,7 @@ static bool write_all(struct events *v, struct ta_error *e)
 static void tell(const struct events *v, struct ta_text *told)
 {
     int resumed = 0;
+    ta_pilots_note(&v->in, told);
     for (int i = 0; i < v->in.n; i++) {
         resumed += v->begun[i] > 1;
         if (v->zero[i] != 0) {
@@ -326,7 +327,7 @@ bool ta_convert_events(struct ta_conversion *job, struct ta_error *e)
     for (int i = 0; i < job->n_paths; i++) {
         ta_intake_path(&v.in, job->path[i], e);
     }
-    bool good = e->n == 0 && ta_union_make(&v.u, &v.in, true, e) &&
+    bool good = e->n == 0 && ta_intake_any(&v.in, e) && ta_union_make(&v.u, &v.in, true, e) &&
                 (!job->regressors || ta_regressors_read(&v.reg, job->regressors, e));
     if (good) {
         v.label = ta_labels_make(&v.in, job->task, &job->told);

@@ -49,6 +49,14 @@ static void names_from(const char *path, char *id, char *session, size_t size)
     }
 }
 
+bool ta_two_tasks(const char *path, const char *other)
+{
+    char a[128], b[128];
+    entity(path, "_task-", a, sizeof a);
+    entity(other, "_task-", b, sizeof b);
+    return a[0] && b[0] && strcmp(a, b) != 0;
+}
+
 static bool ends_with(const char *s, const char *end)
 {
     size_t n = strlen(s), m = strlen(end);
@@ -60,17 +68,35 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* sourcedata, derivatives and code hold no logs of their own in BIDS; a pilot study has its own
- * folder. */
+/* sourcedata, derivatives and code hold no logs of their own in BIDS. */
 static bool is_aside(const FTSENT *f)
 {
-    static const char *const names[] = {"sourcedata", "derivatives", "code", "pilot"};
+    static const char *const names[] = {"sourcedata", "derivatives", "code"};
     for (size_t i = 0; f->fts_level > 0 && i < sizeof names / sizeof *names; i++) {
         if (strcmp(f->fts_name, names[i]) == 0) {
             return true;
         }
     }
     return f->fts_level > 0 && f->fts_name[0] == '.';
+}
+
+bool ta_is_pilot_folder(const char *path)
+{
+    char full[PATH_MAX];
+    struct stat is;
+    bool known = realpath(path, full) != NULL && stat(full, &is) == 0 && S_ISDIR(is.st_mode);
+    return known && strcmp(strrchr(full, '/'), "/pilot") == 0;
+}
+
+/* Below the folder that was given: that may be called as it likes. */
+static bool in_pilot(const FTSENT *f)
+{
+    for (const FTSENT *up = f->fts_parent; up && up->fts_level > 0; up = up->fts_parent) {
+        if (strcmp(up->fts_name, "pilot") == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Could it be somebody's table, if not one of the logs that are looked for? */
@@ -94,6 +120,27 @@ static bool no_log(const char *path, const char *other, struct ta_error *e)
                         path, *other ? ", but " : "", other);
 }
 
+/* A file in a folder; is it a log? other: see above. */
+static bool take_found(const struct ta_walk *w, const FTSENT *f, char other[PATH_MAX],
+                       struct ta_error *e)
+{
+    bool log = strncmp(f->fts_name, "sub-", 4) == 0 && ends_with(f->fts_name, "_beh.tsv");
+    bool apart = !w->pilot && in_pilot(f);
+    if (log && !apart) {
+        ta_walk_data(w, f->fts_path, e);
+    } else if (log && w->aside) {
+        w->aside(w->of, f->fts_path);
+    } else if (!log && !apart) {
+        if (!*other && is_table(f->fts_name)) {
+            snprintf(other, PATH_MAX, "%s", f->fts_path);
+        }
+        if (w->rest) {
+            w->rest(w->of, f->fts_path);
+        }
+    }
+    return log;
+}
+
 static bool walk_folder(const struct ta_walk *w, const char *path, struct ta_error *e)
 {
     char *start[] = {(char *)(uintptr_t)path, NULL};
@@ -105,17 +152,8 @@ static bool walk_folder(const struct ta_walk *w, const char *path, struct ta_err
             fts_set(walk, f, FTS_SKIP);
         } else if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR) {
             ta_error_add(e, TA_USER, "%s: cannot be read: %s", f->fts_path, strerror(f->fts_errno));
-        } else if (f->fts_info == FTS_F && strncmp(f->fts_name, "sub-", 4) == 0 &&
-                   ends_with(f->fts_name, "_beh.tsv")) {
-            found++;
-            ta_walk_data(w, f->fts_path, e);
         } else if (f->fts_info == FTS_F) {
-            if (!*other && is_table(f->fts_name)) {
-                snprintf(other, sizeof other, "%s", f->fts_path);
-            }
-            if (w->rest) {
-                w->rest(w->of, f->fts_path);
-            }
+            found += take_found(w, f, other, e);
         }
     }
     if (walk) {
@@ -135,6 +173,9 @@ bool ta_walk_data(const struct ta_walk *w, const char *path, struct ta_error *e)
     struct stat is;
     char id[512], session[512];
     bool input = strcmp(path, "-") == 0;
+    if (!*path) {
+        return ta_error_add(e, TA_USER, "expected a file or folder, found an empty name");
+    }
     if (!input && stat(path, &is) != 0) {
         return ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
     }
@@ -151,8 +192,15 @@ static bool take_file(void *of, const char *path, const char *id, const char *se
     return ta_intake_file(of, path, id, session, e);
 }
 
+static void leave_out(void *of, const char *path)
+{
+    ta_session_leave_out(of, path);
+}
+
 bool ta_intake_path(struct ta_intake *in, const char *path, struct ta_error *e)
 {
-    struct ta_walk walk = {.file = take_file, .of = in};
+    struct ta_walk walk = {
+        .file = take_file, .aside = leave_out, .pilot = in->options->pilot, .of = in};
+    in->pilot_given = ta_is_pilot_folder(path);
     return ta_walk_data(&walk, path, e);
 }

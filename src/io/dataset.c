@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- conventions ------------------------------------------------------------------------------ */
 
@@ -64,9 +65,12 @@ static int find_k(const struct ta_intake *in, const struct ta_survey *s, int shi
     }
     if (!k) {
         k = s->highest + shift > 2 ? s->highest + shift : 2;
-        ta_text_add(in->notes, "%d arms: %s\n", k,
+        ta_text_add(in->notes, "%d arms: %s%s\n", k,
                     s->highest + shift > 1 ? "the largest choice seen"
-                                           : "no choice shows how many");
+                                           : "no choice shows how many",
+                    s->highest > s->lowest && s->lowest + shift > 1
+                        ? "; nobody chose arm 1: are choices coded otherwise?"
+                        : "");
     }
     if (k < 2 || k > TA_MAX_ARMS) {
         ta_error_add(e, TA_USER, "expected 2 to %d arms, found %d", TA_MAX_ARMS, k);
@@ -157,7 +161,7 @@ static void find_q0(const struct ta_intake *in, struct ta_dataset *d, struct ta_
 /* A column called so may be about something else, such as the picture of each trial. */
 static void note_contexts(const struct ta_intake *in)
 {
-    int fewest = INT32_MAX, most = 0;
+    int fewest = INT32_MAX, most = 0, singles = 0;
     if (!in->foreign_context) {
         return;
     }
@@ -165,12 +169,16 @@ static void note_contexts(const struct ta_intake *in)
         int n = in->who[i].n_contexts;
         fewest = n < fewest ? n : fewest;
         most = n > most ? n : most;
+        singles += 2 * n > in->who[i].n && n > 1;
     }
     ta_text_add(in->notes, "values start afresh in each context (%d", fewest);
     if (most > fewest) {
         ta_text_add(in->notes, " to %d", most);
     }
-    ta_text_add(in->notes, " a participant; --context none carries them through)\n");
+    ta_text_add(in->notes, " a participant; --context none carries them through)%s\n",
+                singles ? ": less than two trials each, which nothing is learned from; is that "
+                          "column about something else?"
+                        : "");
 }
 
 /* 0/1 in some files and -1/1 in others, which no participant's own rewards show. */
@@ -192,6 +200,42 @@ static void note_codings(const struct ta_intake *in)
     }
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    int order = strcasecmp(*x, *y);
+    return order ? order : strcmp(*x, *y);
+}
+
+/* Who is whom: one name in two spellings, and names that no column says. */
+static void note_names(const struct ta_intake *in)
+{
+    const char **id = ta_must(malloc(sizeof *id * ((size_t)in->n + 1)));
+    int n = 0, first = 0;
+    for (int i = 0; i < in->n; i++) {
+        id[i] = in->who[i].id;
+    }
+    qsort(id, (size_t)in->n, sizeof *id, by_name);
+    for (int i = 1; i < in->n; i++) {
+        if (strcasecmp(id[i - 1], id[i]) == 0 && strcmp(id[i - 1], id[i]) != 0 && n++ == 0) {
+            first = i;
+        }
+    }
+    if (n) {
+        ta_text_add(in->notes,
+                    "names of participants differ in capitals alone (%s and %s%s): taken as "
+                    "different people\n",
+                    id[first - 1], id[first], n > 1 ? ", ..." : "");
+    }
+    if (in->unnamed.n) {
+        ta_text_add(in->notes,
+                    "no column participant_id (%s%s): each file is one participant, named after "
+                    "it; if a column says who it is: --columns participant_id=COLUMN\n",
+                    in->unnamed.first, in->unnamed.n > 1 ? ", ..." : "");
+    }
+    free(id);
+}
+
 static void note_rest(const struct ta_intake *in)
 {
     struct ta_text at = {0};
@@ -199,12 +243,13 @@ static void note_rest(const struct ta_intake *in)
         ta_text_add(in->notes, "%d practice rows were left out (--practice keeps them)\n",
                     in->n_practice);
     }
+    ta_pilots_note(in, in->notes);
     ta_left_out_note(in, in->notes);
     if (in->n_disordered) {
         ta_text_add(in->notes,
                     "trial numbers fall or repeat %d times within a participant (first: %s, %s): "
                     "rows are taken in the order of the file; if that is not the order of play, "
-                    "sort them\n",
+                    "sort them; if these are runs or sessions: --columns session=COLUMN\n",
                     in->n_disordered, in->first_disordered,
                     ta_places_show(in, in->disordered_at, in->disordered_at, &at));
     }
@@ -284,6 +329,31 @@ static bool read_again(struct ta_dataset *d, struct ta_intake *in, struct ta_shi
     return ta_dataset_fill(d, in, shift, e);
 }
 
+/* What was left out is why nobody is left. */
+bool ta_intake_any(const struct ta_intake *in, struct ta_error *e)
+{
+    const struct ta_log_kind *pilots = &in->left_out;
+    if (in->n > 0) {
+        return true;
+    }
+    if (in->n_bad_rows) {
+        return ta_error_add(e, TA_USER, "no row is left: all %d are bad; the first: %s",
+                            in->n_bad_rows, in->first_bad);
+    }
+    if (in->n_practice) {
+        return ta_error_add(e, TA_USER,
+                            "no row is left: all %d are of practice; --practice keeps them",
+                            in->n_practice);
+    }
+    if (pilots->n) {
+        return ta_error_add(e, TA_USER,
+                            "expected logs of a study, found %d of rehearsals alone (%s%s), which "
+                            "are left out; --pilot keeps them",
+                            pilots->n, pilots->first, pilots->n > 1 ? ", ..." : "");
+    }
+    return ta_error_add(e, TA_USER, "no participant was found in what was given");
+}
+
 bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
                      const struct ta_read_options *o, struct ta_error *e)
 {
@@ -297,17 +367,12 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     for (int i = 0; i < n_paths; i++) {
         good &= ta_intake_path(&in, paths[i], e);
     }
-    if (good && in.n == 0 && in.n_bad_rows) {
-        good = ta_error_add(e, TA_USER, "no row is left: all %d are bad; the first: %s",
-                            in.n_bad_rows, in.first_bad);
-    } else if (good && in.n == 0) {
-        good = ta_error_add(e, TA_USER, "no participant was found in what was given");
-    }
-    good = good && (!o->group || ta_groups_find(&in, e));
+    good = good && ta_intake_any(&in, e) && (!o->group || ta_groups_find(&in, e));
     good = good && ta_intake_settle(&in, d, &shift, e) && list_files(d, &in, e);
     if (good) { /* who is in the set is the data set's thereafter */
         note_contexts(&in);
         note_codings(&in);
+        note_names(&in);
     }
     good = good && read_again(d, &in, shift, e);
     if (good) {
@@ -315,6 +380,7 @@ bool ta_dataset_read(struct ta_dataset *d, char *const *paths, int n_paths,
     }
     d->assumed = notes.s;
     d->n_bad_rows = in.n_bad_rows;
+    d->n_pilots = in.left_out.n;
     ta_intake_free(&in);
     if (!good) {
         ta_dataset_free(d);

@@ -119,6 +119,13 @@ static bool take(const json_t *from, struct ta_experiment *x, const struct ta_se
     }
 }
 
+bool ta_rehearsal_described(const struct json_t *about)
+{
+    const json_t *experiment = json_object_get(about, "Experiment");
+    return json_is_true(json_object_get(about, "Pilot")) ||
+           json_is_true(json_object_get(experiment, "shortened_by_trials"));
+}
+
 bool ta_experiment_described(struct ta_experiment *x, const struct json_t *experiment)
 {
     bool good = json_is_object(experiment);

@@ -182,7 +182,7 @@ static bool fill_file(struct filling *f, struct ta_source *from, struct ta_error
                             is.st_mtim.tv_nsec != from->changed.tv_nsec)) {
         return changed(from->path, e);
     }
-    return ta_intake_rows(f->in, from, false, fill_row, f, e);
+    return ta_intake_rows(f->in, from, fill_row, f, e);
 }
 
 /* The names, which both had until now, are the data set's alone. */

@@ -101,9 +101,11 @@ static void in_two_files(const struct ta_intake *in, struct ta_seen_person *p,
     if (p->again != here) {
         p->again = here;
         ta_error_add(e, TA_USER,
-                     "%s:%d: participant %s (session %s) is in %s too; give each once, or tell "
-                     "sessions apart by a column session",
-                     t->path, t->line, p->id, p->session, in->source[p->source].path);
+                     "%s:%d: participant %s (session %s) is in %s too; give %s",
+                     t->path, t->line, p->id, p->session, in->source[p->source].path,
+                     ta_two_tasks(t->path, in->source[p->source].path)
+                         ? "the files of one task at a time"
+                         : "each once, or tell sessions apart by a column session");
     }
 }
 
@@ -186,6 +188,7 @@ static bool ends_with(const char *s, const char *end)
 struct reading {
     struct ta_intake *in;
     struct ta_source *from;
+    const struct ta_session_said *said; /* of a first reading */
     bool first;
     void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
                  const struct ta_record *, struct ta_error *);
@@ -288,43 +291,54 @@ static void take_file(const struct reading *r, struct ta_table *t, struct ta_err
         check_arms(in, &m, t->path, e);
         in->last = -1;
         if (m.own && r->first) {
-            ta_session_look(in, t->path);
+            ta_session_count(in, r->said, t->path);
+        }
+        /* in BIDS the name of a file is meant to say it */
+        if (r->first && m.participant < 0 && strncmp(r->from->id, "sub-", 4) != 0) {
+            ta_log_count(&in->unnamed, t->path);
         }
         take_records(r, t, &m, e);
     }
     ta_mapping_free(&m);
 }
 
-bool ta_intake_rows(struct ta_intake *in, struct ta_source *from, bool first,
-                    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
-                                 const struct ta_record *, struct ta_error *),
-                    void *of, struct ta_error *e)
+static bool read_rows(const struct reading *r, struct ta_error *e)
 {
-    struct reading r = {.in = in, .from = from, .first = first, .take = take, .of = of};
+    struct ta_intake *in = r->in;
+    struct ta_source *from = r->from;
     struct ta_table t;
     int before = e->n;
     if (!ta_table_open(&t, from->path, from->spool, e)) {
         return false;
     }
-    t.unhashed = !first;
+    t.unhashed = !r->first;
     if (!ta_table_next(&t)) {
         if (ta_table_sound(&t, e)) {
             ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines",
                          from->path);
         }
     } else if (t.terminated || !ends_with(from->path, "_beh.tsv")) {
-        take_file(&r, &t, e);
-    } else if (first) { /* a session cut off while its first line was written */
+        take_file(r, &t, e);
+    } else if (r->first) { /* a session cut off while its first line was written */
         ta_text_add(in->notes,
                     "%s: the header is torn; no trial was played and the log was left out\n",
                     from->path);
     }
-    if (first) {
+    if (r->first) {
         ta_table_hash(&t, from->sha256);
     }
     in->bytes_before += t.n_read;
     ta_table_close(&t);
     return e->n == before;
+}
+
+bool ta_intake_rows(struct ta_intake *in, struct ta_source *from,
+                    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
+                                 const struct ta_record *, struct ta_error *),
+                    void *of, struct ta_error *e)
+{
+    struct reading r = {.in = in, .from = from, .take = take, .of = of};
+    return read_rows(&r, e);
 }
 
 bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, const char *session,
@@ -343,12 +357,19 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
         close(spool);
         return ta_error_add(e, TA_USER, "-: standard input is given twice");
     }
+    struct ta_session_said said;
+    ta_session_read(&said, path);
+    if (ta_session_left_out(in, &said, path)) {
+        return spool < 0 || close(spool) == 0;
+    }
     const char *name = input ? "standard input" : path;
     struct ta_source *from = add_source(in, name, id, session, spool, &is);
     if (in->n_sources == 1 && !ta_mapping_check(in->options, e)) {
         return false;
     }
-    return ta_intake_rows(in, from, true, see_row, in, e);
+    struct reading r = {
+        .in = in, .from = from, .said = &said, .first = true, .take = see_row, .of = in};
+    return read_rows(&r, e);
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */

@@ -47,7 +47,7 @@ struct ta_survey {
     int n_unpaid;     /* choices without a reward */
     int n_unchosen;   /* rewards without a choice */
     int n_no_context; /* rows, where there is such a column */
-    int64_t slowest;  /* response time */
+    int64_t slowest, fastest; /* response time; 0, INT64_MAX: none */
     struct ta_place unpaid_at, unchosen_at, no_context_at, slowest_at; /* the first, the slowest */
 };
 /* Logs of which something is to be said. */
@@ -71,6 +71,9 @@ struct ta_intake {
     const char *first_disordered; /* participant */
     struct ta_place disordered_at;
     struct ta_log_kind unfinished, rehearsal, simulated;
+    struct ta_log_kind left_out; /* rehearsals */
+    struct ta_log_kind unnamed;  /* tables without a column of participants, named after the file */
+    bool pilot_given;            /* the folder that is being read is one of rehearsals */
     double described_lo, described_hi; /* of rewards, by sidecars; inf, -inf: not said */
     bool has_context, foreign_context; /* such a column; in a table that is no log of ours */
     struct ta_text *notes;
@@ -110,9 +113,9 @@ bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const 
                     struct ta_error *);
 /* A reading of all files begins, of so many bytes (0: not known), of which the watch is told. */
 void ta_intake_reading(struct ta_intake *, const char *part, int64_t bytes);
-/* The rows of a file, each given to `take` as it is read. first: notes and counts are made, and
- * mistakes reported; else what the first reading left out is left out again in silence. */
-bool ta_intake_rows(struct ta_intake *, struct ta_source *, bool first,
+/* The rows of a file that was read before, each given to `take`; what the first reading left out is
+ * left out again, in silence. */
+bool ta_intake_rows(struct ta_intake *, struct ta_source *,
                     void (*take)(void *of, const struct ta_table *, const struct ta_mapping *,
                                  const struct ta_record *, struct ta_error *),
                     void *of, struct ta_error *);
@@ -146,15 +149,32 @@ bool ta_groups_find(struct ta_intake *, struct ta_error *);
 
 /* --- which files: bids.c ---------------------------------------------------------------------- */
 
-/* A file or folder; sub-LABEL in a file's name is its participant. */
+/* A file or folder; sub-LABEL in a file's name is its participant. Rehearsals are left out but
+ * where their own folder is given, or --pilot. */
 bool ta_intake_path(struct ta_intake *, const char *path, struct ta_error *);
+/* Are these files of two tasks, by their names? */
+bool ta_two_tasks(const char *path, const char *other);
+/* All that was given is read: is there anybody? */
+bool ta_intake_any(const struct ta_intake *, struct ta_error *);
 
 /* --- descriptions: session_note.c ------------------------------------------------------------- */
 
-/* What the sidecar beside one of our logs says of its session: the range of rewards; not finished,
- * a rehearsal, played by an agent, which is counted and noted at the end. */
-void ta_session_look(struct ta_intake *, const char *log_path);
+/* One more of a kind. */
+void ta_log_count(struct ta_log_kind *, const char *path);
+/* What the sidecar beside a log says of its session. */
+struct ta_session_said {
+    bool unfinished, rehearsal, simulated;
+    double lo, hi; /* of rewards; inf, -inf: not said */
+};
+void ta_session_read(struct ta_session_said *, const char *log_path);
+/* Of a log that is read: kept, and noted at the end. */
+void ta_session_count(struct ta_intake *, const struct ta_session_said *, const char *log_path);
 void ta_session_notes(const struct ta_intake *);
+/* Is it a rehearsal's that nobody asked for? It is counted then, and not to be read. */
+bool ta_session_left_out(struct ta_intake *, const struct ta_session_said *, const char *log_path);
+/* Counts a log that is not read. */
+void ta_session_leave_out(struct ta_intake *, const char *log_path);
+void ta_pilots_note(const struct ta_intake *, struct ta_text *);
 
 /* --- the second reading: fill.c --------------------------------------------------------------- */
 

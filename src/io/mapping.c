@@ -102,15 +102,23 @@ static const char *encoding_hint(const struct ta_table *t)
     return "";
 }
 
-/* Once over all files. */
-static void note_alias(struct ta_text *notes, const char *name, const char *column)
+/* Once over all files; frees the line. */
+static void note_once(struct ta_text *notes, struct ta_text *line)
+{
+    if (notes && !(notes->s && strstr(notes->s, line->s))) {
+        ta_text_add(notes, "%s", line->s);
+    }
+    ta_text_free(line);
+}
+
+/* other: a second column that might have been meant, or NULL. */
+static void note_alias(struct ta_text *notes, const char *name, const char *column,
+                       const char *other)
 {
     struct ta_text line = {0};
-    ta_text_add(&line, "%s: the column '%.60s'\n", name, column);
-    if (notes && !(notes->s && strstr(notes->s, line.s))) {
-        ta_text_add(notes, "%s", line.s);
-    }
-    ta_text_free(&line);
+    ta_text_add(&line, "%s: the column '%.60s'", name, column);
+    ta_text_add(&line, other ? ", not '%.60s'\n" : "\n", other);
+    note_once(notes, &line);
 }
 
 /* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added.
@@ -133,11 +141,16 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         }
         return cell;
     }
-    int cell = find_cell(t, name, strlen(name)), also = -1;
+    int cell = find_cell(t, name, strlen(name)), also = -1, alias = -1;
+    alias = find_alias(t, name, aliases, &also);
     if (cell >= 0) {
+        int other = alias == cell ? also : alias;
+        if (other >= 0 && strcmp(t->cell[other], name) != 0) {
+            note_alias(notes, name, name, t->cell[other]);
+        }
         return cell;
     }
-    cell = find_alias(t, name, aliases, &also);
+    cell = alias;
     if (also >= 0) {
         ta_error_add(e, TA_USER,
                      "%s:%d: %s could be the column '%s' or '%s': say which by --columns %s=%s",
@@ -145,7 +158,7 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         return -2;
     }
     if (cell >= 0) {
-        note_alias(notes, name, t->cell[cell]);
+        note_alias(notes, name, t->cell[cell], NULL);
     }
     return cell;
 }
@@ -207,6 +220,12 @@ static bool map_arms(struct ta_mapping *m, const struct ta_table *t,
     if (n && n != last) {
         ta_error_add(e, TA_USER, "%s:%d: expected %s_1 to %s_%d, found only %d of them", t->path,
                      t->line, c->name, c->name, last, n);
+    }
+    if (n == 1 && last == 1 && strcmp(c->name, "side") != 0) {
+        ta_error_add(e, TA_USER,
+                     "%s:%d: expected a column of %s for each arm, found %s_1 alone; name the "
+                     "others by --columns %s_2=COLUMN, or leave it out by --columns %s_1=none",
+                     t->path, t->line, c->name, c->name, c->name, c->name);
     }
     *n_arms = n;
     return n > 0;
@@ -272,6 +291,9 @@ static const char *header_hint(const struct ta_table *t)
     }
     return numbers > 0 && numbers == t->n_cells
                ? "; that line holds numbers: the first line must name the columns"
+           : t->n_cells == 1 && strchr(t->cell[0], ' ')
+               ? "; the header is one cell: expected names of columns, with tabs, commas or "
+                 "semicolons between them, not blanks (R: sep = \"\\t\", row.names = FALSE)"
            : t->n_cells == 1 ? "; the header is one cell: expected names of columns, with tabs, "
                                "commas or semicolons between them"
                              : encoding_hint(t);
@@ -301,10 +323,43 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
     bool needed = strcmp(c->name, "choice") == 0 || strcmp(c->name, "reward") == 0;
     if (cell >= 0) {
         add_map(m, cell, c, 0, o);
+        if (strcmp(c->name, "choice") == 0) {
+            m->choice = cell;
+            snprintf(m->choice_name, sizeof m->choice_name, "%s", t->cell[cell]);
+        }
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
     } else if (needed && cell == -1) {
         missing_column(t, c, e);
+    }
+}
+
+static bool is_read(const struct ta_mapping *m, int cell)
+{
+    bool read = cell == m->participant || cell == m->session || cell == m->group;
+    for (int i = 0; i < m->n; i++) {
+        read |= m->map[i].cell == cell;
+    }
+    return read;
+}
+
+/* Rows that are not of the task proper are often told by columns of such names. */
+static void note_aside(const struct ta_mapping *m, const struct ta_table *t, struct ta_text *notes)
+{
+    static const char *const words[] = {"practice", "training", "pilot", "exclude"};
+    for (int i = 0; i < t->n_cells; i++) {
+        for (size_t w = 0; w < sizeof words / sizeof *words && !is_read(m, i); w++) {
+            if (strcasestr(t->cell[i], words[w])) {
+                struct ta_text line = {0};
+                ta_text_add(&line,
+                            "the column '%.60s' is not read: rows of practice are told by a column "
+                            "phase (practice or main); others that do not count must be left out "
+                            "of the table\n",
+                            t->cell[i]);
+                note_once(notes, &line);
+                break;
+            }
+        }
     }
 }
 
@@ -362,6 +417,9 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
         m->block |= found && i == BLOCK;
     }
     check_twice(m, t, e);
+    if (!m->own && notes) {
+        note_aside(m, t, notes);
+    }
     return e->n == before;
 }
 

@@ -18,6 +18,8 @@ struct ta_mapped {
 struct ta_mapping {
     int n_cells;          /* of the header */
     int participant, session, group; /* cells, -1: none */
+    int choice;            /* cell, where choice_name is not "" */
+    char choice_name[64];  /* as in the header */
     struct ta_mapped *map; /* owned; the cells that are read */
     int n;
     int k;       /* outcome or mean columns, 0: none */

@@ -65,6 +65,15 @@ static bool has_decimal_comma(const char *cell)
     return comma && comma[1] && !strchr(comma + 1, ',') && !cell[strspn(cell, "+-0123456789,eE")];
 }
 
+/* "1,000": a comma that may group thousands. */
+static bool has_thousands(const char *cell)
+{
+    cell += strspn(cell, "+-");
+    size_t before = strspn(cell, "0123456789");
+    return *cell != '0' && before > 0 && before < 4 && cell[before] == ',' &&
+           strspn(cell + before + 1, "0123456789") == 3 && cell[before + 4] == '\0';
+}
+
 static bool has_digit(const char *cell)
 {
     return cell[strcspn(cell, "0123456789")] != '\0';
@@ -91,6 +100,9 @@ static void advise(const struct ta_read_options *o, const struct ta_column *c, c
                     "; if that column is about something else, leave it out by --columns "
                     "%s=none",
                     c->name);
+    } else if (number && has_thousands(cell) && !o->decimal_comma) {
+        ta_text_add(to, "; if its comma groups thousands, take it out; numbers with a decimal "
+                        "comma are read with --decimal-comma");
     } else if (number && has_decimal_comma(cell) && !o->decimal_comma) {
         ta_text_add(to, "; numbers with a decimal comma are read with --decimal-comma");
     } else if (number && strchr(cell, '.') && o->decimal_comma && has_digit(cell)) {
@@ -100,6 +112,9 @@ static void advise(const struct ta_read_options *o, const struct ta_column *c, c
     } else if (choice && !has_digit(cell)) {
         ta_text_add(to, "; arms are numbers: code them 1 to k, or name a code for missing by "
                         "--missing choice=CODE");
+    } else if (needed && !choice && !has_digit(cell)) {
+        ta_text_add(to, "; rewards are numbers: code a win and a loss as 1 and 0, or name a code "
+                        "for missing by --missing reward=CODE");
     } else if (needed) {
         ta_text_add(to,
                     "; correct it, name its missing code by --missing %s=CODE, or leave bad "
@@ -185,14 +200,27 @@ static char *name_of(const struct ta_read_options *o, const struct ta_table *t, 
     return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
 }
 
+static bool is_blank(const struct ta_table *t)
+{
+    for (int i = 0; i < t->n_cells; i++) {
+        if (t->cell[i][strspn(t->cell[i], " ")] != '\0' && !is_none(t->cell[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* named: by a cell of the table that is not known to be sound. */
 static bool check_names(const struct ta_record *r, const struct ta_table *t,
                         const struct ta_mapping *m, bool named, struct ta_error *e)
 {
     if (is_none(r->id)) {
         return ta_error_add(e, TA_USER,
-                            "%s:%d: column %d (participant): expected a name, found none", t->path,
-                            t->line, m->participant + 1);
+                            "%s:%d: column %d (participant): expected a name, found none%s",
+                            t->path, t->line, m->participant + 1,
+                            is_blank(t) ? "; the row is empty: delete it, or leave such rows out "
+                                          "by --skip-bad-rows"
+                                        : "");
     }
     if (named && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);
@@ -237,6 +265,12 @@ static bool ragged(const struct ta_table *t, const struct ta_mapping *m, struct 
                         t->path, t->line, m->n_cells, t->n_cells, why);
 }
 
+/* As where files were put one behind the other. */
+static bool is_header(const struct ta_table *t, const struct ta_mapping *m)
+{
+    return m->choice_name[0] && strcmp(t->cell[m->choice], m->choice_name) == 0;
+}
+
 bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
                     const struct ta_source *from, const struct ta_table *t,
                     const struct ta_mapping *m, struct ta_error *e)
@@ -247,8 +281,14 @@ bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
     }
     for (int i = 0; i < m->n; i++) {
         const struct ta_mapped *one = &m->map[i];
-        good &= read_quickly(one, t->cell[one->cell], &r->row) ||
-                parse_cell(o, t, one, &r->row, e);
+        bool quick = read_quickly(one, t->cell[one->cell], &r->row);
+        if (!quick && is_header(t, m)) {
+            return ta_error_add(e, TA_USER,
+                                "%s:%d: the header again: delete the line; if files were put one "
+                                "behind the other, give them one by one",
+                                t->path, t->line);
+        }
+        good &= quick || parse_cell(o, t, one, &r->row, e);
     }
     if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
         return false;

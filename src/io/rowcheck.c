@@ -11,9 +11,10 @@ static bool check_choice(const struct ta_row *row, const char *path, int line, s
     bool good = true;
     if (row->choice != TA_NA && (row->choice < 0 || row->choice > TA_MAX_ARMS)) {
         good = ta_error_add(e, TA_USER,
-                            "%s:%d: choice: expected an arm from 1 (or 0) to %d, found %d; correct "
-                            "it, or name a code for missing by --missing",
-                            path, line, TA_MAX_ARMS, row->choice);
+                            "%s:%d: choice: expected an arm from 1 (or 0) to %d, found %d; if it "
+                            "is an arm, code arms 1, 2, ...; if it says missing: --missing "
+                            "choice=%d",
+                            path, line, TA_MAX_ARMS, row->choice, row->choice);
     }
     if (row->choice == TA_NA && row->status == TA_ANSWERED) {
         good = ta_error_add(e, TA_USER, "%s:%d: status is ok, but there is no choice; one is wrong",

@@ -5,12 +5,17 @@
 
 #include <math.h>
 
-enum { SLOW_S = 600 }; /* seconds; response times beyond are rather milliseconds */
+/* Seconds: response times beyond the first, or all beyond the second, are rather milliseconds. */
+enum { SLOW_S = 600, FAST_S = 20 };
 
 void ta_survey_init(struct ta_survey *s)
 {
     *s = (struct ta_survey){
-        .lowest = INT32_MAX, .highest = -1, .reward_lo = INFINITY, .reward_hi = -INFINITY};
+        .lowest = INT32_MAX,
+        .highest = -1,
+        .reward_lo = INFINITY,
+        .reward_hi = -INFINITY,
+        .fastest = INT64_MAX};
 }
 
 static void see_choice(struct ta_survey *s, int choice, struct ta_place at)
@@ -68,6 +73,9 @@ void ta_survey_row(struct ta_survey *s, const struct ta_row *row, int k, bool co
     if (row->response_time != TA_NO_TIME && row->response_time > s->slowest) {
         s->slowest = row->response_time;
         s->slowest_at = at;
+    }
+    if (row->response_time != TA_NO_TIME && row->response_time < s->fastest) {
+        s->fastest = row->response_time;
     }
 }
 
@@ -129,7 +137,8 @@ void ta_survey_notes(const struct ta_intake *in)
         ta_text_add(in->notes, "%d rows have no context (first: %s): they are one of their own\n",
                     s->n_no_context, ta_places_show(in, s->no_context_at, s->no_context_at, &at));
     }
-    if (s->slowest > (int64_t)SLOW_S * 1000000000) {
+    const int64_t second = 1000000000;
+    if (s->slowest > SLOW_S * second || (s->slowest > 0 && s->fastest > FAST_S * second)) {
         ta_text_add(in->notes,
                     "response times are read as seconds and run up to %g (%s): if they are "
                     "milliseconds, divide them by 1000\n",

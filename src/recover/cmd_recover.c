@@ -5,8 +5,9 @@
 #include "cli/interrupt.h"
 #include "cli/laws.h"
 #include "cli/progress.h"
-#include "cli/result_text.h"
+#include "cli/rows.h"
 #include "twoarm/commands.h"
+#include "twoarm/group.h"
 #include "twoarm/io.h"
 
 #include <math.h>
@@ -20,44 +21,8 @@ static bool take_criterion(const char *value, void *target, struct ta_error *e)
     if (strcmp(value, "bic") != 0 && strcmp(value, "aic") != 0) {
         return ta_error_add(e, TA_USER, "--by: expected bic or aic, found '%s'", value);
     }
-    *(bool *)target = strcmp(value, "aic") == 0;
+    *(enum recover_by *)target = strcmp(value, "aic") == 0 ? BY_AIC : BY_BIC;
     return true;
-}
-
-static bool take_like(const char *value, void *target, struct ta_error *e)
-{
-    *(const char **)target = value;
-    return strcmp(value, "wilson-collins") == 0 ||
-           ta_error_add(e, TA_USER, "--like: expected wilson-collins, found '%s'", value);
-}
-
-/* Figure 5B of Wilson & Collins 2019, for all that was not said otherwise. */
-static void be_like_wilson_collins(struct recover_settings *s, struct ta_error *e)
-{
-    static const char *const laws[] = {
-        "b=logistic(0,1)" /* there b is a probability, uniform; here it is its logit */,
-        "epsilon=uniform(0,1)",
-        "alpha=uniform(0,1)",
-        "beta=exponential(1,1)",
-        "alpha_c=uniform(0,1)",
-        "beta_c=exponential(1,1)",
-    };
-    struct recover_settings told = *s;
-    s->n_laws = 0;
-    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
-        law_take(laws[i], s, e);
-        s->law[i].ours = true;
-    }
-    for (int i = 0; i < told.n_laws && s->n_laws < MOST_LAWS; i++) {
-        s->law[s->n_laws++] = told.law[i]; /* behind: these win */
-    }
-    s->a.models = s->a.models ? s->a.models : "random,wsls,rw,ck,rw-ck";
-    s->a.read.q0 = isnan(s->a.read.q0) ? 0.5 : s->a.read.q0;
-    if (s->arms.n == 0) {
-        matching_take_arms(".2,.8", &s->arms, e);
-    }
-    s->trials = s->trials ? s->trials : 1000;
-    s->runs = s->runs ? s->runs : 100;
 }
 
 #define AT(field) offsetof(struct recover_settings, field)
@@ -79,13 +44,17 @@ static const struct ta_option options[] = {
      "; repeatable. Default: the 5 to 95 % range of the estimates of DATA; else rates "
      "uniform(.05,.95), positive weights uniform(.5,10), others uniform(-2,2)",
      0, law_take},
-    {"by", 0, TA_OPT_CALL, "bic|aic", "with several models: what says which fits best", AT(by_aic),
+    {"by", 0, TA_OPT_CALL, "bic|aic", "with several models: what says which fits best", AT(by),
      take_criterion},
-    {"like", 0, TA_OPT_CALL, "wilson-collins",
-     "Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and rw-ck, 1000 trials on .2/.8",
-     AT(a.like), take_like},
+    TA_LIKE_OPTION(
+        recover_settings, a,
+        ". wilson-collins is Figure 5B of Wilson & Collins 2019: random, wsls, rw, ck and rw-ck, "
+        "1000 trials on .2/.8, their laws. With hbayesdm and emfit a trial on --arms pays 1 or -1, "
+        "and laws of positive weights keep to hbayesdm's bound. Several models are told apart by "
+        "evidence with cbm; emfit takes one"),
     {"seed", 's', TA_OPT_SEED, "N", "seed of outcomes, parameters and choices (default 1)",
      AT(a.seed), NULL},
+    TA_FORMAT_OPTION(recover_settings, a),
     TA_ANALYSIS_OPTIONS(recover_settings, a),
     TA_OUTPUT_OPTION(recover_settings, a, "DIR",
                      "write all tables, the conventions and figures there"),
@@ -99,6 +68,7 @@ static void defaults(void *settings)
     s->a.output_is_folder = true;
     s->a.fit.ci = (enum ta_ci)CI_BY_TASK;
     s->a.models = NULL; /* nothing said */
+    s->loss = NAN;
 }
 
 /* --- the work --------------------------------------------------------------------------------- */
@@ -131,6 +101,26 @@ static void draw_truth(const struct work *w, struct recovered_model *m)
     }
 }
 
+/* --like emfit: all who were simulated are the group. */
+static bool fit_group(struct work *w, const struct ta_replicas *people, int m)
+{
+    const struct ta_analysis *a = &w->r.s->a;
+    struct ta_fit *fit = w->r.of[m].fit;
+    struct ta_group g;
+    struct ta_watch watch = {.stop = &ta_interrupted};
+    struct ta_group_options o = {.seed = a->seed,
+                                 .start_variance = a->start_variance,
+                                 .draws = a->ibic_draws,
+                                 .watch = &watch};
+    if (!ta_group_em(w->model[m], &people->data, &o, a->threads, &g, fit)) {
+        return false;
+    }
+    for (int i = 0; a->fit.ci != TA_CI_NONE && !g.stopped && i < w->r.runs; i++) {
+        ta_fit_wald(&fit[i]);
+    }
+    return true;
+}
+
 /* Everybody under model f, who truly are of model m. */
 static bool try_model(struct work *w, const struct ta_replicas *people, int m, int f)
 {
@@ -144,8 +134,7 @@ static bool try_model(struct work *w, const struct ta_replicas *people, int m, i
     }
     w->done += w->r.runs;
     for (int i = 0; i < w->r.runs && !ta_interrupted; i++) {
-        w->value[(size_t)i * w->r.n_models + f] =
-            s->by_aic ? ta_fit_aic(&fit[i]) : ta_fit_bic(&fit[i]);
+        w->value[(size_t)i * w->r.n_models + f] = recover_criterion(s, &fit[i]);
     }
     return true;
 }
@@ -186,8 +175,8 @@ static bool recover_model(struct work *w, int m)
     if (!ta_replicas_make(&people, &plan, w->r.runs, s->a.threads)) {
         return false;
     }
-    bool good = true;
-    for (int f = 0; good && f < w->r.n_models && !ta_interrupted; f++) {
+    bool good = s->a.fit.method != TA_EM || fit_group(w, &people, m);
+    for (int f = 0; good && s->a.fit.method != TA_EM && f < w->r.n_models && !ta_interrupted; f++) {
         good = try_model(w, &people, m, f);
     }
     ta_replicas_free(&people);
@@ -246,6 +235,7 @@ static bool find_laws(struct work *w, struct ta_error *e)
     struct ta_fit *cohort = data->n ? calloc((size_t)data->n, sizeof *cohort) : NULL;
     bool good = cohort || !data->n || ta_error_add(e, TA_MACHINE, "out of memory");
     a.fit.ci = TA_CI_NONE;
+    a.fit.method = a.fit.method == TA_EM ? TA_MLE : a.fit.method; /* a range, one by one */
     for (int m = 0; good && m < w->r.n_models; m++) {
         good = (!data->n || ta_analysis_fit(&a, w->model[m], data, cohort, e)) && !ta_interrupted &&
                laws_find(w->r.s, w->model[m], w->r.task->k, cohort, data->n, w->r.of[m].law, e);
@@ -270,6 +260,10 @@ static void print_notes(const struct work *w)
         }
         fputc('\n', stderr);
     }
+    struct ta_text said = {0};
+    ta_like_note(w->r.task->data.n ? NULL : w->r.s->a.like, w->r.task->scale, &said);
+    ta_print_notes("recover", said.s);
+    ta_text_free(&said);
 }
 
 static bool put_results(const struct work *w, struct ta_error *e)
@@ -278,16 +272,9 @@ static bool put_results(const struct work *w, struct ta_error *e)
     if (s->a.output) {
         return recovered_folder(&w->r, s->a.output, e);
     }
-    struct ta_result_text text;
-    if (!ta_result_open(&text, e)) {
-        return false;
-    }
-    if (w->r.n_models > 1) {
-        put_confusion(text.out, &w->r);
-    } else {
-        put_parameters(text.out, &w->r);
-    }
-    return ta_result_close(&text, NULL, e);
+    bool several = w->r.n_models > 1;
+    return ta_result_put(&s->a, recovered_note(&w->r), several ? put_confusion : put_parameters,
+                         &w->r, e);
 }
 
 static void say_interrupted(const struct work *w, int runs, struct ta_error *e)
@@ -335,15 +322,10 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct recover_settings *s = settings;
     struct task task;
     struct work w = {.r = {.s = s, .task = &task}};
-    if (s->a.like) {
-        be_like_wilson_collins(s, e);
-    }
-    s->a.models = s->a.models ? s->a.models : "rw";
-    s->trials = s->trials ? s->trials : 200;
+    recover_like(s, n_operands || s->experiment || s->preset, e);
     bool several = count_models(s->a.models) > 1;
     int runs = s->runs ? s->runs : several ? 100 : 1000;
-    if (runs > MOST_RUNS) {
-        ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
+    if (!recover_check(s, several, runs, e)) {
         return (int)e->status;
     }
     ta_interrupt_catch();

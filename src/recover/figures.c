@@ -177,7 +177,7 @@ static bool confusion(const struct recovered *r, const char *folder, const char 
                 "set xrange [-.5:%d.5]\nset yrange [%d.5:-.5]\n"
                 "set xlabel 'best by %s'\nset ylabel 'true' offset -1,0\n"
                 "set multiplot layout 1,2 margins .14,.985,.22,.93 spacing .16,0\n",
-                n - 1, n - 1, r->s->by_aic ? "AIC" : "BIC");
+                n - 1, n - 1, recover_criterion_word(r->s, true));
     matrix_panel(&f, r, "P(best | true)", 3);
     matrix_panel(&f, r, "P(true | best)", 4);
     ta_text_add(&f.script, "unset multiplot\n");

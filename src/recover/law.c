@@ -30,14 +30,14 @@ bool law_take(const char *value, void *target, struct ta_error *e)
     return true;
 }
 
-struct law law_usual(const struct ta_par_info *info, int k)
+struct law law_usual(const struct ta_par_info *info, int k, double most)
 {
     enum ta_support s = info->def->support;
     struct law law = {.law = {TA_LAW_UNIFORM, -2, 2}};
     if (s == TA_UNIT || info->weight < 0) {
         law.law = (struct ta_par_law){TA_LAW_UNIFORM, 0.05, 0.95};
     } else if (s == TA_POSITIVE) {
-        law.law = (struct ta_par_law){TA_LAW_UNIFORM, 0.5, 10};
+        law.law = (struct ta_par_law){TA_LAW_UNIFORM, 0.5, most > 0 ? fmin(most, 10) : 10};
     }
     ta_par_name(info, k, law.name);
     return law;
@@ -92,7 +92,7 @@ bool laws_find(const struct recover_settings *s, const struct ta_model *m, int k
     struct ta_par_info info[TA_MAX_PAR];
     int n = ta_model_pars(m, k, info), before = e->n;
     for (int j = 0; j < n; j++) {
-        law[j] = law_usual(&info[j], k);
+        law[j] = law_usual(&info[j], k, s->a.fit.most);
         bool found = !cohort || law_of_cohort(cohort, n_cohort, j, &s->a.fit, &law[j]);
         for (int i = 0; i < s->n_laws; i++) {
             if (strcmp(s->law[i].name, law[j].name) == 0 ||

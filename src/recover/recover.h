@@ -22,18 +22,26 @@ enum { MOST_LAWS = 32, MOST_RUNS = 1000000 };
 struct recover_settings {
     struct ta_analysis a;
     struct ta_arms arms;
-    double loss;
+    double loss; /* NAN: not said */
     int trials, reversal, runs; /* runs 0: by the number of models */
     const char *experiment, *preset;
     struct law law[MOST_LAWS];
     int n_laws;
-    bool by_aic;
+    enum recover_by { BY_EVIDENCE_OR_BIC, BY_BIC, BY_AIC } by; /* the first: not said */
 };
+
+/* What was not said: by --like, else the usual. elsewhere: the task is no stated one. */
+void recover_like(struct recover_settings *, bool elsewhere, struct ta_error *);
+bool recover_check(const struct recover_settings *, bool several, int runs, struct ta_error *);
+/* Which of several models fits best: that of the least. */
+double recover_criterion(const struct recover_settings *, const struct ta_fit *);
+const char *recover_criterion_word(const struct recover_settings *, bool title);
 
 /* "alpha=uniform(.05,.95)" appended to a settings' laws. */
 bool law_take(const char *value, void *settings, struct ta_error *);
-/* What a parameter that was given no law is drawn from on a stated task. */
-struct law law_usual(const struct ta_par_info *, int k);
+/* What a parameter that was given no law is drawn from on a stated task. most: bound of positive
+ * weights, 0: none. */
+struct law law_usual(const struct ta_par_info *, int k, double most);
 /* From the 5 to the 95 % quantile of what is known of parameter j in a cohort's estimates (those at
  * a bound left out); false when fewer than two people say anything. */
 bool law_of_cohort(const struct ta_fit *, int n, int j, const struct ta_fit_options *,
@@ -80,10 +88,11 @@ struct recovered {
 /* count[true * n + best] */
 void recovered_counts(const struct recovered *, int *count);
 
-/* Tables, each with its header. */
-void put_parameters(FILE *, const struct recovered *);
-void put_confusion(FILE *, const struct recovered *);
-void put_runs(FILE *, const struct recovered *);
+/* Tables of a struct recovered, for ta_result_put. */
+bool put_parameters(FILE *, bool json, const void *of);
+bool put_confusion(FILE *, bool json, const void *of);
+/* What all of them rest on. */
+struct json_t *recovered_note(const struct recovered *);
 /* All tables, conventions and figures into a folder. */
 bool recovered_folder(const struct recovered *, const char *folder, struct ta_error *);
 bool recovered_figures(const struct recovered *, const char *folder, struct ta_error *);

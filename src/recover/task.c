@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recover.h"
 
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "twoarm/config.h"
 #include "twoarm/io.h"
 #include "twoarm/match.h"
@@ -145,7 +147,7 @@ static bool check_stated(const struct recover_settings *s, struct ta_error *e)
 }
 
 static bool make_stated(struct task *task, const struct recover_settings *s, int runs,
-                        struct ta_error *e)
+                        const struct ta_watch *watch, struct ta_error *e)
 {
     struct ta_env_spec spec;
     int k = s->arms.given[0].n, n = s->trials;
@@ -158,8 +160,9 @@ static bool make_stated(struct task *task, const struct recover_settings *s, int
     task->plain = person_make(n, k);
     double *mean = malloc(sizeof *mean * (size_t)n * (size_t)k);
     bool good = task->plain && mean;
-    for (int i = 0; good && i < runs; i++) {
+    for (int i = 0; good && i < runs && !ta_watch_over(watch); i++) {
         struct ta_rng rng;
+        ta_watch_tick(watch, i, runs);
         double *table = malloc(sizeof *table * (size_t)n * (size_t)k);
         good = table != NULL;
         if (good) {
@@ -173,6 +176,9 @@ static bool make_stated(struct task *task, const struct recover_settings *s, int
     ta_text_add(&task->about, "%d trials, arms", n);
     for (int a = 0; a < k; a++) {
         ta_text_add(&task->about, "%s%g", a ? "/" : " ", s->arms.given[0].prob[a]);
+    }
+    if (s->loss != 0) {
+        ta_text_add(&task->about, " of 1 and %g", s->loss);
     }
     if (s->reversal) {
         ta_text_add(&task->about, ", reversed every %d", s->reversal);
@@ -265,7 +271,7 @@ static bool read_experiment(struct task *task, const struct recover_settings *s,
 }
 
 static bool make_experiment(struct task *task, const struct recover_settings *s, int runs,
-                            struct ta_error *e)
+                            const struct ta_watch *watch, struct ta_error *e)
 {
     task->scale = (struct ta_scale){.lo = INFINITY, .hi = -INFINITY};
     if (!read_experiment(task, s, e)) {
@@ -276,8 +282,9 @@ static bool make_experiment(struct task *task, const struct recover_settings *s,
     if (!alloc_worlds(task, runs, e)) {
         return false;
     }
-    for (int i = 0; i < runs; i++) {
+    for (int i = 0; i < runs && (i == 0 || !ta_watch_over(watch)); i++) {
         struct ta_rng rng;
+        ta_watch_tick(watch, i, runs);
         ta_rng_start(&rng, s->a.seed, TA_STREAM_SESSION, 0, (uint64_t)i);
         if (!stage_plan(&task->stage[i], &task->world[i], task->experiment, ta_rng_next(&rng) >> 11,
                         &task->scale)) {
@@ -298,13 +305,10 @@ static bool make_experiment(struct task *task, const struct recover_settings *s,
 
 /* --- a cohort's own schedules ----------------------------------------------------------------- */
 
-static bool make_cohort(struct task *task, struct recover_settings *s, char **operand, int n,
+static bool make_cohort(struct task *task, struct recover_settings *s, const struct ta_watch *watch,
                         struct ta_error *e)
 {
     const struct ta_arms *arms = s->arms.n ? &s->arms : NULL;
-    if (!ta_analysis_read(&s->a, "recover", operand, n, &task->data, e)) {
-        return false;
-    }
     for (int i = 0; i < s->arms.n; i++) {
         if (s->arms.given[i].n != task->data.k) {
             return ta_error_add(e, TA_USER,
@@ -317,8 +321,9 @@ static bool make_cohort(struct task *task, struct recover_settings *s, char **op
     }
     task->k = task->data.k;
     task->scale = task->data.scale;
-    for (int i = 0; i < task->data.n; i++) {
+    for (int i = 0; i < task->data.n && !ta_watch_over(watch); i++) {
         const struct ta_participant *who = &task->data.who[i];
+        ta_watch_tick(watch, i, task->data.n);
         double *table = ta_table_make(who, arms, task->scale.lo, task->scale.hi, s->a.seed);
         if (!table) {
             return no_memory(e);
@@ -343,9 +348,19 @@ bool task_make(struct task *task, struct recover_settings *s, char **operand, in
     if (s->reversal && (ways || !s->arms.n)) {
         return ta_error_add(e, TA_USER, "--reversal is for a task of --arms alone");
     }
-    return n > 0       ? make_cohort(task, s, operand, n, e)
-           : s->arms.n ? make_stated(task, s, runs, e)
-                       : make_experiment(task, s, runs, e);
+    if (n > 0 && !ta_analysis_read(&s->a, "recover", operand, n, &task->data, e)) {
+        return false;
+    }
+    struct ta_progress bar;
+    ta_progress_begin(&bar, s->a.quiet, "making outcome tables");
+    bool good = n > 0       ? make_cohort(task, s, &bar.watch, e)
+                : s->arms.n ? make_stated(task, s, runs, &bar.watch, e)
+                            : make_experiment(task, s, runs, &bar.watch, e);
+    ta_progress_end(&bar);
+    if (good && ta_interrupted) {
+        return ta_error_add(e, TA_INTERRUPTED, "interrupted: nothing was finished or written");
+    }
+    return good;
 }
 
 void task_free(struct task *task)

@@ -6,6 +6,7 @@
  * description that says whose agent it is. The participant's own practice is not played. */
 #include "report/agent_logs.h"
 #include "twoarm/columns.h"
+#include "twoarm/io.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -237,6 +238,22 @@ static void watch(void *of, const struct ta_play *play, int agent)
         if (l->error->n == 0) {
             ta_error_add(l->error, TA_MACHINE,
                          "%s: the logs of agents cannot be written: is the disk full?", l->folder);
+        }
+    }
+}
+
+void agent_logs_drop(const struct agent_logs *l, int who)
+{
+    for (int agent = 0; agent < l->m->n_agents; agent++) { /* they are written in this order */
+        struct ta_text folder = {0};
+        ta_text_add(&folder, "%s/sub-%s%04d", l->folder, l->label[who], agent + 1);
+        bool there = access(folder.s, F_OK) == 0;
+        if (there) {
+            ta_folder_remove(folder.s);
+        }
+        ta_text_free(&folder);
+        if (!there) {
+            return;
         }
     }
 }

@@ -17,6 +17,8 @@ bool agent_logs_open(struct agent_logs *, const struct matching *, const char *f
                      struct ta_error *);
 /* Sets `watch` of the options, so that every agent's log is written while it is at hand. */
 void agent_logs_watch(struct agent_logs *, struct ta_match_options *);
+/* Removes the logs of a participant whose agents have not all played. */
+void agent_logs_drop(const struct agent_logs *, int who);
 void agent_logs_free(struct agent_logs *);
 
 #endif

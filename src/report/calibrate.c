@@ -111,7 +111,9 @@ static bool set_against(const struct ta_participant *who, const struct ta_fit *f
     if (!ta_match_make(&m, who, fit->model, par, NULL, table, o)) {
         return false;
     }
-    take_numbers(&m, out);
+    if (!m.stopped) {
+        take_numbers(&m, out);
+    }
     ta_match_free(&m);
     return true;
 }
@@ -163,6 +165,8 @@ static bool calibrate_one(const struct ta_dataset *data, int i, const struct ta_
     o.n_agents = M;
     o.tested_only = true;
     o.watch = NULL;
+    const struct ta_watch within = ta_watch_silent(c->watch);
+    o.within = &within;
     for (int b = 0; b <= c->n_refits; b++) {
         forget(&play[b]);
     }

@@ -1,6 +1,7 @@
 /* cmd_match.c - `twoarm match`: where each participant stands among agents with their estimates.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/interrupt.h"
+#include "cli/rows.h"
 #include "cli/verdict.h"
 #include "report/agent_logs.h"
 #include "report/cohort.h"
@@ -23,6 +24,7 @@ static const struct ta_option options[] = {
     {"logs", 0, TA_OPT_TEXT, "DIR",
      "write every agent's log there, in the format of people's logs (`twoarm fit DIR` reads them)",
      offsetof(struct match_settings, logs), NULL},
+    TA_FORMAT_OPTION(match_settings, m.a),
     TA_ANALYSIS_OPTIONS(match_settings, m.a),
     TA_OUTPUT_OPTION(match_settings, m.a, "FILE",
                      "write there instead of standard output, and the conventions to FILE.json"),
@@ -31,11 +33,6 @@ static const struct ta_option options[] = {
 static void defaults(void *settings)
 {
     matching_defaults(&((struct match_settings *)settings)->m);
-}
-
-static void add_number(struct ta_text *out, double x)
-{
-    ta_text_add(out, isnan(x) ? "\tn/a" : "\t%.10g", x);
 }
 
 /* Why there is no number; else, for what the verdict is about, where the participant stands. */
@@ -50,34 +47,28 @@ static const char *note_of(const struct ta_place *place, double corrected)
 }
 
 /* places[ta_value_count()] of one participant. */
-static void add_rows(struct ta_text *out, const struct ta_participant *who, const char *model,
-                     const struct ta_place *places)
+static void put_places(struct ta_rows *r, const struct ta_participant *who, const char *model,
+                       const struct ta_place *places)
 {
     double corrected[TA_MAX_VALUES];
     ta_places_holm(places, corrected);
     for (int v = 0, n = ta_value_count(); v < n; v++) {
-        const struct ta_place *place = &places[v];
-        label_for_cell(out, who->id);
-        ta_text_add(out, "\t");
-        label_for_cell(out, who->session ? who->session : "n/a");
-        ta_text_add(out, "\t%s\t%s", model, ta_value_get(v).name);
-        add_number(out, place->human);
-        add_number(out, place->predicted);
-        add_number(out, place->mean);
-        add_number(out, place->median);
-        add_number(out, place->lo);
-        add_number(out, place->hi);
-        add_number(out, place->p);
-        add_number(out, place->calibrated);
-        add_number(out, corrected[v]);
-        ta_text_add(out, "\t%d\t%s\n", place->n, note_of(place, corrected[v]));
+        const struct ta_place *p = &places[v];
+        ta_rows_word(r, who->id);
+        ta_rows_word(r, who->session ? who->session : "n/a");
+        ta_rows_word(r, model);
+        ta_rows_word(r, ta_value_get(v).name);
+        double x[] = {p->human, p->predicted,  p->mean,      p->median, p->lo, p->hi,
+                      p->p,     p->calibrated, corrected[v], p->n};
+        ta_rows_numbers(r, x, 10);
+        ta_rows_word(r, note_of(p, corrected[v]));
     }
 }
 
 /* Owns its texts and arrays. */
 struct writer {
     struct matching *m;
-    struct ta_text text, verdict, dual; /* dual: of learning rates, or nothing */
+    struct ta_text verdict, dual; /* dual: of learning rates, or nothing */
     struct cohort cohort;
     struct ta_place *place; /* [participant * ta_value_count() + v] */
     double *calibrated;     /* the same, then of the cohort; or NULL */
@@ -125,17 +116,6 @@ static bool check_tables(const struct matching *m, struct ta_error *error)
         }
     }
     return error->n == 0;
-}
-
-static bool put(const struct ta_text *text, const char *path, struct ta_error *error)
-{
-    if (path) {
-        return ta_result_write(path, text->s, text->n, error);
-    }
-    if (fwrite(text->s, 1, text->n, stdout) != text->n || fflush(stdout) != 0) {
-        return ta_error_add(error, TA_MACHINE, "standard output cannot be written");
-    }
-    return true;
 }
 
 static void print_lines(const struct ta_text *text)
@@ -191,6 +171,11 @@ static bool play_all(struct writer *w, const char *logs, struct ta_error *error)
         agent_logs_watch(&l, &o);
     }
     done = done && matching_play(w->m, &o, each, w, error);
+    for (int i = 0; done && logs && ta_interrupted && i < w->m->data.n; i++) {
+        if (!w->played[i]) {
+            agent_logs_drop(&l, i);
+        }
+    }
     agent_logs_free(&l);
     return done && error->n == 0;
 }
@@ -198,10 +183,6 @@ static bool play_all(struct writer *w, const char *logs, struct ta_error *error)
 static bool writer_open(struct writer *w, struct ta_error *error)
 {
     size_t people = (size_t)w->m->data.n + 1;
-    ta_text_add(&w->text,
-                "participant_id\tsession\tmodel\tmeasure\thuman\tpredicted\tagents_mean\t"
-                "agents_median\tagents_lo\tagents_hi\tp\tp_calibrated\tp_corrected\t"
-                "n_agents\tnote\n");
     w->place = calloc(people * (size_t)ta_value_count(), sizeof *w->place);
     w->played = calloc(people, sizeof *w->played);
     w->whole = calloc(people, sizeof *w->whole);
@@ -212,7 +193,6 @@ static bool writer_open(struct writer *w, struct ta_error *error)
 
 static void writer_free(struct writer *w)
 {
-    ta_text_free(&w->text);
     ta_text_free(&w->dual);
     ta_text_free(&w->verdict);
     cohort_free(&w->cohort);
@@ -222,32 +202,47 @@ static void writer_free(struct writer *w)
     free(w->whole);
 }
 
-/* The result, and what it rests on beside a file. */
+/* Is somebody as far as was asked for? */
+static bool is_finished(const struct writer *w, int i)
+{
+    return w->played[i] && (!w->m->calibrated || w->whole[i]);
+}
+
+static bool put_rows(FILE *out, bool json, const void *of)
+{
+    static const char *const columns[] = {
+        "participant_id", "session",     "model",    "measure", "human",
+        "predicted",      "agents_mean", "agents_median", "agents_lo", "agents_hi",
+        "p",              "p_calibrated", "p_corrected", "n_agents", "note", NULL};
+    const struct writer *w = of;
+    size_t values = (size_t)ta_value_count();
+    struct ta_rows r;
+    ta_rows_begin(&r, out, json, columns);
+    for (int i = 0; i < w->m->data.n; i++) {
+        if (is_finished(w, i)) {
+            put_places(&r, &w->m->data.who[i], w->m->model->name, w->place + (size_t)i * values);
+        }
+    }
+    ta_rows_end(&r);
+    return true;
+}
+
 static bool put_result(const struct writer *w, struct ta_error *error)
 {
     const struct matching *m = w->m;
-    if (!put(&w->text, m->a.output, error) || !m->a.output) {
-        return error->n == 0;
-    }
     json_t *note = matching_note(m, "match", &m->model, 1);
     json_object_set_new(note, "cohort", ta_json_lines(w->verdict.s));
     if (w->dual.s) {
         json_object_set_new(note, "perseveration", ta_json_lines(w->dual.s));
     }
-    return ta_json_beside(note, m->a.output, error);
+    return ta_result_put(&m->a, note, put_rows, w, error);
 }
 
-/* Rows of everybody who is finished; how many that are. */
-static int add_finished(struct writer *w)
+static int count_finished(const struct writer *w)
 {
-    const struct matching *m = w->m;
-    size_t values = (size_t)ta_value_count();
     int n = 0;
-    for (int i = 0; i < m->data.n; i++) {
-        if (w->played[i] && (!m->calibrated || w->whole[i])) {
-            add_rows(&w->text, &m->data.who[i], m->model->name, w->place + (size_t)i * values);
-            n++;
-        }
+    for (int i = 0; i < w->m->data.n; i++) {
+        n += is_finished(w, i);
     }
     return n;
 }
@@ -268,7 +263,7 @@ static bool match(struct matching *m, const char *logs, struct ta_error *error)
     struct writer w = {.m = m};
     bool done = writer_open(&w, error) && (ta_interrupted || play_all(&w, logs, error)) &&
                 (!m->calibrated || ta_interrupted || calibrate(&w, error));
-    int n = done ? add_finished(&w) : 0;
+    int n = done ? count_finished(&w) : 0;
     done = done && (n < m->data.n || judge(&w, error)) && (n == 0 || put_result(&w, error));
     if (done && ta_interrupted) {
         ta_error_add(error, TA_INTERRUPTED,

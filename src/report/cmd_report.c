@@ -166,6 +166,16 @@ static bool name_cohorts(struct matching *m, char **operand, int n, struct ta_er
     return true;
 }
 
+/* A report shows profiles of the likelihood, and compares models by its maxima. */
+static bool check_like(const struct matching *m, struct ta_error *error)
+{
+    return m->a.fit.method != TA_MAP ||
+           ta_error_add(error, TA_USER,
+                        "--like %s estimates under priors, and a report is about maxima of the "
+                        "likelihood; `twoarm match`, `fit` and `compare` have --like %s",
+                        m->a.like, m->a.like);
+}
+
 static int run(void *settings, char **operand, int n_operands, struct ta_error *error)
 {
     struct report_settings *s = settings;
@@ -174,7 +184,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
         ta_error_add(error, TA_USER, "expected a folder for the report: -o DIR");
         return (int)error->status;
     }
-    if (folder_check(s->m.a.output, error) && gnuplot_find(gnuplot, sizeof gnuplot, error) &&
+    if (check_like(&s->m, error) && folder_check(s->m.a.output, error) &&
+        gnuplot_find(gnuplot, sizeof gnuplot, error) &&
         matching_read(&s->m, "report", operand, n_operands, error) &&
         (!s->cohorts || name_cohorts(&s->m, operand, n_operands, error))) {
         matching_print_notes(&s->m, "report");

@@ -109,6 +109,13 @@ static void look_at_agent(struct work *w, int i, const double *par, const signed
     }
 }
 
+/* Is the participant to be left as they are? Then nothing of them is of use. */
+static bool is_over(struct work *w)
+{
+    w->m->stopped = w->m->stopped || ta_watch_over(w->o->within);
+    return w->m->stopped;
+}
+
 static bool look_at_agents(struct work *w, struct match_play *p, const double *par,
                            const double *each)
 {
@@ -117,6 +124,9 @@ static bool look_at_agents(struct work *w, struct match_play *p, const double *p
     p->table = w->table;
     for (int from = 0; from < w->m->n_agents; from += MATCH_LANES) {
         int left = w->m->n_agents - from, n = left < MATCH_LANES ? left : MATCH_LANES;
+        if (is_over(w)) {
+            return true;
+        }
         double padded[MATCH_LANES * TA_MAX_PAR];
         for (int l = 0; l < MATCH_LANES && each; l++) { /* lanes beyond the last agent: like it */
             int agent = from + (l < n ? l : n - 1);
@@ -128,6 +138,9 @@ static bool look_at_agents(struct work *w, struct match_play *p, const double *p
         for (int l = 0; l < n; l++) {
             look_at_agent(w, from + l, each ? padded + l * stride : par,
                           p->choice + (size_t)l * who->n, p->prob + (size_t)l * who->n * who->k);
+        }
+        if (left > n) { /* the last are told of with the participant */
+            ta_watch_tick(w->o->within, from + n, w->m->n_agents);
         }
     }
     return true;
@@ -163,7 +176,7 @@ static bool look(struct work *w, struct match_play *p, const double *par, const 
     if (m->n_agents && !look_at_agents(w, p, par, each)) {
         return false;
     }
-    for (int v = 0, n = ta_value_count(); v < n; v++) {
+    for (int v = 0, n = ta_value_count(); v < n && !is_over(w); v++) { /* each sorts all agents */
         const char *why = m->place[v].why;
         m->place[v] = ta_place_make(
             human[v], m->n_agents ? m->agents + (size_t)v * m->n_agents : NULL, m->n_agents);

@@ -48,25 +48,53 @@ static bool match_one(const struct ta_dataset *data, const struct ta_participant
     return done;
 }
 
+/* Agents of everybody, told of by one thread at a time. */
+struct telling {
+    const struct ta_watch *watch;
+    long done, n;
+};
+/* Those of one participant. */
+struct own_telling {
+    struct telling *all;
+    long done;
+};
+
+static void tell(void *of, long done, long n)
+{
+    struct own_telling *own = of;
+    (void)n;
+#pragma omp critical(ta_match_told)
+    {
+        own->all->done += done - own->done;
+        own->done = done;
+        ta_watch_tick(own->all->watch, own->all->done, own->all->n);
+    }
+}
+
 bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
                   const struct ta_match_options *o, int threads, const struct ta_watch *watch,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
-    bool memory = true;
-    int told = 0;
-    struct ta_match_options all = *o;
-    all.many_rewards = !ta_table_two_rewards(data); /* once: it looks at everybody */
+    bool memory = true, many = !ta_table_two_rewards(data); /* once: it looks at everybody */
+    long agents = o->n_agents > 0 ? o->n_agents : 1;
+    struct telling all = {.watch = watch, .n = data->n * agents};
     int n = threads > 0 ? threads : omp_get_max_threads();
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
     for (int i = 0; i < data->n; i++) {
         struct ta_match m;
+        struct own_telling own = {.all = &all};
+        struct ta_watch within = {.stop = watch ? watch->stop : NULL, .tick = tell, .of = &own};
+        struct ta_match_options how = *o;
+        how.many_rewards = many;
+        how.within = &within;
         bool over = ta_watch_over(watch);
-        bool done = !over && match_one(data, &data->who[i], &fit[i], &all, &m);
+        bool done = !over && match_one(data, &data->who[i], &fit[i], &how, &m);
+        over = over || (done && m.stopped);
 #pragma omp ordered
         {
-            if (done && memory) {
+            if (done && memory && !over) {
                 each(of, i, &m);
-                ta_watch_tick(watch, ++told, data->n);
+                tell(&own, agents, agents);
             } else if (done) {
                 ta_match_free(&m);
             }

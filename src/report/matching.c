@@ -79,10 +79,35 @@ static void best_by_means(struct matching *m)
     }
 }
 
+/* Agents carry what was estimated of one participant. */
+static void check_like(const struct matching *m, struct ta_error *error)
+{
+    if (m->a.fit.method == TA_EM) {
+        ta_error_add(error, TA_USER,
+                     "--like %s is about a whole group by EM, where agents here carry what was "
+                     "estimated of one participant; leave it out, and say --from group for agents "
+                     "drawn from a group by EM",
+                     m->a.like);
+    }
+    if (m->a.fit.method == TA_MAP && m->from == TA_FROM_UNCERTAINTY) {
+        ta_error_add(error, TA_USER,
+                     "--from uncertainty draws around the maximum of the likelihood, where --like "
+                     "%s has estimates under priors; leave one of them out",
+                     m->a.like);
+    }
+    if (m->a.like && m->from == TA_FROM_GROUP && (m->a.fit.method == TA_MAP || m->a.fit.most > 0)) {
+        ta_error_add(error, TA_USER,
+                     "--from group finds its own means and variances by EM, which knows neither "
+                     "bounds nor priors of --like %s; leave one of them out",
+                     m->a.like);
+    }
+}
+
 static bool check_options(struct matching *m, struct ta_error *error)
 {
     int before = error->n;
     best_by_means(m);
+    check_like(m, error);
     if (m->calibrated && m->from != TA_FROM_ESTIMATE) {
         ta_error_add(error, TA_USER,
                      "--calibrated is for agents from the estimate: it repeats what the estimate "

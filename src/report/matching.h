@@ -45,6 +45,8 @@ const char *matching_from_words(enum ta_from);
      offsetof(struct type, member.calibrated), NULL},                                              \
     {"refits", 0, TA_OPT_COUNT, "N", "agents that are refitted for --calibrated (default 500)",    \
      offsetof(struct type, member.n_refits), NULL},                                                \
+    TA_LIKE_OPTION(type, member.a, ". Agents carry one participant's estimates, so that emfit, "   \
+                   "which is about a group, is refused; so is cbm for a report"),                  \
     {"seed", 's', TA_OPT_SEED, "N", "seed of the agents (default 1)",                              \
      offsetof(struct type, member.a.seed), NULL}
 /* clang-format on */

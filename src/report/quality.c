@@ -6,6 +6,7 @@
  * then to test that model would be a circle. */
 #include "report/quality.h"
 #include "plot/words.h"
+#include "twoarm/config.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -197,8 +198,7 @@ static void read_description(struct quality *q, const char *log, double *fast_s)
     q->described = about != NULL;
     q->simulated = kind[0] && strcmp(kind, "human") != 0;
     q->unfinished = state[0] && strcmp(state, "complete") != 0;
-    q->rehearsal = json_is_true(json_object_get(about, "Pilot")) ||
-                   json_is_true(json_object_get(experiment, "shortened_by_trials"));
+    q->rehearsal = ta_rehearsal_described(about);
     for (int r = 0; r < QUALITY_RULES; r++) {
         const json_t *limit = json_object_get(exclude, rules[r].name);
         q->limits.limit[r] = json_is_number(limit) ? json_number_value(limit) : (double)NAN;

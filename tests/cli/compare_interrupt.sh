@@ -57,7 +57,8 @@ done
 
 recover=("$TWOARM" recover --ci none --trials 40)
 check "a recovery" expect_exit 0 "${recover[@]}" -n 60 --model rw -o "$T/all"
-check "Ctrl-C in it" interrupt_at "  25 of 60" "${recover[@]}" -n 60 --model rw -j 2 -o "$T/some"
+check "Ctrl-C in it" interrupt_at "recovering ... 25 of 60" \
+    "${recover[@]}" -n 60 --model rw -j 2 -o "$T/some"
 n=$(awk -F'\t' 'NR == 2 { print $4 }' "$T/some/parameters.tsv")
 check "  tells of the people that were finished" test "$n" -ge 25 -a "$n" -lt 60
 check "  and says how many" expect_contains "$T/err" "interrupted: $n of 60 people were finished"
@@ -68,7 +69,7 @@ check "  with as many rows" same $((2 * n + 1)) "$(wc -l <"$T/some/runs.tsv")"
 several=("${recover[@]}" -n 10 --model "random,wsls,ck")
 check "a recovery of models" expect_exit 0 "${several[@]}" -o "$T/models"
 # nine fits of ten people each: the second true model is in the midst of its second
-check "Ctrl-C in it" interrupt_at "  45 of 90" "${several[@]}" -j 1 -o "$T/first"
+check "Ctrl-C in it" interrupt_at "recovering ... 45 of 90" "${several[@]}" -j 1 -o "$T/first"
 check "  keeps the true models that were finished" same random,random,random \
     "$(models "$T/first/models.tsv")"
 check "  whose share among the best is not known yet" same n/a,n/a,n/a \
@@ -76,9 +77,17 @@ check "  whose share among the best is not known yet" same n/a,n/a,n/a \
 check "  and says how many" expect_contains "$T/err" "interrupted: 1 of 3 true models were finished"
 check "  the same as without it" bash -c \
     '! grep -vxFf "$1/models/runs.tsv" "$1/first/runs.tsv"' _ "$T"
-check "Ctrl-C in the first of them" interrupt_at "  15 of 90" "${several[@]}" -j 1 -o "$T/nil"
+check "Ctrl-C in the first of them" interrupt_at "recovering ... 15 of 90" \
+    "${several[@]}" -j 1 -o "$T/nil"
 check "  leaves nothing" test ! -e "$T/nil"
 check "  and says so" expect_contains "$T/err" "0 of 3 true models were finished: nothing was"
+for task in "" "--arms .7,.3" "$T/data.tsv --arms .7,.3"; do
+    # shellcheck disable=SC2086  # options
+    check "Ctrl-C while outcome tables are made ($task)" interrupt_at \
+        "making outcome tables [" "$TWOARM" recover -n 10 -o "$T/nil" $task
+    check "  leaves nothing" test ! -e "$T/nil"
+    check "  and says so" expect_contains "$T/err" "nothing was finished or written"
+done
 check "Ctrl-C in the fits that say what is likely" interrupt_at "fitting rw [" \
     "${recover[@]}" -n 10 --model rw -o "$T/nil" "$T/data.tsv" --arms ".7,.3"
 check "  leaves nothing" test ! -e "$T/nil"

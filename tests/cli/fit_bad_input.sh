@@ -88,7 +88,39 @@ refused "a million columns" "wide.tsv:1: expected a column choice" -- "$T/wide.t
 awk 'BEGIN { print "subject\tchoice\treward"; for (i = 0; i < 500; i++) print "1\tx\t1" }' \
     >"$T/many.tsv"
 refused "five hundred mistakes" "many.tsv:21:" "and 480 more" -- "$T/many.tsv"
-check "  the first twenty in full" test "$(grep -c 'many.tsv:' "$T/err")" = 20
+check "  the first twenty in full" test "$(grep -c 'many.tsv:[0-9]' "$T/err")" = 20
+check "  the others by their lines" grep -qx "twoarm:   $T/many.tsv: lines 22-501" "$T/err"
+
+# The first twenty take the lines 2 to 21 of one.tsv; from there on bad rows are those of the lines
+# named here: one, a run, one row with two mistakes, and another file.
+bad_rows() { # "LINE ...": those of 100 with a bad choice; in 77 the reward is bad as well
+    awk -v bad=" $1 " 'BEGIN { print "subject\tchoice\treward"; for (l = 2; l <= 100; l++) {
+        wrong = l < 22 && bad ~ / first / || index(bad, " " l " ")
+        print "1\t" (wrong ? "x" : 1 + l % 2) "\t" (wrong && l == 77 ? "y" : l % 2) } }'
+}
+bad_rows "first 34 $(seq -s ' ' 36 70) 77 99 100" >"$T/one.tsv"
+bad_rows "5" | sed '2,$s/^/p/' >"$T/two.tsv"
+bad_rows "" | sed '2,$s/^/q/' >"$T/three.tsv"
+refused "bad rows of several files" "one.tsv:21:" "and 41 more like these:" \
+    -- "$T/one.tsv" "$T/two.tsv" "$T/three.tsv"
+check "  the others by file and line" grep -qx \
+    "twoarm:   $T/one.tsv: lines 34, 36-70, 77, 99-100" "$T/err"
+check "  of each" grep -qx "twoarm:   $T/two.tsv: line 5" "$T/err"
+check "  and of no other" expect_lacks "$T/err" "three.tsv"
+# every other row of two million: what is printed is bounded, and so is memory
+awk 'BEGIN { print "subject\tchoice\treward"
+    for (t = 1; t <= 1000000; t++) print "1\tx\t1\n1\t1\t1" }' >"$T/every.tsv"
+check "a million bad rows" expect_exit 2 bash -c '
+    [ -n "${TWOARM_SAN:-}" ] || ulimit -d 24000; exec "$TWOARM" fit -j 1 "$1"' _ "$T/every.tsv"
+check "  are counted" expect_contains "$T/err" "and 999980 more like these:"
+check "  and listed as far as anybody reads" grep -q \
+    "every.tsv: lines 42, 44, 46, .*, 640, and 999680 more up to 2000000" "$T/err"
+check "  in short" test "$(wc -c <"$T/err")" -lt 8000
+for ((i = 1; i <= 150; i++)); do
+    printf 'choice\treward\nx\t1\n' >"$T/file$i.tsv"
+done
+refused "many bad files" "and 130 more like these:" "30 without a line or in still more files" \
+    -- "$T"/file*.tsv
 table | iconv -f UTF-8 -t UTF-16 >"$T/utf16.tsv" 2>/dev/null || printf '\377\376s\0' >"$T/utf16.tsv"
 refused "UTF-16" "save it as UTF-8" -- "$T/utf16.tsv"
 

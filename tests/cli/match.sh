@@ -56,5 +56,30 @@ check "no agents" expect_exit 2 "$TWOARM" match -n 0 "$T/own.tsv"
 sed 's/\t1$/\t0.3/' "$T/foreign.tsv" | sed '5s/0.3$/1/' >"$T/many.tsv"
 check "more than two rewards" expect_exit 2 "$TWOARM" match "$T/many.tsv" --arms .9,.1
 check "  are no matter of probabilities" expect_contains "$T/err" "two different rewards"
+
+# --- conventions of other programs: the estimates are those of twoarm fit with the same --like
+like() { # TOOL: log-likelihoods per trial, by fit and by match, differ by less than 1e-8
+    "$TWOARM" fit -q --ci none --like "$1" "$T/own.tsv" >"$T/fit" &&
+        "$TWOARM" match -q -n 20 --like "$1" "$T/own.tsv" -o "$T/like" || return 1
+    awk -F'\t' 'NR == FNR && FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+        NR == FNR { fit[$1] = -$at["log_lik"] / $at["n_trials"]; next }
+        $4 == "log_loss" { n++; d = $5 - fit[$1]; bad = bad || d > 1e-8 || d < -1e-8; print $1, d }
+        END { exit bad || n != 2 }' "$T/fit" "$T/like"
+}
+for tool in hbayesdm wilson-collins cbm; do
+    check "match --like $tool carries its estimates" like $tool
+    check "  which is kept" expect_contains "$T/like.json" "\"like\": \"$tool\""
+    cp "$T/like" "$T/like-$tool"
+done
+check "  which differ" bash -c '! cmp -s "$1-hbayesdm" "$1-wilson-collins"' _ "$T/like"
+refuses() {
+    check "refused: $1" expect_exit 2 "$TWOARM" "${@:2}"
+    check "  with a reason" expect_contains "$T/err" "$1"
+}
+refuses "--like emfit is about a whole group by EM" match --like emfit "$T/own.tsv"
+refuses "estimates under priors; leave one" match --like cbm --from uncertainty "$T/own.tsv"
+refuses "neither bounds nor priors of --like hbayesdm" match --like hbayesdm --from group \
+    "$T/own.tsv"
+refuses "a report is about maxima of the likelihood" report --like cbm "$T/own.tsv" -o "$T/none"
 check "a full disk" expect_exit 1 eval '"$TWOARM" match -n 20 --quiet "$T/own.tsv" >/dev/full'
 finish

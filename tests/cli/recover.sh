@@ -96,6 +96,32 @@ refuses "alpha of rw lies between 0 and 1" --arms .8,.2 --draw "alpha=uniform(0,
 refuses "--trials: expected" --arms .8,.2 --trials 2000000
 refuses "--by: expected" --by dic
 refuses "--like: expected" --like others
+refuses "--like emfit compares models of a whole group" --like emfit --model rw,random
+refuses "with --like cbm evidence says which model" --like cbm --by bic
+
+# The settings of other programs: what they are is in the conventions, and it is they that are used.
+of_like() {
+    check "like $1" expect_exit 0 "$TWOARM" recover --like "$1" --arms .8,.2 -n 40 "${@:3}"
+    check "  values start at $2" expect_contains "$T/err" "values start at $2"
+}
+of_like hbayesdm 0
+check "  losses are -1" expect_contains "$T/err" "arms 0.8/0.2 of 1 and -1"
+check "  beta is drawn within its bound" test "$(of beta law)" = "uniform(0.5,5)"
+check "  and held there" between "$(of beta at_bound)" .01 .5
+of_like hbayesdm 0 --loss 0 # what is said holds
+check "  other losses are said" expect_contains "$T/err" "these run from 0 to 1"
+of_like cbm 0
+check "  no bound holds priors" test "$(of alpha at_bound)" = 0
+cp "$T/out" "$T/cbm"
+of_like cbm 0 --model rw,random
+check "  models by evidence" test "$(sed -n 2p "$T/out" | cut -f 1-2)" = "rw	rw"
+of_like wilson-collins 0.5 -n 10
+check "  a thousand trials" expect_contains "$T/err" "1000 trials"
+of_like emfit 0
+check "  everybody is drawn to the group" between "$(of beta rmse)" .5 3
+check "  unlike alone" bash -c '! cmp -s "$1/out" "$1/cbm"' _ "$T"
+check "wilson-collins on a preset's task" expect_exit 0 \
+    "$TWOARM" recover --like wilson-collins --preset reversal -n 5
 refuses "--arms: expected" --arms .8
 refuses "one probability for each of 2 arms" --arms .1,.2,.3 "$T/foreign.tsv"
 refuses "no model is called" --arms .8,.2 --model rww

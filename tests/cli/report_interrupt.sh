@@ -14,7 +14,7 @@ part_of() { cmp <(head -n 1 "$1") <(head -n 1 "$2") && ! grep -vxFf "$2" "$1"; }
 match=("$TWOARM" match --arms ".7,.3" -n 40)
 
 check "agents" expect_exit 0 "${match[@]}" -o "$T/all" "$T/data.tsv"
-check "Ctrl-C while they play" interrupt_at "playing agents ... 5 of 16" \
+check "Ctrl-C while they play" interrupt_at "playing agents ... 200 of 640" \
     "${match[@]}" -j 1 -o "$T/some" "$T/data.tsv"
 check "  keeps whose agents are all played" same 1,2,3,4,5 "$(people "$T/some")"
 check "  as they are without it" part_of "$T/some" "$T/all"
@@ -23,12 +23,23 @@ check "  and says how many" expect_contains "$T/err" "interrupted: 5 of 16 parti
 check "  and nothing of the cohort" expect_contains "$T/some.json" '"cohort": []'
 check "  nor to the eye" expect_lacks "$T/err" misfit
 check "  and the conventions know" expect_contains "$T/some.json" '"interrupted": true'
-check "two threads, and the agents' logs" interrupt_at "playing agents ... 6 of 16" \
+check "two threads, and the agents' logs" interrupt_at "playing agents ... 18 of 48" \
     "${match[@]}" -n 3 -j 2 --logs "$T/logs" -o "$T/two" "$T/data.tsv"
 check "  the same people in both" same "$(people "$T/two")" "$(find "$T/logs" -name '*_beh.tsv' |
     sed 's/.*sub-//; s/a000[123]_.*//' | sort -n | uniq -c |
     awk '$1 == 3 { print $2 } $1 != 3 { print "not all of " $2 }' | paste -sd ,)"
 check "  six at least" test "$(people "$T/two" | tr , '\n' | wc -l)" -ge 6
+# among the agents of one participant, who is then left as they are
+check "Ctrl-C in the midst of somebody" interrupt_at "playing agents ... 1640 of 16000" \
+    "${match[@]}" -n 1000 -j 1 --logs "$T/midst" -o "$T/some" "$T/data.tsv"
+check "  ends there" expect_lacks "$T/err" "1704 of 16000"
+check "  keeps those before" same 1 "$(people "$T/some")"
+check "  and says how many" expect_contains "$T/err" "interrupted: 1 of 16 participants were"
+check "  all of their logs" test "$(find "$T/midst" -name 'sub-1a*_beh.tsv' | wc -l)" = 1000
+check "  and none of the others" test "$(find "$T/midst" -name 'sub-*_beh.*' | wc -l)" = 2000
+check "Ctrl-C in the midst of the first" interrupt_at "playing agents ... 64 of 16000" \
+    "${match[@]}" -n 1000 -j 1 --logs "$T/none" -o "$T/midst.tsv" "$T/data.tsv"
+check "  leaves nothing" test ! -e "$T/midst.tsv" -a -z "$(find "$T/none" -name 'sub-*')"
 calibrated=("${match[@]}" --calibrated --refits 20)
 check "refitted agents" expect_exit 0 "${calibrated[@]}" -o "$T/refits" "$T/data.tsv"
 for j in 2 1; do
