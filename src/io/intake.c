@@ -10,78 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- who a row is about ----------------------------------------------------------------------- */
-
-struct key {
-    int index;
-    const char *id, *session; /* borrowed from the person, or from the row while searching */
-};
-
-static int compare_keys(const void *a, const void *b)
-{
-    const struct key *x = a, *y = b;
-    int by_id = strcmp(x->id, y->id);
-    return by_id ? by_id : strcmp(x->session, y->session);
-}
-
-int ta_intake_find(struct ta_intake *in, char *id, char *session)
-{
-    const struct ta_seen_person *last = in->last >= 0 ? &in->who[in->last] : NULL;
-    /* most often the session is what the name of the file says, which is the same text */
-    if (last && ta_same(last->id, id) &&
-        (session == in->source[last->source].session || ta_same(last->session, session))) {
-        return in->last;
-    }
-    struct key key = {.id = id, .session = session};
-    void *node = tfind(&key, &in->tree, compare_keys);
-    in->last = node ? (*(struct key **)node)->index : -1;
-    return in->last;
-}
-
-static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_record *r)
-{
-    if (in->n == in->room) {
-        in->room = in->room ? 2 * in->room : 16;
-        in->who = ta_must(realloc(in->who, sizeof *in->who * (size_t)in->room));
-    }
-    struct ta_seen_person *p = &in->who[in->n];
-    *p = (struct ta_seen_person){.id = ta_must(strdup(r->id)),
-                                 .session = ta_must(strdup(r->session)),
-                                 .source = in->n_sources - 1,
-                                 .again = -1,
-                                 .last_trial = TA_NA};
-    struct key *key = ta_must(malloc(sizeof *key));
-    *key = (struct key){.index = in->n, .id = p->id, .session = p->session};
-    if (!tsearch(key, &in->tree, compare_keys)) {
-        abort();
-    }
-    in->last = in->n++;
-    return p;
-}
-
-int ta_person_context(const struct ta_seen_person *p, const char *name)
-{
-    if (p->n_contexts && ta_same(p->context[p->last_context], name)) {
-        return p->last_context;
-    }
-    int c = 0;
-    while (c < p->n_contexts && strcmp(p->context[c], name) != 0) {
-        c++;
-    }
-    return c < p->n_contexts ? c : -1;
-}
-
-static void see_context(struct ta_seen_person *p, const char *name)
-{
-    int c = ta_person_context(p, name);
-    if (c < 0) {
-        c = p->n_contexts++;
-        p->context = ta_must(realloc(p->context, sizeof *p->context * (size_t)p->n_contexts));
-        p->context[c] = ta_must(strdup(name));
-    }
-    p->last_context = c;
-}
-
 /* --- one row ---------------------------------------------------------------------------------- */
 
 static void see_order(struct ta_intake *in, struct ta_seen_person *p, int trial, struct ta_place at)
@@ -114,7 +42,7 @@ static void see_row(void *of, const struct ta_table *t, const struct ta_mapping 
 {
     struct ta_intake *in = of;
     int at = ta_intake_find(in, r->id, r->session);
-    struct ta_seen_person *p = at >= 0 ? &in->who[at] : add_person(in, r);
+    struct ta_seen_person *p = at >= 0 ? &in->who[at] : ta_person_add(in, r);
     struct ta_place here = {in->n_sources - 1, t->line};
     if (p->source != here.source) {
         in_two_files(in, p, t, e);
@@ -123,7 +51,7 @@ static void see_row(void *of, const struct ta_table *t, const struct ta_mapping 
     p->has_side = m->side;
     p->has_outcome = m->outcome;
     p->has_mean = m->mean;
-    see_context(p, r->row.context);
+    ta_person_see(p, r->row.context);
     see_order(in, p, r->row.trial, here);
     ta_survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0, m->context, here);
     p->lost_nothing |= r->row.reward == 0;

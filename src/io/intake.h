@@ -123,9 +123,21 @@ bool ta_intake_rows(struct ta_intake *, struct ta_source *,
 void ta_intake_leave_out(struct ta_intake *, const struct ta_error *why);
 /* The note of that, if there were any. */
 void ta_left_out_note(const struct ta_intake *, struct ta_text *);
+
+/* --- who rows are about: people.c ------------------------------------------------------------- */
+
 /* The index of a session that was seen, or -1. */
 int ta_intake_find(struct ta_intake *, char *id, char *session);
+/* One that was not. */
+struct ta_seen_person *ta_person_add(struct ta_intake *, const struct ta_record *);
+/* A row's context: the last one then. */
+void ta_person_see(struct ta_seen_person *, const char *context);
 int ta_person_context(const struct ta_seen_person *, const char *name); /* -1: not seen */
+
+/* --- what is said of all of it: intake_notes.c ------------------------------------------------ */
+
+void ta_people_notes(const struct ta_intake *);
+void ta_intake_notes(const struct ta_intake *);
 
 /* --- what all rows together show: survey.c ---------------------------------------------------- */
 

@@ -90,37 +90,6 @@ static const char *told(const struct ta_read_options *o, const char *name, size_
     return NULL;
 }
 
-/* Names typed in UTF-8 are not found in a header of another encoding. */
-static const char *encoding_hint(const struct ta_table *t)
-{
-    for (int i = 0; i < t->n_cells; i++) {
-        if (!ta_is_utf8(t->cell[i])) {
-            return "; the header is not in UTF-8: if it is Latin-1, "
-                   "`iconv -f latin1 -t utf-8 FILE >NEW`";
-        }
-    }
-    return "";
-}
-
-/* Once over all files; frees the line. */
-static void note_once(struct ta_text *notes, struct ta_text *line)
-{
-    if (notes && !(notes->s && strstr(notes->s, line->s))) {
-        ta_text_add(notes, "%s", line->s);
-    }
-    ta_text_free(line);
-}
-
-/* other: a second column that might have been meant, or NULL. */
-static void note_alias(struct ta_text *notes, const char *name, const char *column,
-                       const char *other)
-{
-    struct ta_text line = {0};
-    ta_text_add(&line, "%s: the column '%.60s'", name, column);
-    ta_text_add(&line, other ? ", not '%.60s'\n" : "\n", other);
-    note_once(notes, &line);
-}
-
 /* Where a name is looked for: told, by its own name, by alias. -1: nowhere; -2: an error was added.
  */
 static int locate(const struct ta_table *t, const struct ta_read_options *o, const char *name,
@@ -136,7 +105,7 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         if (cell < 0) {
             ta_error_add(e, TA_USER,
                          "%s:%d: --columns says that %s is the column '%.*s', which is not there%s",
-                         t->path, t->line, name, (int)n, as, encoding_hint(t));
+                         t->path, t->line, name, (int)n, as, ta_encoding_hint(t));
             return -2;
         }
         return cell;
@@ -146,7 +115,7 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
     if (cell >= 0) {
         int other = alias == cell ? also : alias;
         if (other >= 0 && strcmp(t->cell[other], name) != 0) {
-            note_alias(notes, name, name, t->cell[other]);
+            ta_alias_note(notes, name, name, t->cell[other]);
         }
         return cell;
     }
@@ -158,7 +127,7 @@ static int locate(const struct ta_table *t, const struct ta_read_options *o, con
         return -2;
     }
     if (cell >= 0) {
-        note_alias(notes, name, t->cell[cell], NULL);
+        ta_alias_note(notes, name, t->cell[cell], NULL);
     }
     return cell;
 }
@@ -281,39 +250,6 @@ bool ta_table_is_own(const struct ta_table *t)
     return true;
 }
 
-/* What a header looks like that names nothing we know. */
-static const char *header_hint(const struct ta_table *t)
-{
-    int numbers = 0;
-    for (int i = 0; i < t->n_cells; i++) {
-        double x;
-        numbers += ta_parse_real(t->cell[i], &x);
-    }
-    return numbers > 0 && numbers == t->n_cells
-               ? "; that line holds numbers: the first line must name the columns"
-           : t->n_cells == 1 && strchr(t->cell[0], ' ')
-               ? "; the header is one cell: expected names of columns, with tabs, commas or "
-                 "semicolons between them, not blanks (R: sep = \"\\t\", row.names = FALSE)"
-           : t->n_cells == 1 ? "; the header is one cell: expected names of columns, with tabs, "
-                               "commas or semicolons between them"
-                             : encoding_hint(t);
-}
-
-static void missing_column(const struct ta_table *t, const struct ta_column *c, struct ta_error *e)
-{
-    struct ta_text found = {0};
-    int shown = t->n_cells < 12 ? t->n_cells : 12;
-    for (int i = 0; i < shown; i++) {
-        ta_text_add(&found, "%s%.40s", i ? ", " : "", t->cell[i]);
-    }
-    ta_error_add(e, TA_USER,
-                 "%s:%d: expected a column %s%s%s%s, found %s%s; name it by --columns %s=NAME%s",
-                 t->path, t->line, c->name, c->aliases ? " (or " : "", c->aliases ? c->aliases : "",
-                 c->aliases ? ")" : "", found.s ? found.s : "nothing",
-                 t->n_cells > shown ? ", ..." : "", c->name, header_hint(t));
-    ta_text_free(&found);
-}
-
 static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
                     const struct ta_column *c, struct ta_text *notes, struct ta_error *e)
 {
@@ -330,36 +266,7 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
     } else if (needed && cell == -1) {
-        missing_column(t, c, e);
-    }
-}
-
-static bool is_read(const struct ta_mapping *m, int cell)
-{
-    bool read = cell == m->participant || cell == m->session || cell == m->group;
-    for (int i = 0; i < m->n; i++) {
-        read |= m->map[i].cell == cell;
-    }
-    return read;
-}
-
-/* Rows that are not of the task proper are often told by columns of such names. */
-static void note_aside(const struct ta_mapping *m, const struct ta_table *t, struct ta_text *notes)
-{
-    static const char *const words[] = {"practice", "training", "pilot", "exclude"};
-    for (int i = 0; i < t->n_cells; i++) {
-        for (size_t w = 0; w < sizeof words / sizeof *words && !is_read(m, i); w++) {
-            if (strcasestr(t->cell[i], words[w])) {
-                struct ta_text line = {0};
-                ta_text_add(&line,
-                            "the column '%.60s' is not read: rows of practice are told by a column "
-                            "phase (practice or main); others that do not count must be left out "
-                            "of the table\n",
-                            t->cell[i]);
-                note_once(notes, &line);
-                break;
-            }
-        }
+        ta_column_missing(t, c, e);
     }
 }
 
@@ -418,7 +325,7 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
     }
     check_twice(m, t, e);
     if (!m->own && notes) {
-        note_aside(m, t, notes);
+        ta_aside_note(m, t, notes);
     }
     return e->n == before;
 }

@@ -40,4 +40,15 @@ bool ta_mapping_make(struct ta_mapping *, const struct ta_table *, const struct 
 bool ta_table_is_own(const struct ta_table *);
 void ta_mapping_free(struct ta_mapping *);
 
+/* --- in words: mapping_words.c ---------------------------------------------------------------- */
+
+/* A column taken under another name, once over all files; other: a second one that might have been
+ * meant, or NULL. notes: NULL says nothing. */
+void ta_alias_note(struct ta_text *notes, const char *name, const char *column, const char *other);
+/* Columns that are not read and by their name should leave rows out. */
+void ta_aside_note(const struct ta_mapping *, const struct ta_table *, struct ta_text *notes);
+/* What may be the matter where a name is not in the header: half a sentence, or "". */
+const char *ta_encoding_hint(const struct ta_table *);
+void ta_column_missing(const struct ta_table *, const struct ta_column *, struct ta_error *);
+
 #endif
