@@ -135,6 +135,10 @@ bool ta_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
 /* A weight that has no finite maximum since choices are predicted by weights altogether, or -1. */
 int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct ta_box *);
+/* Is there a ridge along which a positive weight at its upper bound goes to infinity, higher than
+ * the best point within the bounds? Its word, c and the limit of log L into the result. */
+bool ta_ridge(struct ta_fitter *, const struct ta_point *best, const struct ta_box *, int weight,
+              struct ta_fit *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);
