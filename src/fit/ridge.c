@@ -79,10 +79,10 @@ static void search_range(const struct side *s, double a, double b, double least,
     struct ta_point at[TA_BLOCK];
     int top = lattice(s, best, a, b, at), done = 0;
     double high = at[top].ll;
-    for (int i = 0; i < TA_BLOCK && done < TOPS; i++) {
+    for (int i = 0; i < TA_BLOCK; i++) {
         bool left = i == 0 || at[i].ll >= at[i - 1].ll;
         bool right = i == TA_BLOCK - 1 || at[i].ll > at[i + 1].ll;
-        if (i == top || (left && right && at[i].ll > high - worth)) {
+        if (i == top || (done < TOPS && left && right && at[i].ll > high - worth)) {
             struct ta_point peak = at[i];
             close_in(s, at[i > 0 ? i - 1 : 0].par[s->other],
                      at[i < TA_BLOCK - 1 ? i + 1 : i].par[s->other], &peak);

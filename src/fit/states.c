@@ -8,7 +8,8 @@
  *                     (of both: c and its limit are n/a where c goes to infinity, too;
  *                     ridge_zero:R and ridge_one:R of a model with several rates)
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
- *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise)
+ *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise); only
+ *                     where bounds keep the rate and the weight from 0: else all three are flat
  *   flat:P            the likelihood is the same whatever P is, and no word above says why
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
@@ -97,6 +98,13 @@ static void rate_state(const struct ta_point *best, const struct ta_box *box, in
     }
 }
 
+/* A weight that may not be 0: then a rate of 0 stands for chance, and the weight may not matter. */
+static bool kept_from_zero(const struct ta_fitter *f, const struct ta_box *box, int j)
+{
+    const struct ta_param *def = f->info[j].def;
+    return def->role == TA_WEIGHT && def->support == TA_POSITIVE && box->lo[j] > 0;
+}
+
 /* Where a weight is 0 its rates may not matter at all, where every choice is a lapse nothing else
  * may: the profile is the same whatever they are. */
 static bool unknown(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
@@ -109,6 +117,7 @@ static bool unknown(struct ta_fitter *f, const struct ta_point *best, const stru
     for (int i = 0; i < f->n_par; i++) {
         may_be |= f->info[i].def->support == TA_POSITIVE && best->par[i] <= 0;
         may_be |= f->info[i].def->role == TA_LAPSE;
+        may_be |= kept_from_zero(f, box, i);
     }
     if (!may_be) {
         return false;
@@ -158,7 +167,8 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     int separated = ta_separated(f, best, box);
     for (int j = 0; j < f->n_par; j++) {
         bool weight = f->info[j].def->role == TA_WEIGHT;
-        if (!(weight && f->solved[j] >= 0) && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
+        bool may_be = !weight || f->solved[j] < 0 || kept_from_zero(f, box, j);
+        if (may_be && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
             fit->unknown[j] = true;
         } else if (weight) {
             weight_state(f, best, box, j, separated, fit);
