@@ -74,6 +74,7 @@ struct ta_fit {
     bool converged;
     char flags[320]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
     double p_chance; /* of choosing by chance, by parametric bootstrap; NAN */
+    double p_coin;   /* of a biased coin that learns nothing; NAN */
     double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
     int ridge_weight;            /* the parameter that goes to infinity there; else -1 */
 };

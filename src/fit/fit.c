@@ -57,7 +57,8 @@ void ta_fit_start(struct ta_fit *fit, const struct ta_model *model,
                            .flags = "n/a",
                            .log_lik = NAN,
                            .log_evidence = NAN,
-                           .p_chance = NAN};
+                           .p_chance = NAN,
+                           .p_coin = NAN};
     fit->n_par = ta_model_pars(model, who->k, fit->info);
     for (int j = 0; j < TA_MAX_PAR; j++) {
         fit->par[j] = fit->se[j] = fit->lo[j] = fit->hi[j] = fit->mean[j] = NAN;
