@@ -127,7 +127,9 @@ static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,
         prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
-    if (!ta_map(f, who, o->scale, prior, o->laplace, fit)) {
+    bool good = f->model->steps ? ta_steps_map(f, who, o->scale, prior, fit)
+                                : ta_map(f, who, o->scale, prior, o->laplace, fit);
+    if (!good) {
         return false;
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);

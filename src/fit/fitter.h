@@ -118,6 +118,10 @@ bool ta_polish(struct ta_fitter *, const struct ta_box *, const struct ta_grid *
  * participant in the fitter. False: no memory. */
 bool ta_steps_fit(struct ta_fitter *, const struct ta_box *, bool ends, struct ta_fit *);
 
+/* The same of a posterior: the most probable parameters, evidence, means, deviations, quantiles. */
+bool ta_steps_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
+                  const struct ta_prior *, struct ta_fit *);
+
 /* --- what the assembly of a result takes, a file each ------------------------------------------
  */
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */

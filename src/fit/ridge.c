@@ -102,8 +102,7 @@ static struct ta_point top_of(const struct side *s, const struct ta_point *start
         ta_profile_points(s->f, &best, 1, &s->box, 1e-10);
     } else if (by_ratio(s)) {
         const double far = 1e3; /* from what c is within the bounds, either way */
-        search_range(s, start->par[o] / far, fmin(start->par[o] * far, endless), 0,
-                     &best);
+        search_range(s, start->par[o] / far, fmin(start->par[o] * far, endless), 0, &best);
     } else {
         search_range(s, s->box.lo[o], s->box.hi[o], 0, &best);
         for (double a = near_end / 1e3; a < near_end * 1e4; a *= 10) { /* to an end as the rate */
