@@ -9,7 +9,7 @@
  * stays what it is when the rate goes on and the weight grows in proportion, and no finite weight
  * beyond the bounds is better.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fitter.h"
+#include "climb.h"
 
 #include <math.h>
 
@@ -35,65 +35,85 @@ static double rate_at(const struct side *s, double distance)
 
 /* --- one search: many points, then closer and closer around every top of them ----------------- */
 
-enum { TOPS = 4, ROUNDS = 5 };
+enum { TOPS = 3, ROUNDS = 8 };
 
-static bool by_ratio(const struct side *s) /* else the coordinate is the value itself */
+/* What is searched along, from a to b: evenly, by ratios, or by ratios of the distance to 1. */
+struct range {
+    enum { EVEN, RATIO, TO_ONE } by;
+    double a, b;
+    int n; /* points, first */
+};
+
+static double place(const struct range *r, double share)
+{
+    double ratio = r->by == EVEN ? 0 : r->a * pow(r->b / r->a, share);
+    return r->by == EVEN ? r->a + (r->b - r->a) * share : r->by == RATIO ? ratio : 1 - ratio;
+}
+
+static bool by_ratio(const struct side *s) /* the weight itself is searched along */
 {
     return s->other == s->weight;
 }
 
-/* 64 points between two values of what is searched along; index of the highest. */
-static int lattice(const struct side *s, const struct ta_point *from, double a, double b,
-                   struct ta_point *at)
+/* n points, at most TA_BLOCK, between two shares of a range. */
+static void lattice(const struct side *s, const struct range *r, const struct ta_point *from,
+                    double u, double v, struct ta_point *at, int n)
+{
+    for (int i = 0; i < n; i++) {
+        at[i] = *from;
+        at[i].par[s->other] = place(r, u + (v - u) * i / (n - 1));
+    }
+    ta_profile_points(s->f, at, n, &s->box, n > TA_SMALL ? 1e-6 : 1e-11);
+}
+
+static int highest(const struct ta_point *at, int n)
 {
     int top = 0;
-    for (int i = 0; i < TA_BLOCK; i++) {
-        double share = i / (TA_BLOCK - 1.0);
-        at[i] = *from;
-        at[i].par[s->other] = by_ratio(s) ? a * pow(b / a, share) : a + (b - a) * share;
-    }
-    ta_profile_points(s->f, at, TA_BLOCK, &s->box, 1e-10);
-    for (int i = 1; i < TA_BLOCK; i++) {
+    for (int i = 1; i < n; i++) {
         top = at[i].ll > at[top].ll ? i : top;
     }
     return top;
 }
 
-static void close_in(const struct side *s, double a, double b, struct ta_point *best)
+static void close_in(const struct side *s, const struct range *r, double u, double v,
+                     struct ta_point *best)
 {
-    struct ta_point at[TA_BLOCK];
+    struct ta_point at[TA_SMALL];
+    best->ll = -INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
-        int top = lattice(s, best, a, b, at);
+        lattice(s, r, best, u, v, at, TA_SMALL);
+        int top = highest(at, TA_SMALL);
+        double step = (v - u) / (TA_SMALL - 1), middle = u + step * top;
         *best = at[top].ll > best->ll ? at[top] : *best;
-        a = at[top > 0 ? top - 1 : 0].par[s->other];
-        b = at[top < TA_BLOCK - 1 ? top + 1 : top].par[s->other];
+        u = fmax(u, middle - step);
+        v = fmin(v, middle + step);
     }
 }
 
-/* From the points of a range, the tops within a few nats of the highest; better by `least` than
- * what is known. */
-static void search_range(const struct side *s, double a, double b, double least,
+/* From the points of a range, the tops within a few nats of the highest known (of `bar`, too);
+ * better by `least` than what is known. */
+static void search_range(const struct side *s, const struct range *r, double bar, double least,
                          struct ta_point *best)
 {
-    const double worth = 5;
+    const double worth = 5, last = r->n - 1;
     struct ta_point at[TA_BLOCK];
-    int top = lattice(s, best, a, b, at), done = 0;
-    double high = at[top].ll;
-    for (int i = 0; i < TA_BLOCK; i++) {
+    lattice(s, r, best, 0, 1, at, r->n);
+    int top = highest(at, r->n), done = 0;
+    double high = fmax(at[top].ll, fmax(bar, best->ll)) - worth;
+    for (int i = 0; i < r->n; i++) {
         bool left = i == 0 || at[i].ll >= at[i - 1].ll;
-        bool right = i == TA_BLOCK - 1 || at[i].ll > at[i + 1].ll;
-        if (i == top || (done < TOPS && left && right && at[i].ll > high - worth)) {
+        bool right = i == r->n - 1 || at[i].ll > at[i + 1].ll;
+        if (at[i].ll > high && (i == top || (done < TOPS && left && right))) {
             struct ta_point peak = at[i];
-            close_in(s, at[i > 0 ? i - 1 : 0].par[s->other],
-                     at[i < TA_BLOCK - 1 ? i + 1 : i].par[s->other], &peak);
+            close_in(s, r, fmax(0, i - 1) / last, fmin(last, i + 1) / last, &peak);
             *best = peak.ll > best->ll + least ? peak : *best;
             done++;
         }
     }
 }
 
-/* The highest next to the end. */
-static struct ta_point top_of(const struct side *s, const struct ta_point *start)
+/* The highest next to the end; not sought out where it is far below the bar. */
+static struct ta_point top_of(const struct side *s, const struct ta_point *start, double bar)
 {
     struct ta_point best = *start;
     int o = s->other;
@@ -102,16 +122,20 @@ static struct ta_point top_of(const struct side *s, const struct ta_point *start
         ta_profile_points(s->f, &best, 1, &s->box, 1e-10);
     } else if (by_ratio(s)) {
         const double far = 1e3; /* from what c is within the bounds, either way */
-        search_range(s, start->par[o] / far, fmin(start->par[o] * far, endless), 0, &best);
-    } else {
-        search_range(s, s->box.lo[o], s->box.hi[o], 0, &best);
-        for (double a = near_end / 1e3; a < near_end * 1e4; a *= 10) { /* to an end as the rate */
-            if (s->box.lo[o] == 0) {
-                search_range(s, a, a * 10, clearly, &best);
-            }
-            if (s->f->info[o].def->support == TA_UNIT && s->box.hi[o] == 1) {
-                search_range(s, 1 - a * 10, 1 - a, clearly, &best);
-            }
+        const struct range r = {RATIO, start->par[o] / far, fmin(start->par[o] * far, endless),
+                                TA_BLOCK};
+        search_range(s, &r, bar, 0, &best);
+    } else { /* where it stays, and on its way to an end as the rate is */
+        const double least = near_end / 1e3, most = near_end * 1e4;
+        const struct range whole = {EVEN, s->box.lo[o], s->box.hi[o], TA_BLOCK};
+        const struct range zero = {RATIO, least, most, 4 * TA_SMALL};
+        const struct range one = {TO_ONE, least, most, 4 * TA_SMALL};
+        search_range(s, &whole, bar, 0, &best);
+        if (s->box.lo[o] == 0) {
+            search_range(s, &zero, bar, clearly, &best);
+        }
+        if (s->f->info[o].def->support == TA_UNIT && s->box.hi[o] == 1) {
+            search_range(s, &one, bar, clearly, &best);
         }
     }
     return best;
@@ -189,12 +213,42 @@ static struct side make_side(struct ta_fitter *f, const struct ta_box *box, int 
     return s;
 }
 
-/* Is there something better with a finite weight beyond its bound? */
+/* Of the grid's points where the weight is at its bound, and so may be higher beyond it (of
+ * `wide`), the best there: to be climbed from. */
+static struct ta_point best_beyond(struct ta_fitter *f, const struct ta_box *box, int weight,
+                                   const struct ta_box *wide)
+{
+    struct ta_point at[TA_BLOCK], best = {.ll = -INFINITY};
+    const struct ta_grid *g = &f->map_grid;
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        if (ta_at_bound(f->map[i].par[weight], box->hi[weight])) {
+            at[n++] = f->map[i];
+        }
+        if (n == TA_BLOCK || (n > 0 && i == g->n - 1)) {
+            ta_profile_points(f, at, n, wide, 1e-2);
+            int top = highest(at, n);
+            best = at[top].ll > best.ll ? at[top] : best;
+            n = 0;
+        }
+    }
+    return best;
+}
+
+/* Is there something better with a finite weight beyond its bound? With lapses the profile is
+ * jagged: all of it is searched again. */
 static bool lies_beyond(struct ta_fitter *f, const struct ta_box *box, int weight, double limit)
 {
-    struct ta_box wide = *box;
+    struct ta_box wide = *box, held;
     wide.hi[weight] *= 1e3;
-    return ta_profile_search(f, &wide, false, NULL, NULL).ll > limit + clearly;
+    if (f->mixes) {
+        return ta_profile_search(f, &wide, false, NULL, NULL).ll > limit + clearly;
+    }
+    struct ta_point best = best_beyond(f, box, weight, &wide);
+    if (isfinite(best.ll) && f->map_grid.n_free > 0) {
+        ta_ascend(f, &wide, &f->map_grid, &best, &held);
+    }
+    return best.ll > limit + clearly;
 }
 
 static void add_word(int rate, const char *word, struct ta_fit *fit)
@@ -234,7 +288,7 @@ static bool may_be(const struct ta_fitter *f, const struct ta_box *box, int j)
 bool ta_ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
               int weight, struct ta_fit *fit)
 {
-    struct ta_point highest = *best;
+    struct ta_point highest_yet = *best;
     struct side found = {.f = NULL};
     bool both;
     for (int i = 0; i < 2 * f->n_par; i++) {
@@ -246,17 +300,17 @@ bool ta_ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_
         struct ta_point start = *best;
         double distance = s.one ? 1 - best->par[r] : best->par[r];
         start.par[r] = rate_at(&s, near_end);
-        start.par[weight] *= fmax(distance, near_end) / near_end;
-        struct ta_point top = top_of(&s, &start);
+        start.par[weight] *= fmax(distance, near_end) / near_end; /* as far along the ridge */
+        struct ta_point top = top_of(&s, &start, highest_yet.ll);
         double least = found.f ? clearly : better;
-        if (top.ll > highest.ll + least && goes_on(&s, &top, &both)) {
-            highest = top;
+        if (top.ll > highest_yet.ll + least && goes_on(&s, &top, &both)) {
+            highest_yet = top;
             found = s;
         }
     }
-    if (!found.f || lies_beyond(f, box, weight, highest.ll)) {
+    if (!found.f || lies_beyond(f, box, weight, highest_yet.ll)) {
         return false;
     }
-    name_ridge(&found, &highest, fit);
+    name_ridge(&found, &highest_yet, fit);
     return true;
 }
