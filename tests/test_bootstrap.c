@@ -96,9 +96,115 @@ START_TEST(seeds_and_nothing_else)
 }
 END_TEST
 
+/* --- against a biased coin -------------------------------------------------------------------- */
+
+enum { FEW = 60 };
+
+/* Choices of a coin that falls on arm 1 with probability `side`, and what a table pays for them. */
+static struct ta_participant biased(uint64_t seed, double side, const double *table)
+{
+    struct ta_participant who = participant_make(FEW, 2);
+    struct ta_rng r;
+    ta_rng_start(&r, seed, TA_STREAM_AGENT, 31, 0);
+    for (int t = 0; t < FEW; t++) {
+        who.choice[t] = ta_rng_uniform(&r) >= side;
+        who.reward[t] = table[2 * t + who.choice[t]];
+    }
+    return who;
+}
+
+static void make_table(uint64_t seed, double *table)
+{
+    struct ta_rng r;
+    ta_rng_start(&r, seed, TA_STREAM_AGENT, 32, 0);
+    for (int i = 0; i < 2 * FEW; i++) {
+        table[i] = ta_rng_uniform(&r) < (i % 2 ? 0.7 : 0.3);
+    }
+}
+
+static struct ta_fit one_fit(const char *model, const struct ta_participant *who)
+{
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}};
+    struct ta_fit fit;
+    ck_assert(ta_fit_one(ta_model_find(model), who, &o, &fit));
+    return fit;
+}
+
+static struct ta_fit against_coin(const char *model, const struct ta_participant *who,
+                                  const double *table, int n, uint64_t seed)
+{
+    struct ta_fit_options o = {.scale = {0.5, 0, 1}};
+    struct ta_bootstrap_options b = {.n = n, .seed = seed, .threads = 2};
+    struct ta_fit fit = one_fit(model, who);
+    ck_assert(ta_bootstrap(who, table, &o, &b, &fit));
+    return fit;
+}
+
+/* The same from coins made here. */
+START_TEST(p_coin_by_hand)
+{
+    enum { COINS = 1000 };
+    static const char *const models[] = {"rw", "rw-bias"};
+    double table[2 * FEW];
+    make_table(1, table);
+    struct ta_participant who = biased(3, 0.3, table);
+    struct ta_fit fit = against_coin(models[_i], &who, table, COINS, 5);
+    double b = one_fit("random", &who).par[0], coin = one_fit("random", &who).log_lik;
+    int as_large = 0;
+    for (uint64_t i = 0; i < COINS; i++) {
+        struct ta_participant other = biased(100 + i, 1 / (1 + exp(-b)), table);
+        double d = one_fit(models[_i], &other).log_lik - one_fit("random", &other).log_lik;
+        as_large += d >= fit.log_lik - coin - 1e-9;
+        participant_free(&other);
+    }
+    double p = as_large / (double)COINS;
+    ck_assert(p > 0.01 && p < 0.99);
+    ck_near(fit.p_coin, p, 4 * sqrt(2 * p * (1 - p) / COINS));
+    participant_free(&who);
+}
+END_TEST
+
+/* Of coins, whatever their bias, no more than the nominal share is told from a coin: of 200 one run
+ * in a thousand has more than 21 at .05 or below. Learners are. */
+START_TEST(p_coin_has_its_size)
+{
+    enum { COINS = 200, RESAMPLED = 59 };
+    int below = 0, chance = 0;
+    for (uint64_t i = 0; i < COINS; i++) {
+        double table[2 * FEW];
+        make_table(i, table);
+        struct ta_participant who = biased(i, 0.1 + 0.8 * (double)i / COINS, table);
+        struct ta_fit fit = against_coin("rw", &who, table, RESAMPLED, i);
+        below += fit.p_coin <= 0.05;
+        chance += fit.p_chance <= 0.05;
+        participant_free(&who);
+    }
+    ck_assert_msg(below <= 21, "%d of 200 coins", below);
+    ck_assert_int_ge(below, 2); /* and it is a test */
+    ck_assert_int_ge(chance, 2 * 21); /* p against chance alone is no test of learning */
+    double table[2 * FEW];
+    static const double paid[] = {0.3, 0.7};
+    make_table(0, table);
+    struct ta_participant learner = participant_learner(4, FEW, 2, paid, 0.6, 8, 0.5, 1, 0);
+    ck_assert_double_le(against_coin("rw", &learner, table, 99, 1).p_coin, 0.02);
+    participant_free(&learner);
+}
+END_TEST
+
+/* The coin is not compared with itself. */
+START_TEST(no_p_of_the_coin_itself)
+{
+    ck_assert(isnan(bootstrapped(25, 7).p_coin));
+    ck_assert(!isnan(bootstrapped(25, 7).p_chance));
+}
+END_TEST
+
 static void add(TCase *c)
 {
     tcase_set_timeout(c, 60);
+    tcase_add_loop_test(c, p_coin_by_hand, 0, 2);
+    tcase_add_test(c, p_coin_has_its_size);
+    tcase_add_test(c, no_p_of_the_coin_itself);
     tcase_add_test(c, chance_is_a_binomial_test);
     tcase_add_test(c, estimates_are_binomial);
     tcase_add_test(c, seeds_and_nothing_else);

@@ -115,6 +115,181 @@ START_TEST(ridges_of_rw)
 }
 END_TEST
 
+static bool more_ridges(const struct ta_fit *fit)
+{
+    const char *first = strstr(fit->flags, "ridge");
+    return first && strstr(first + 1, "ridge");
+}
+
+/* Log L far along the ridge: c over 10^7 from an end of a rate, all else as a fit with a wide bound
+ * has it; of all ends the best. */
+static double along_ridge(const struct ta_fit *fit, const struct ta_fit *wide,
+                          const struct ta_participant *who)
+{
+    const double far = 1e7;
+    double top = -INFINITY;
+    for (int i = 0; i < 2 * fit->n_par; i++) {
+        double par[TA_MAX_PAR];
+        if (fit->info[i / 2].def->role == TA_RATE) {
+            memcpy(par, wide->par, sizeof par);
+            for (int j = 0; j < fit->n_par; j++) { /* next to 1 a rate may be just anywhere */
+                bool one = fit->info[j].def->role == TA_RATE && par[j] > 1 - 1e-4;
+                par[j] = one ? 1 : par[j];
+            }
+            par[i / 2] = i % 2 ? 1 - fit->ridge / far : fit->ridge / far;
+            par[fit->ridge_weight] = far;
+            top = fmax(top, log_lik(wide, who, par));
+        }
+    }
+    return top;
+}
+
+/* Where a ridge is named, a fit with a hundred times the bound comes nearer to its limit and never
+ * above it, and so does log L far along it. */
+START_TEST(ridges_of_every_model)
+{
+    static const char *const models[] = {"rw",    "rw-stick", "rw-bias", "rw-fictive",  "rw-dual",
+                                         "rw-full", "rw-forget", "rw-ck", "pearce-hall", "ck",
+                                         "rw-lapse"};
+    static const double even[2] = {0.5, 0.5};
+    const char *model = models[_i];
+    bool jagged = strcmp(model, "rw-lapse") == 0;
+    struct ta_fit_options wide = {.scale = {0.5, 0, 1}, .ci = TA_CI_NONE, .most = 1e4};
+    int ridges = 0, far = 0;
+    for (int i = 0; i < (jagged ? 60 : 80); i++) {
+        struct ta_participant who =
+            i % 2 ? participant_learner((uint64_t)i, 60, 2, even, 0.99, 400, 0.5, 1, 0) : coin(i);
+        struct ta_fit fit = fit_of(model, &who), more;
+        if (!isnan(fit.ridge)) {
+            ck_assert(ta_fit_one(fit.model, &who, &wide, &more));
+            ck_assert_double_gt(fit.ridge_log_lik, fit.log_lik);
+            ck_assert_double_ge(more.log_lik, fit.log_lik - 1e-9);
+            double gap = fit.ridge_log_lik - fit.log_lik;
+            ck_assert_double_ge(more.log_lik, fit.ridge_log_lik - 0.2 * gap - 1e-5);
+            /* rw-ck's other weight may go further with its bound, too */
+            bool alone = !strstr(fit.flags, "bound") && !more_ridges(&fit);
+            if (alone || strcmp(model, "rw-ck") != 0) {
+                ck_assert_double_le(more.log_lik, fit.ridge_log_lik + 1e-5);
+            }
+            if (alone && fit.ridge < 10) { /* else the bound of 10^4 leaves the rates elsewhere */
+                double along = along_ridge(&fit, &more, &who);
+                ck_assert_double_le(along, fit.ridge_log_lik + 1e-5);
+                ck_assert_double_ge(along, fit.ridge_log_lik - 0.1 * gap - 1e-4);
+                far++;
+            }
+            ridges++;
+        }
+        participant_free(&who);
+    }
+    ck_assert_int_ge(ridges, 3);
+    ck_assert_int_ge(far, 1);
+}
+END_TEST
+
+/* The limit for alpha = 0 under lapses, from cumulative rewards minus q0: over c the highest of the
+ * best lapses, each by golden section (log L is concave in it). */
+static double lapsed(const double *d, int n, double c, double xi)
+{
+    double ll = 0;
+    for (int t = 0; t < n; t++) {
+        ll += log((1 - xi) / (1 + exp(-c * d[t])) + xi / 2);
+    }
+    return ll;
+}
+
+static double best_lapse(const double *d, int n, double c, double *xi)
+{
+    const double golden = 0.6180339887498949;
+    double a = 0, b = 1;
+    while (b - a > 1e-9) {
+        double x = b - golden * (b - a), y = a + golden * (b - a);
+        if (lapsed(d, n, c, x) < lapsed(d, n, c, y)) {
+            a = x;
+        } else {
+            b = y;
+        }
+    }
+    *xi = (a + b) / 2;
+    return fmax(lapsed(d, n, c, *xi), lapsed(d, n, c, 0));
+}
+
+static double highest_limit(const double *d, int n, double *c, double *xi)
+{
+    double from = log(1e-3), step = 0.05, top = -INFINITY, at = from;
+    for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < (round ? 21 : 200); i++) {
+            double ll = best_lapse(d, n, exp(from + i * step), xi);
+            if (ll > top) {
+                top = ll;
+                at = from + i * step;
+            }
+        }
+        from = at - step;
+        step /= 10;
+    }
+    *c = exp(at);
+    best_lapse(d, n, *c, xi);
+    return top;
+}
+
+/* People who choose by cumulative reward, some of them with lapses. */
+static struct ta_participant integrator(uint64_t seed, double c, double xi, double *d)
+{
+    struct ta_rng r;
+    struct ta_participant who = participant_make(150, 2);
+    double sum[2] = {0, 0};
+    ta_rng_start(&r, seed, TA_STREAM_AGENT, 5, 0);
+    for (int t = 0; t < who.n; t++) {
+        double p = (1 - xi) / (1 + exp(-c * (sum[1] - sum[0]))) + xi / 2;
+        int a = ta_rng_uniform(&r) < p;
+        double reward = ta_rng_uniform(&r) < (a ? 0.55 : 0.45);
+        who.choice[t] = (signed char)a;
+        who.reward[t] = reward;
+        d[t] = sum[a] - sum[1 - a];
+        sum[a] += reward - 0.5;
+    }
+    return who;
+}
+
+START_TEST(ridges_with_lapses)
+{
+    enum { PEOPLE = 40 };
+    int with = 0, without = 0;
+    for (uint64_t seed = 0; seed < PEOPLE; seed++) {
+        double d[150], c, xi;
+        struct ta_participant who = integrator(seed, seed % 2 ? 1.5 : 0.15, seed % 2 ? 0.3 : 0, d);
+        struct ta_fit fit = fit_of("rw-lapse", &who);
+        if (says(&fit, "ridge_zero") && !isnan(fit.ridge)) {
+            double limit = highest_limit(d, who.n, &c, &xi);
+            ck_near(fit.ridge_log_lik, limit, 1e-4);
+            ck_assert_double_gt(limit, fit.log_lik);
+            ck_assert_double_le(fabs(log(fit.ridge / c)), 0.01);
+            with += xi > 0.01;
+            without += xi <= 1e-6;
+        }
+        participant_free(&who);
+    }
+    ck_assert_int_ge(with, 3);
+    ck_assert_int_ge(without, 3);
+}
+END_TEST
+
+/* Every choice predicted, with lapses or without: the same word. And one more choice that speaks
+ * against the values takes it away. */
+START_TEST(separated_with_lapses)
+{
+    static const char *const models[] = {"rw", "rw-lapse"};
+    struct ta_participant who = participant_from("1111122222", "1111011111", 2);
+    struct ta_fit fit = fit_of(models[_i], &who);
+    ck_assert(says(&fit, "separated:beta"));
+    participant_free(&who);
+    who = participant_from("11111222221", "11110111111", 2);
+    fit = fit_of(models[_i], &who);
+    ck_assert(!says(&fit, "separated:beta"));
+    participant_free(&who);
+}
+END_TEST
+
 /* With lapses, chance is chance whatever alpha, beta and the lapses are: all three are flat where
  * the best is chance, and nowhere else. */
 START_TEST(flat_with_lapses)
@@ -141,6 +316,9 @@ static void add(TCase *c)
 {
     tcase_add_loop_test(c, rates_at_their_ends, 0, 5);
     tcase_add_loop_test(c, ridges_of_rw, 0, 2);
+    tcase_add_loop_test(c, ridges_of_every_model, 0, 11);
+    tcase_add_test(c, ridges_with_lapses);
+    tcase_add_loop_test(c, separated_with_lapses, 0, 2);
     tcase_add_test(c, flat_with_lapses);
 }
 

@@ -191,7 +191,7 @@ START_TEST(resamples_are_all_there_or_none)
     ck_assert(ta_fit_one(ta_model_find("rw"), &who[0], &usual, &whole));
     struct ta_fit first = whole;
     ck_assert(ta_bootstrap(&who[0], table, &usual, &b, &whole));
-    for (int k = 1; k <= 2 * N; k++) {
+    for (int k = 1; k <= 3 * N; k++) {
         struct watcher w;
         struct ta_watch watch = watch_of(&w, k);
         struct ta_fit fit = first;
@@ -199,9 +199,10 @@ START_TEST(resamples_are_all_there_or_none)
         b.threads = 1 + k % 2;
         ck_assert(ta_bootstrap(&who[0], table, &usual, &b, &fit));
         ck_assert(!w.bad);
-        if (k == 2 * N) {
+        if (k == 3 * N) {
             expect_same(&fit, &whole);
             ck_assert(fit.p_chance == whole.p_chance);
+            ck_assert(fit.p_coin == whole.p_coin);
         } else {
             ck_assert(fit.model == NULL || b.threads > 1);
         }

@@ -74,7 +74,9 @@ struct ta_fit {
     bool converged;
     char flags[320]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
     double p_chance; /* of choosing by chance, by parametric bootstrap; NAN */
+    double p_coin;   /* of a biased coin that learns nothing; NAN */
     double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
+    int ridge_weight;            /* the parameter that goes to infinity there; else -1 */
 };
 
 /* False only when memory is short. Statistical trouble is in the result. */

@@ -305,10 +305,12 @@ static void check_models(const struct ta_analysis *a, int k, const struct ta_mod
             ta_error_add(e, TA_USER, "--model: %s is about %d arms; the data have %d",
                          model[m]->name, model[m]->arms, k);
         }
-        if (model[m]->steps && a->fit.method != TA_MLE) {
+        if (model[m]->steps && a->fit.method != TA_MLE &&
+            (a->fit.method != TA_MAP || a->fit.laplace)) {
             ta_error_add(e, TA_USER,
-                         "--method: the likelihood of %s is a staircase in its learning rate, so "
-                         "that only mle is possible",
+                         "--method: the likelihood of %s is a staircase in its learning rate, "
+                         "without curvature: only mle, and map with --evidence quadrature, are "
+                         "possible",
                          model[m]->name);
         }
         if (model[m]->by_range && a->fit.scale.lo >= a->fit.scale.hi) {

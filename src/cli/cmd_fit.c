@@ -65,8 +65,8 @@ static const struct ta_option options[] = {
      offsetof(struct fit_settings, trials), NULL},
     TA_FORMAT_OPTION(fit_settings, a),
     {"resamples", 0, TA_OPT_COUNT, "N",
-     "for --ci bootstrap: people simulated with each estimate, and as many who choose by chance "
-     "(default 1000)",
+     "for --ci bootstrap: people simulated with each estimate, as many who choose by chance "
+     "(p_chance) and as many biased coins, which choose by side (p_coin) (default 1000)",
      offsetof(struct fit_settings, resamples), NULL},
     {"arms", 0, TA_OPT_CALL, "P1,P2,...",
      "for --ci bootstrap: each arm's probability of a win, for data that do not hold what the "

@@ -27,7 +27,7 @@ static void print_priors(const struct ta_model *m, const struct ta_param *p)
     const struct ta_prior usual = ta_prior_usual(p);
     printf("  %-9s priors: map %s%s", "", ta_prior_words(&usual, words),
            usual.family == TA_PRIOR_NORMAL ? " as it is" : "");
-    if (m->n_par <= TA_HIERARCHY_MOST) {
+    if (m->n_par <= TA_HIERARCHY_MOST && !m->steps) {
         const struct ta_hyper hyper = ta_hyper_usual(p);
         printf("; hierarchical %s %s", ta_hyper_words(&hyper, words), scales[p->support]);
     }
@@ -50,14 +50,14 @@ static void print_model(const struct ta_model *m)
                m->sees_means ? "" : " and twoarm-task --agent");
     }
     if (m->steps) {
-        printf("  its likelihood has steps: --method mle alone\n");
+        printf("  its likelihood has steps: --method mle, or map by quadrature\n");
     }
     for (int j = 0; j < m->n_par; j++) {
         const struct ta_param *p = &m->par[j];
         printf("  %-9s %s; %s, %s%s, searched from %g to %g, typically %g\n", p->name, p->meaning,
                roles[p->role], support_word(p->support),
                p->per_position ? " (with k arms: k - 1 of them)" : "", p->lo, p->hi, p->typical);
-        if (!m->plays_only && !m->steps) {
+        if (!m->plays_only) {
             print_priors(m, p);
         }
     }

@@ -40,7 +40,8 @@ bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data
                       const struct ta_model *model, int n, struct ta_fit *fit, struct ta_error *e)
 {
     struct ta_progress bar;
-    struct share share = {.whole = &bar.watch, .all = 2L * n * data->n};
+    const int parts = ta_bootstrap_parts(model);
+    struct share share = {.whole = &bar.watch, .all = (long)parts * n * data->n};
     struct ta_watch watch = {.stop = &ta_interrupted, .tick = tick, .of = &share};
     struct ta_bootstrap_options o = {
         .n = n, .seed = a->seed, .threads = a->threads, .watch = &watch};
@@ -48,7 +49,7 @@ bool ta_bootstrap_all(const struct ta_analysis *a, const struct ta_dataset *data
     ta_progress_begin(&bar, a->quiet, "bootstrap of %s", model->name);
     for (int i = 0; good && i < data->n; i++) {
         const struct ta_participant *who = &data->who[i];
-        share.before = 2L * n * i;
+        share.before = (long)parts * n * i;
         if (!fit[i].model || ta_interrupted) {
             fit[i].model = NULL; /* half a row is none */
             continue;

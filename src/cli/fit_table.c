@@ -33,6 +33,7 @@ static double bic(const struct result *r) { return ta_fit_bic(r->fit); }
 static double pseudo_r2(const struct result *r) { return ta_fit_pseudo_r2(r->fit); }
 static double mean_p(const struct result *r) { return ta_fit_mean_p(r->fit); }
 static double p_chance(const struct result *r) { return r->fit->p_chance; }
+static double p_coin(const struct result *r) { return r->fit->p_coin; }
 static double n_optima(const struct result *r)
 {
     return r->fit->method == TA_HIERARCHICAL ? (double)NAN : r->fit->n_optima; /* none sought */
@@ -89,6 +90,7 @@ static const struct result_column columns[] = {
     {"ridge_c", ridge_c, NULL},
     {"ridge_log_lik", ridge_ll, NULL},
     {"p_chance", p_chance, NULL},
+    {"p_coin", p_coin, NULL},
     {"ci_type", NULL, ci_type},
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };

@@ -1,9 +1,10 @@
-/* verdict.c - dual learning rates or perseveration: what a cohort's choices say.
+/* verdict.c - dual learning rates, perseveration, or nothing learned: what a cohort says.
  *
  * A tendency to repeat choices makes alpha_pos look larger than alpha_neg, and the other way round
  * (Katahira 2018 J Math Psychol 87:31; Sugawara & Katahira 2021 Sci Rep 11:3574). So where dual
  * rates are fitted, stickiness is fitted as well, alone and with them, and so is neither; BIC over
- * the cohort decides. Less than 6 (a factor of 20 in approximate evidence) decides nothing.
+ * the cohort decides. A biased coin is weighed as well: where it is best no rate means anything.
+ * Less than 6 (a factor of 20 in approximate evidence) decides nothing.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verdict.h"
 
@@ -15,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DUAL, STICK, FULL, SINGLE, RIVALS };
-static const char *const names[RIVALS] = {"rw-dual", "rw-stick", "rw-full", "rw"};
+enum { DUAL, STICK, FULL, SINGLE, COIN, RIVALS };
+static const char *const names[RIVALS] = {"rw-dual", "rw-stick", "rw-full", "rw", "random"};
 
 struct rivals {
     const struct ta_fit *fit[RIVALS]; /* [people] */
@@ -45,6 +46,8 @@ static bool find_fits(struct rivals *r, const struct ta_analysis *a, const struc
     plain.fit.ci = TA_CI_NONE;
     r->n = t->data->n;
     for (int i = 0; i < RIVALS; i++) {
+        /* bounds that were given are about the models, not about the coin beside them */
+        plain.fit.n_bounds = i == COIN ? 0 : a->fit.n_bounds;
         int at = t->fit && a->fit.method == TA_MLE ? index_of(t, names[i]) : -1;
         r->fit[i] = at >= 0 ? t->fit + (size_t)at * t->data->n : NULL;
         if (at < 0) {
@@ -112,7 +115,17 @@ static int par_of(const struct ta_fit *fit, const char *name)
     return j;
 }
 
-static void tell(const struct rivals *r, struct ta_text *text)
+/* The least sum of BIC, but for that of `except`. */
+static int least(const struct rivals *r, int except)
+{
+    int best = except == 0;
+    for (int i = 0; i < RIVALS; i++) {
+        best = i != except && r->bic[i] < r->bic[best] ? i : best;
+    }
+    return best;
+}
+
+static void tell_winner(const struct rivals *r, struct ta_text *text)
 {
     static const char *const words[] = {
         [DUAL] = "two learning rates explain these choices better than perseveration does; "
@@ -121,36 +134,37 @@ static void tell(const struct rivals *r, struct ta_text *text)
                   "not read rw-dual's alpha_pos and alpha_neg as optimism or pessimism",
         [FULL] = "both are needed: read the learning rates of rw-full, not those of rw-dual",
         [SINGLE] = "one learning rate explains these choices, without perseveration (rw): there is "
-                   "no difference between alpha_pos and alpha_neg to be read"};
-    int best = 0, second;
-    for (int i = 1; i < RIVALS; i++) {
-        best = r->bic[i] < r->bic[best] ? i : best;
+                   "no difference between alpha_pos and alpha_neg to be read",
+        [COIN] = "a biased coin explains these choices best (random): nothing here shows learning; "
+                 "read no learning rate of any model"};
+    int best = least(r, -1), second = least(r, best);
+    double lead = r->bic[second] - r->bic[best];
+    if (lead < 6) {
+        bool coin = best == COIN || second == COIN;
+        ta_text_add(text, "verdict: undecided (%s leads %s by %.1f); %s\n", names[best],
+                    names[second], lead,
+                    coin ? "whether these choices show learning is open: read no learning rate"
+                         : "do not read rw-dual's rates without perseveration");
+    } else {
+        ta_text_add(text, "verdict: %s\n", words[best]);
     }
-    second = best == 0 ? 1 : 0;
-    for (int i = 0; i < RIVALS; i++) {
-        second = i != best && r->bic[i] < r->bic[second] ? i : second;
-    }
+}
+
+static void tell(const struct rivals *r, struct ta_text *text)
+{
+    const struct ta_fit *dual = r->fit[DUAL], *full = r->fit[FULL];
     ta_text_add(text, "dual learning rates or perseveration? BIC over %d people:", r->people);
     for (int i = 0; i < RIVALS; i++) {
         ta_text_add(text, "%s %s %.1f (best for %d)", i ? "," : "", names[i], r->bic[i],
                     r->best[i]);
     }
-    const struct ta_fit *dual = r->fit[DUAL], *full = r->fit[FULL];
     ta_text_add(text,
                 "\nmedian alpha_pos - alpha_neg: %+.2f in rw-dual, %+.2f in rw-full beside a "
                 "median kappa of %+.2f\n",
                 median(r, dual, par_of(dual, "alpha_pos"), par_of(dual, "alpha_neg")),
                 median(r, full, par_of(full, "alpha_pos"), par_of(full, "alpha_neg")),
                 median(r, full, par_of(full, "kappa"), -1));
-    double lead = r->bic[second] - r->bic[best];
-    if (lead < 6) {
-        ta_text_add(text,
-                    "verdict: undecided (%s leads %s by %.1f); do not read rw-dual's rates "
-                    "without perseveration\n",
-                    names[best], names[second], lead);
-    } else {
-        ta_text_add(text, "verdict: %s\n", words[best]);
-    }
+    tell_winner(r, text);
 }
 
 bool ta_verdict(const struct ta_analysis *a, const struct ta_fit_table *t, struct ta_text *text,

@@ -53,10 +53,12 @@ void ta_fit_start(struct ta_fit *fit, const struct ta_model *model,
                            .corr = NAN,
                            .ridge = NAN,
                            .ridge_log_lik = NAN,
+                           .ridge_weight = -1,
                            .flags = "n/a",
                            .log_lik = NAN,
                            .log_evidence = NAN,
-                           .p_chance = NAN};
+                           .p_chance = NAN,
+                           .p_coin = NAN};
     fit->n_par = ta_model_pars(model, who->k, fit->info);
     for (int j = 0; j < TA_MAX_PAR; j++) {
         fit->par[j] = fit->se[j] = fit->lo[j] = fit->hi[j] = fit->mean[j] = NAN;
@@ -125,7 +127,9 @@ static bool fit_map(struct ta_fitter *f, const struct ta_participant *who,
         prior[j] = ta_fit_prior(&fit->info[j], fit->k, o);
         fit->natural |= prior[j].family != TA_PRIOR_NORMAL;
     }
-    if (!ta_map(f, who, o->scale, prior, o->laplace, fit)) {
+    bool good = f->model->steps ? ta_steps_map(f, who, o->scale, prior, fit)
+                                : ta_map(f, who, o->scale, prior, o->laplace, fit);
+    if (!good) {
         return false;
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);

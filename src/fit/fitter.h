@@ -118,6 +118,10 @@ bool ta_polish(struct ta_fitter *, const struct ta_box *, const struct ta_grid *
  * participant in the fitter. False: no memory. */
 bool ta_steps_fit(struct ta_fitter *, const struct ta_box *, bool ends, struct ta_fit *);
 
+/* The same of a posterior: the most probable parameters, evidence, means, deviations, quantiles. */
+bool ta_steps_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
+                  const struct ta_prior *, struct ta_fit *);
+
 /* --- what the assembly of a result takes, a file each ------------------------------------------
  */
 /* A person with choices in the fitter, best point known: standard errors by the curvature. */
@@ -135,6 +139,10 @@ bool ta_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
 /* A weight that has no finite maximum since choices are predicted by weights altogether, or -1. */
 int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct ta_box *);
+/* Is there a ridge along which a positive weight at its upper bound goes to infinity, higher than
+ * the best point within the bounds? Its word, c and the limit of log L into the result. */
+bool ta_ridge(struct ta_fitter *, const struct ta_point *best, const struct ta_box *, int weight,
+              struct ta_fit *);
 /* Edge states in words. */
 void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);

@@ -119,11 +119,39 @@ static int along_edges(const struct cone *k)
     return -1;
 }
 
+/* With lapses the store has the probabilities of the arms chosen. Where the one weight is large
+ * these are 1 over the number of arms that are tied with the chosen one, and next to 0 where
+ * another is ahead. */
+static int separated_mixed(const struct cone *k)
+{
+    const double large = 1e12, rounding = 1e-3;
+    struct ta_fitter *f = k->f;
+    struct ta_point at = *k->best;
+    int weight = -1;
+    for (int j = 0; j < f->n_par; j++) {
+        weight = f->info[j].def->role == TA_WEIGHT ? j : weight;
+    }
+    if (weight < 0) {
+        return -1;
+    }
+    at.par[weight] = large;
+    const struct ta_store *s = ta_fitter_store(f, &at, 1);
+    bool some = false;
+    for (int i = 0; s && i < s->rows; i++) {
+        double p = s->d[(size_t)i * TA_LANE_PAD] * s->mixed_arms;
+        if (p < 1 - rounding) {
+            return -1;
+        }
+        some |= p > 1 + rounding;
+    }
+    return some ? weight : -1;
+}
+
 int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box)
 {
     struct cone k = {f, best, box};
     if (f->mixes) {
-        return -1; /* with lapses no choice is certain */
+        return separated_mixed(&k);
     }
     struct ta_point at = *best;
     struct ta_box here;

@@ -5,9 +5,11 @@
  *   separated:W       a direction of the weights predicts every choice: W has no finite maximum
  *   ridge_zero        alpha -> 0, beta -> inf with alpha beta = c: only c is known (in the result)
  *   ridge_one         alpha -> 1, beta -> inf with (1 - alpha) beta = c
- *                     (of both: c and its limit are n/a where c goes to infinity, too)
+ *                     (of both: c and its limit are n/a where c goes to infinity, too;
+ *                     ridge_zero:R and ridge_one:R of a model with several rates)
  *   W_zero            the weight is 0 (beta_zero: choices do not follow values; alpha is not known)
- *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise)
+ *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise); only
+ *                     where bounds keep the rate and the weight from 0: else all three are flat
  *   flat:P            the likelihood is the same whatever P is, and no word above says why
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
@@ -59,42 +61,6 @@ static bool only_one_arm(const struct ta_fitter *f)
     return arm >= 0;
 }
 
-/* The limit of a ridge: a rate this near to its end 0 or 1, the weights free. The features are then
- * proportional to the distance up to a millionth, so that weight * distance is c. */
-static const double near_end = 1e-8;
-
-/* The word for the ridge that is higher than the best point within the bounds (c and its log L into
- * the result), or NULL. Only where the bounds leave rates their whole range: else the user ruled
- * the ridge out. With two rates, each end of each is tried with the other where it is best. */
-static const char *ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-                         int j, struct ta_fit *fit)
-{
-    struct ta_box free_box = *box;
-    const char *found = NULL;
-    double highest = best->ll;
-    free_box.hi[j] = 1e14;
-    for (int i = 0; i < 2 * f->n_rates; i++) {
-        int r = f->rate[i / 2];
-        bool one = i % 2;
-        if (f->info[r].def->support != TA_UNIT || box->lo[r] > 0 || box->hi[r] < 1) {
-            continue;
-        }
-        struct ta_point at = *best;
-        double distance = one ? 1 - best->par[r] : best->par[r];
-        at.par[r] = one ? 1 - near_end : near_end;
-        at.par[j] = best->par[j] * distance / near_end; /* to start from */
-        ta_profile_points(f, &at, 1, &free_box, 1e-10);
-        if (at.ll > highest) {
-            bool endless = at.par[j] >= free_box.hi[j]; /* c goes to infinity as well */
-            highest = at.ll;
-            fit->ridge = endless ? NAN : at.par[j] * near_end;
-            fit->ridge_log_lik = endless ? NAN : highest;
-            found = one ? "ridge_one" : "ridge_zero";
-        }
-    }
-    return found;
-}
-
 static void weight_state(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
                          int j, int separated, struct ta_fit *fit)
 {
@@ -106,9 +72,9 @@ static void weight_state(struct ta_fitter *f, const struct ta_point *best, const
     } else if (j == separated) {
         ta_flag_add(fit, "separated", name);
     } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->hi[j])) {
-        bool solved = s == TA_POSITIVE && f->solved[j] >= 0;
-        const char *word = solved ? ridge(f, best, box, j, fit) : NULL;
-        ta_flag_add(fit, word ? word : "bound", word ? NULL : name);
+        if (s != TA_POSITIVE || !ta_ridge(f, best, box, j, fit)) {
+            ta_flag_add(fit, "bound", name);
+        }
     } else if (box->lo[j] < box->hi[j] && ta_at_bound(best->par[j], box->lo[j])) {
         ta_flag_add(fit, "bound", name);
     }
@@ -132,6 +98,13 @@ static void rate_state(const struct ta_point *best, const struct ta_box *box, in
     }
 }
 
+/* A weight that may not be 0: then a rate of 0 stands for chance, and the weight may not matter. */
+static bool kept_from_zero(const struct ta_fitter *f, const struct ta_box *box, int j)
+{
+    const struct ta_param *def = f->info[j].def;
+    return def->role == TA_WEIGHT && def->support == TA_POSITIVE && box->lo[j] > 0;
+}
+
 /* Where a weight is 0 its rates may not matter at all, where every choice is a lapse nothing else
  * may: the profile is the same whatever they are. */
 static bool unknown(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
@@ -144,6 +117,7 @@ static bool unknown(struct ta_fitter *f, const struct ta_point *best, const stru
     for (int i = 0; i < f->n_par; i++) {
         may_be |= f->info[i].def->support == TA_POSITIVE && best->par[i] <= 0;
         may_be |= f->info[i].def->role == TA_LAPSE;
+        may_be |= kept_from_zero(f, box, i);
     }
     if (!may_be) {
         return false;
@@ -193,7 +167,8 @@ void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta
     int separated = ta_separated(f, best, box);
     for (int j = 0; j < f->n_par; j++) {
         bool weight = f->info[j].def->role == TA_WEIGHT;
-        if (!(weight && f->solved[j] >= 0) && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
+        bool may_be = !weight || f->solved[j] < 0 || kept_from_zero(f, box, j);
+        if (may_be && box->lo[j] < box->hi[j] && unknown(f, best, box, j)) {
             fit->unknown[j] = true;
         } else if (weight) {
             weight_state(f, best, box, j, separated, fit);

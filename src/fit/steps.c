@@ -10,6 +10,7 @@
  * are no steps: no alpha that can be written down would stand on them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
+#include "stairs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +20,6 @@ enum {
     RUNS = 15,       /* of TA_BLOCK points, first */
     DECADES = 11,    /* and that many finer and finer ones at either end */
     MOST_CUTS = 500, /* gaps cut up at the most */
-    KINDS = TA_MAX_ARMS + 1
 };
 /* A promise must be worth more than rounding. */
 static const double worth = 1e-9;
@@ -28,7 +28,7 @@ static const double half_chi2 = 3.841458820694124 / 2; /* 95 % point of chi-squa
 /* Trials on which the rule gave the choice probability 0 (kind 0) or 1/kind. */
 struct step {
     double x, ll, lapse;
-    int count[KINDS];
+    int count[TA_KINDS];
 };
 
 struct gap {
@@ -90,32 +90,13 @@ static double solve_lapse(const int *count, int k, double lo, double hi)
 /* --- evaluation --------------------------------------------------------------------------------
  * */
 
-static bool grow(void **array, int *room, int need, size_t size)
-{
-    if (need <= *room) {
-        return true;
-    }
-    int more = need + need / 2;
-    void *p = realloc(*array, size * (size_t)more);
-    if (p) {
-        *array = p;
-        *room = more;
-    }
-    return p;
-}
-
-static int kind_of(double m)
-{
-    return m > 0 ? (int)lround(1 / m) : 0;
-}
-
 /* What the trials would add up to if each had the better of lanes l and l + 1. */
 static double promise_between(const struct search *s, const struct ta_store *at, int l)
 {
-    int count[KINDS] = {0}, k = s->f->k;
+    int count[TA_KINDS] = {0}, k = s->f->k;
     const double *m = ta_store_lane(at, l), *next = ta_store_lane(at, l + 1);
     for (size_t row = 0; row < (size_t)at->rows * TA_LANE_PAD; row += TA_LANE_PAD) {
-        count[kind_of(fmax(m[row], next[row]))]++;
+        count[ta_stairs_kind(fmax(m[row], next[row]))]++;
     }
     return log_lik(count, k, solve_lapse(count, k, s->lo, s->hi));
 }
@@ -126,7 +107,7 @@ static struct step step_at(const struct search *s, const struct ta_store *at, in
     struct step p = {.x = x};
     const double *m = ta_store_lane(at, l);
     for (int row = 0; row < at->rows; row++) {
-        p.count[kind_of(m[(size_t)row * TA_LANE_PAD])]++;
+        p.count[ta_stairs_kind(m[(size_t)row * TA_LANE_PAD])]++;
     }
     p.lapse = solve_lapse(p.count, s->f->k, s->lo, s->hi);
     p.ll = log_lik(p.count, s->f->k, p.lapse);
@@ -177,8 +158,8 @@ static void look(struct search *s, double a, double b)
         r->par[s->rate][l] = l == n - 1 ? b : a + (b - a) * l / (n - 1);
     }
     if (!ta_store_fill(at, r, n, &s->f->seq) ||
-        !grow((void **)&s->step, &s->room, s->n + 2 * n, sizeof *s->step) ||
-        !grow((void **)&s->gap, &s->gap_room, s->n_gaps + n, sizeof *s->gap)) {
+        !ta_grow((void **)&s->step, &s->room, s->n + 2 * n, sizeof *s->step) ||
+        !ta_grow((void **)&s->gap, &s->gap_room, s->n_gaps + n, sizeof *s->gap)) {
         s->memory_short = true;
         return;
     }

@@ -23,6 +23,8 @@ static const struct flag_word flag_words[] = {
     {"one_arm", ALONE, "only one arm was ever chosen"},
     {"ridge_zero", ALONE, "ridge: only rate × weight is known"},
     {"ridge_one", ALONE, "ridge: only (1 − rate) × weight is known"},
+    {"ridge_zero", AFTER, "on a ridge to 0: only rate × weight is known"},
+    {"ridge_one", AFTER, "on a ridge to 1: only (1 − rate) × weight is known"},
     {"quadrature_rough", ALONE, "the integral behind its evidence and interval did not settle"},
     {"not_converged", ALONE, "the search did not settle"},
     {"separated", AFTER, "has no finite value: it predicts every choice"},

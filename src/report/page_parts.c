@@ -87,6 +87,15 @@ static bool has_flag(const struct ta_fit *fit, const char *word, const char *par
     return there;
 }
 
+/* Is it the rate of a ridge: the one that is named, or the only one? */
+static bool goes_to(const struct ta_fit *fit, int j, const char *ridge)
+{
+    char name[32];
+    return fit->info[j].def->role == TA_RATE &&
+           (has_flag(fit, ridge, NULL) ||
+            has_flag(fit, ridge, ta_par_name(&fit->info[j], fit->k, name)));
+}
+
 const char *report_estimate_word(const struct ta_fit *fit, int j)
 {
     bool weights = false, rate = fit->info[j].weight < 0;
@@ -100,13 +109,10 @@ const char *report_estimate_word(const struct ta_fit *fit, int j)
     if (has_flag(fit, "separated", ta_par_name(&fit->info[j], fit->k, name))) {
         return "open";
     }
-    if (has_flag(fit, "ridge_zero", NULL)) {
-        return rate ? "→ 0" : "open";
+    if (j == fit->ridge_weight) {
+        return "open";
     }
-    if (has_flag(fit, "ridge_one", NULL)) {
-        return rate ? "→ 1" : "open";
-    }
-    return NULL;
+    return goes_to(fit, j, "ridge_zero") ? "→ 0" : goes_to(fit, j, "ridge_one") ? "→ 1" : NULL;
 }
 
 static void bounds_of(const struct report *r, const struct ta_par_info *info, double *lo,

@@ -223,8 +223,11 @@ check "  are at chance: pseudo-R2 is 0 to the last bit" test "$(last flags pseud
 # Models that ask more of the data than others.
 refused "a model of two arms on three" "rw-fictive is about 2 arms; the data have 3" \
     -- -q -k 3 -m rw-fictive "$T/a.tsv"
-refused "a staircase and priors" "the likelihood of rw-greedy is a staircase" "only mle" \
-    -- -q -m rw-greedy --method map "$T/a.tsv"
+for how in "--method em" "--method hierarchical" "--method map --evidence laplace" "--like cbm"; do
+    # shellcheck disable=SC2086
+    refused "a staircase, $how" "the likelihood of rw-greedy is a staircase" \
+        "only mle, and map with --evidence quadrature" -- -q -m rw-greedy $how "$T/a.tsv"
+done
 awk 'BEGIN { print "subject\tchoice\treward"
     for (t = 0; t < 6; t++) printf "1\t%d\t1\n", 1 + t % 2 }' >"$T/wins.tsv"
 refused "wins alone and no range" "every reward is 1" "--reward-range LO:HI" \

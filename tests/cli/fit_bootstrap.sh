@@ -4,11 +4,12 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/../table_lib.sh"
 
-# Two learners (alpha .4, beta 6) and two coins on outcomes that are all known, 200 trials.
+# Two learners (alpha .4, beta 6), two fair coins and one that falls on arm 2 in three of four, on
+# outcomes that are all known, 200 trials.
 awk 'BEGIN { srand(11); print "participant_id\ttrial\tchoice\treward\toutcome_1\toutcome_2"
-    for (s = 1; s <= 4; s++) { q[1] = q[2] = .5; for (t = 1; t <= 200; t++) {
+    for (s = 1; s <= 5; s++) { q[1] = q[2] = .5; for (t = 1; t <= 200; t++) {
         o[1] = (rand() < .3); o[2] = (rand() < .7)
-        c = 1 + (rand() < (s < 3 ? 1 / (1 + exp(-6 * (q[2] - q[1]))) : .5))
+        c = 1 + (rand() < (s < 3 ? 1 / (1 + exp(-6 * (q[2] - q[1]))) : s == 5 ? .75 : .5))
         q[c] += .4 * (o[c] - q[c])
         printf "%d\t%d\t%d\t%d\t%d\t%d\n", s, t, c, o[c], o[1], o[2] } } }' >"$T/data.tsv"
 cut -f 1-4 "$T/data.tsv" >"$T/foreign.tsv"
@@ -23,6 +24,10 @@ check "  hold the truth" holds "$(of 1 alpha_lo) < .4 && $(of 1 alpha_hi) > .4"
 check "  learners are told from chance" holds \
     "$(of 1 p_chance) < .011 && $(of 2 p_chance) < .011"
 check "  coins are not" holds "$(of 3 p_chance) > .02 && $(of 4 p_chance) > .02"
+check "  nor from coins" holds "$(of 3 p_coin) > .02 && $(of 4 p_coin) > .02"
+check "  learners are told from coins" holds "$(of 1 p_coin) < .011 && $(of 2 p_coin) < .011"
+check "  a biased coin is told from chance, and from no coin" holds \
+    "$(of 5 p_chance) < .011 && $(of 5 p_coin) > .02"
 cp "$T/out" "$T/one"
 "$TWOARM" fit -q --ci profile "$T/data.tsv" >"$T/profile"
 # by theory the same to first order: neither end further off than a third of the interval
@@ -42,6 +47,10 @@ grep '^[1p]' "$T/data.tsv" >"$T/first.tsv" # one person: a fit of rw-lapse takes
 check "every model can be" expect_exit 0 "$TWOARM" fit -q --ci bootstrap --resamples 20 \
     --model random,wsls,rw-greedy,rw-lapse,ck "$T/first.tsv"
 check "  all five" test "$(wc -l <"$T/out")" = 6
+check "  each with p_coin but the coin itself" test "$(awk -F"\t" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == "p_coin") c = i; next }
+    { list = list " " $3 ":" ($c == "n/a" ? "none" : "p") } END { print list }' "$T/out")" = \
+    " random:none wsls:p rw-greedy:p rw-lapse:p ck:p"
 check "  a learner by rule is no chance for wsls" bash -c '
     awk -F"\t" "NR == 1 { for (i = 1; i <= NF; i++) if (\$i == \"p_chance\") c = i; next }
         \$1 == 1 && \$3 == \"wsls\" { seen = 1; bad = \$c > .05 }

@@ -57,7 +57,7 @@ while read -r m; do
         sed -nE "s/^  ([a-z_]+) +.*; [a-z]+, (0 to 1|0 or more|any number).*/$m \1 \2/p"
 done <names >supports
 all=$(paste -sd , names)
-smooth=${all/rw-greedy,/} # the likelihood of rw-greedy has steps: only mle
+smooth=${all/rw-greedy,/} # the likelihood of rw-greedy has steps: no curvature, no group
 
 # sound FILE MODELS: a row for everybody and model; numbers within their range, ends in order; n/a
 # only with a word.
@@ -111,7 +111,7 @@ done
 fits "mle" mixed.tsv "$all"
 fits "mle, Wald" mixed.tsv "$all" --ci wald
 fits "mle, bootstrap" odd.tsv "$all" --ci bootstrap --resamples 20 --arms .3,.7
-fits "map" few.tsv "$smooth" --method map
+fits "map" few.tsv "$all" --method map
 fits "map, Laplace" mixed.tsv "$smooth" --method map --evidence laplace
 fits "map as cbm" mixed.tsv "$smooth" --like cbm
 fits "em" mixed.tsv "$smooth" --method em

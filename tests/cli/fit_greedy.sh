@@ -3,6 +3,7 @@
 # rw-greedy, whose likelihood is a staircase in alpha: the alpha that is printed stands on the step
 # whose log-likelihood is printed, not on a sliver at which values happen to be tied.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../table_lib.sh"
 
 # Learners that explore by softmax: few of their steps are wide.
 awk 'BEGIN { srand(5); print "participant_id\tchoice\treward"
@@ -28,4 +29,37 @@ while read -r id alpha ll; do
     [ "$(held "$id" "$alpha")" = "$ll" ] || echo "participant $id, alpha $alpha: not $ll"
 done <"$T/printed" >"$T/wrong"
 check "  each gives the log-likelihood that is printed" diff /dev/null "$T/wrong"
+
+# Under priors: evidence, posterior and its top, by numpy (400 001 cells of alpha, 400 nodes of
+# epsilon).
+awk -v c=2222212222222222212212222222212222222222 -v r=1110101100111100001101110001001110010111 '
+    BEGIN { print "participant_id\tchoice\treward"
+        for (t = 1; t <= 40; t++) print "a\t" substr(c, t, 1) "\t" substr(r, t, 1) }' >"$T/one.tsv"
+check "map" expect_exit 0 "$TWOARM" fit -q -m rw-greedy --method map "$T/one.tsv"
+while read -r column number within; do
+    check "  $column" near "$(cell "$T/out" a "$column")" "$number" "$within"
+done <<'END'
+log_evidence -14.091570 5e-6
+alpha_mean .317685 5e-6
+alpha_se .093873 5e-6
+alpha_lo .07230 1e-4
+alpha_hi .45028 1e-4
+epsilon_mean .202618 2e-6
+epsilon_se .093866 2e-6
+alpha .456310 5e-6
+epsilon .15770 5e-5
+END
+check "  by quadrature" test "$(cell "$T/out" a evidence_type)" = quadrature
+check "with normal priors" expect_exit 0 "$TWOARM" fit -q -m rw-greedy --method map \
+    --prior "alpha=normal(-1,.7)" --prior "epsilon=normal(-2,1)" "$T/one.tsv"
+check "  evidence" near "$(cell "$T/out" a log_evidence)" -12.420595 5e-6
+check "  alpha" near "$(cell "$T/out" a alpha)" .268941 1e-6
+check "  is the prior's mode; mean" near "$(cell "$T/out" a alpha_mean)" .307667 5e-6
+cp "$T/out" "$T/before"
+check "eight threads" expect_exit 0 "$TWOARM" fit -q -j 8 -m rw-greedy --method map \
+    --prior "alpha=normal(-1,.7)" --prior "epsilon=normal(-2,1)" "$T/one.tsv"
+check "  the same bytes" expect_same "$T/out" "$T/before"
+check "a comparison by evidence" expect_exit 0 "$TWOARM" compare -q --method map \
+    --models rw,rw-greedy "$T/one.tsv"
+check "  is one of integrals" expect_contains "$T/out" quadrature
 finish

@@ -59,7 +59,7 @@ boot=("$TWOARM" fit --ci bootstrap --resamples 20 --arms ".7,.3")
 head -n 301 "$T/data.tsv" >"$T/five.tsv"
 check "a bootstrap" expect_exit 0 "${boot[@]}" -o "$T/boot" "$T/five.tsv"
 for j in 1 2; do
-    check "Ctrl-C in it ($j threads)" interrupt_at "95 of 200" \
+    check "Ctrl-C in it ($j threads)" interrupt_at "145 of 300" \
         "${boot[@]}" -j $j -o "$T/some" "$T/five.tsv"
     check "  keeps people whose resamples are all there" same 2 "$(n_rows "$T/some")"
     check "  as they are without it" part_of "$T/some" "$T/boot"

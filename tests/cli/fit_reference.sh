@@ -72,6 +72,29 @@ for pair in 3:-234.42301 6:-207.20625 28:-165.27789; do
         near "$(cell "$T/turi2017" "${pair%:*}" ridge_log_lik)" "${pair#*:}" 2e-5
 done
 
+# With lapses (numpy and SciPy on cumulative rewards: over c the highest of the best xi; 6's limit
+# has lapses, .031, where beta <= 100 has none). 19 and 29 are better at some alpha > 0 and beta of
+# thousands, 4 at beta 116.6: a bound, and no ridge.
+check "turi2017 with lapses" expect_exit 0 \
+    "$TWOARM" fit -q --ci none --model rw-lapse --q0 0 "$reference/data/turi2017.tsv"
+cp "$T/out" "$T/lapse"
+while read -r id flags c limit; do
+    check "  $id: $flags" same_words "$flags" "$(cell "$T/lapse" "$id" flags)"
+    [ "$c" = - ] || check "  $id: its limit" near "$(cell "$T/lapse" "$id" ridge_log_lik)" \
+        "$limit" 2e-6
+    [ "$c" = - ] || check "  $id: c" near "$(cell "$T/lapse" "$id" ridge_c)" "$c" 1e-4
+done <<'END'
+3 ridge_zero 1.405356 -231.975177
+6 ridge_zero,xi_zero .063353 -207.200361
+10 ridge_zero,xi_zero .017182 -238.748821
+15 ridge_zero .083120 -219.415219
+26 ridge_zero .903184 -213.782846
+28 ridge_zero .089453 -164.734522
+4 bound:beta - -
+19 bound:beta - -
+29 bound:beta - -
+END
+
 # Two rates, and two weights: log-likelihoods alone (the reference counts no optima for them).
 at_least() {
     awk -F'\t' -v name="$3" '

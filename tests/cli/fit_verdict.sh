@@ -26,6 +26,26 @@ check "people of one rate" expect_exit 0 verdict "$T/single.tsv"
 check "  are told" expect_contains "$T/err" "verdict: one learning rate explains"
 check "people of both" expect_exit 0 verdict "$T/full.tsv"
 check "  are told" expect_contains "$T/err" "verdict: both are needed"
+# Coins that fall on arm 2 with probability .5, .6, .7, whatever they are paid: nothing is learned.
+awk 'BEGIN { srand(9); print "subject\tchoice\treward"
+    for (s = 1; s <= 20; s++) for (t = 0; t < 200; t++) {
+        c = 1 + (rand() < .5 + s % 3 / 10); best = 1 + int(t / 40) % 2
+        print s "\t" c "\t" (rand() < (c == best ? .8 : .2)) } }' >"$T/coins.tsv"
+check "people who toss coins" expect_exit 0 verdict "$T/coins.tsv"
+check "  show no learning" expect_contains "$T/err" \
+    "verdict: a biased coin explains these choices best (random): nothing here shows learning"
+# The coin's BIC by hand: log n - 2 (a log (a/n) + b log (b/n)) of each.
+coins_bic=$(awk 'NR > 1 { n[$1]++; two[$1] += $2 == 2 }
+    END { for (s in n) { a = two[s]; b = n[s] - a
+            sum += log(n[s]) - 2 * (a * log(a / n[s]) + b * log(b / n[s])) }
+        printf "random %.1f (best for", sum }' "$T/coins.tsv")
+check "  by the sum of the coin's BIC" expect_contains "$T/err" "$coins_bic"
+check "  whatever the bounds of b are" expect_exit 0 "$TWOARM" fit --ci none \
+    --model rw-dual,rw-bias --bounds b=1:2 "$T/coins.tsv"
+check "  the same sum" expect_contains "$T/err" "$coins_bic"
+head -n 21 "$T/coins.tsv" >"$T/few.tsv"
+check "twenty choices of one" expect_exit 0 verdict "$T/few.tsv"
+check "  say too little" expect_contains "$T/err" "whether these choices show learning is open"
 check "dual rates of rw-full alone" expect_exit 0 \
     "$TWOARM" fit --ci none --model rw-full "$T/stick.tsv"
 check "  are dual rates" expect_contains "$T/err" "verdict: perseveration explains"
