@@ -38,6 +38,16 @@ static void model_row(const struct report *r, int m, struct ta_text *out)
                 num_show(p, c->selection.pxp[m], 3, "n/a"));
 }
 
+/* Lines as they are printed: sentences that begin small. */
+static void add_said(const char *lines, struct ta_text *out)
+{
+    if (lines) {
+        ta_text_add(out, "<div class=\"verdict said\">\n");
+        page_lines(lines, "p", out);
+        ta_text_add(out, "</div>\n");
+    }
+}
+
 void page_models(const struct report *r, struct ta_text *out)
 {
     const struct ta_comparison *c = &r->comparison;
@@ -45,8 +55,8 @@ void page_models(const struct report *r, struct ta_text *out)
     ta_text_add(out, "<h2 id=\"models\">Models</h2>\n");
     if (c->n < 2 || c->n_people == 0) {
         ta_text_add(out, "<p>No models were compared (<code>--compare</code>).</p>\n");
-        page_lines(r->coins.s, "p", out);
-        page_lines(r->dual.s, "p", out);
+        add_said(r->coins.s, out);
+        add_said(r->dual.s, out);
         return;
     }
     ta_text_add(out, "<div class=\"wide\"><table><thead><tr><th>model</th><th>parameters</th>"
@@ -67,8 +77,8 @@ void page_models(const struct report *r, struct ta_text *out)
                 c->model[page_best_model(c)] != r->model
                     ? " It is not the best of them: see <code>--model</code>."
                     : "");
-    page_lines(r->coins.s, "p", out);
-    page_lines(r->dual.s, "p", out);
+    add_said(r->coins.s, out);
+    add_said(r->dual.s, out);
 }
 
 /* --- the group's parameters --------------------------------------------------------------------

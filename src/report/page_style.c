@@ -35,6 +35,7 @@ const char report_style[] =
     ".box b{display:block;font-size:1.55rem;line-height:1.2;margin-bottom:.35rem}\n"
     ".box span{display:block;color:var(--quiet);font-size:.87rem;line-height:1.45}\n"
     ".verdict{border-left:4px solid #3a7fbf;padding:.2rem 0 .2rem 1.1rem;margin:1.4rem 0}\n"
+    ".said p::first-letter{text-transform:uppercase}\n"
     ".missing{border-left:4px solid #d9772b;padding:.2rem 0 .2rem 1.1rem;margin:1.4rem 0}\n"
     "figure{margin:1.2rem 0 1.6rem}\n"
     "figure img{display:block;width:100%;height:auto}\n"
