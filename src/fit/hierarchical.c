@@ -5,7 +5,8 @@
  * parameter's plane the integral of T_i against N(mu_1, sigma_1) N(mu_2, sigma_2) is W1 T_i W2', so
  * that log p = log prior + sum_i log(W1 T_i W2') is the posterior of the group. For a participant
  * R = W1' (p / W1 T_i W2') W2 carries it back: E g(x) is the sum of R times (g T_i) over the nodes.
- * Nothing is drawn and nothing has to mix; errors fall with the fourth power of the step.
+ * Nothing is drawn and nothing has to mix; errors fall with the fourth power of the step. Levels of
+ * a group column have means of their own and the deviations in common.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twoarm/hierarchical.h"
 
@@ -28,11 +29,22 @@ static void begin_part(struct ta_population *pop, const char *part)
 
 /* --- where the group lies --------------------------------------------------------------------- */
 
+/* All levels have the deviations of the first. */
+static void share_sigma(struct ta_population *pop)
+{
+    for (int l = 1; l < pop->n_levels; l++) {
+        for (int a = 0; a < MOST; a++) {
+            ta_plane_share(&pop->grid[l].plane[a], &pop->grid[0].plane[a]);
+        }
+    }
+}
+
 /* Half as many more of sigma where its tail goes far. */
 static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)
 {
-    for (int a = 0; a < MOST; a++) {
-        struct ta_plane *p = &pop->plane[a];
+    for (int i = 0; i < MOST * pop->n_levels; i++) {
+        int a = i % MOST;
+        struct ta_plane *p = &pop->grid[i / MOST].plane[a];
         double range = p->mu_step * (p->n_mu - 1);
         p->n_mu = a < pop->d ? n_mu : 1;
         p->n_sigma = a < pop->d ? (p->far ? n_sigma * 3 / 2 : n_sigma) : 1;
@@ -43,8 +55,9 @@ static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)
 /* The prior's whole range. */
 static void start_planes(struct ta_population *pop)
 {
-    for (int a = 0; a < MOST; a++) {
-        struct ta_plane *p = &pop->plane[a];
+    for (int i = 0; i < MOST * pop->n_levels; i++) {
+        int a = i % MOST;
+        struct ta_plane *p = &pop->grid[i / MOST].plane[a];
         const struct ta_hyper *h = &pop->hyper[a];
         ta_plane_free(p);
         *p = (struct ta_plane){.n_mu = 2, .n_sigma = 1, .power = 1.5, .sigma_hi = 1};
@@ -56,22 +69,28 @@ static void start_planes(struct ta_population *pop)
     }
 }
 
-/* New ranges from what the present nodes say: mu over mean +- 6 sd, but never less than a third of
- * before, since one node may have it all, nor less than before where an end has something; sigma
- * as far as there is something. True when they hardly moved. */
-static bool narrow(struct ta_plane *p, const struct ta_group_par *g)
+/* A new range from what the present nodes say: mu over mean +- 6 sd, but never less than a third of
+ * before, since one node may have it all, nor less than before where an end has something. True
+ * when it hardly moved. */
+static bool narrow_mu(struct ta_plane *p, const struct ta_group_par *g)
 {
     const double much = 0.01;
     double half = p->mu_step * (p->n_mu - 1) / 2, middle = p->mu_from + half;
-    double range = p->sigma_hi - p->sigma_lo, sd = fmax(g->sigma.sd, range / p->n_sigma / 3);
     bool ends = g->mu_mass[0] > much || g->mu_mass[g->n_mu - 1] > much;
     double next = ends ? half : fmax(6 * g->mu.sd, 1.5 * p->mu_step);
-    double lo = fmax(0, g->sigma.mean - 5 * sd), hi = g->sigma.mean + 6.5 * sd;
-    hi = fmax(hi, isfinite(g->sigma_reach) ? g->sigma_reach : p->sigma_lo + 2 * range);
     bool still = !ends && fabs(next / half - 1) < 0.2 && fabs(g->mu.mean - middle) < 0.2 * half;
-    still = still && fabs(hi - p->sigma_hi) < 0.2 * p->sigma_hi && (lo > 0) == (p->sigma_lo > 0);
     p->mu_from = g->mu.mean - next;
     p->mu_step = 2 * next / (p->n_mu - 1);
+    return still;
+}
+
+/* The same for sigma: as far as there is something. */
+static bool narrow_sigma(struct ta_plane *p, const struct ta_group_par *g)
+{
+    double range = p->sigma_hi - p->sigma_lo, sd = fmax(g->sigma.sd, range / p->n_sigma / 3);
+    double lo = fmax(0, g->sigma.mean - 5 * sd), hi = g->sigma.mean + 6.5 * sd;
+    hi = fmax(hi, isfinite(g->sigma_reach) ? g->sigma_reach : p->sigma_lo + 2 * range);
+    bool still = fabs(hi - p->sigma_hi) < 0.2 * p->sigma_hi && (lo > 0) == (p->sigma_lo > 0);
     p->sigma_lo = lo;
     p->sigma_hi = hi;
     p->sigma_likely = g->sigma.mean + 2 * sd;
@@ -88,11 +107,14 @@ static void locate(struct ta_population *pop)
         set_nodes(pop, 9, 8);
         ta_population_weigh(pop);
         still = true;
-        for (int a = 0; a < pop->d && !ta_population_over(pop); a++) {
+        for (int i = 0; i < pop->d * pop->n_levels && !ta_population_over(pop); i++) {
+            int a = i % pop->d, level = i / pop->d;
             struct ta_group_par g;
-            ta_population_tell(pop, a, &g);
-            still &= narrow(&pop->plane[a], &g);
+            ta_population_tell(pop, level, a, &g);
+            still &= narrow_mu(&pop->grid[level].plane[a], &g);
+            still &= level > 0 || narrow_sigma(&pop->grid[level].plane[a], &g);
         }
+        share_sigma(pop);
     }
 }
 
@@ -118,8 +140,8 @@ static void tell_everybody(struct ta_population *pop, const struct ta_dataset *d
     }
 }
 
-static bool gather(struct ta_population *pop, const struct ta_dataset *data, struct ta_hierarchy *h,
-                   const struct ta_fit *fit)
+static bool gather(struct ta_population *pop, const struct ta_dataset *data, const int *level,
+                   struct ta_hierarchy *h, const struct ta_fit *fit)
 {
     pop->who = calloc((size_t)data->n + 1, sizeof *pop->who);
     for (int i = 0; pop->who && i < data->n; i++) {
@@ -127,6 +149,8 @@ static bool gather(struct ta_population *pop, const struct ta_dataset *data, str
             continue; /* nothing is known of them but the group */
         }
         pop->who[pop->n].index = i;
+        pop->who[pop->n].level = level ? level[i] : 0;
+        h->level_people[pop->who[pop->n].level]++;
         if (!ta_sequences_make(&pop->who[pop->n].seq, &data->who[i])) {
             return false;
         }
@@ -138,11 +162,12 @@ static bool gather(struct ta_population *pop, const struct ta_dataset *data, str
 }
 
 /* Are the ends of the grid where nothing is, and the nodes of mu close enough for every sigma? If
- * not they are moved outwards, or there are more of them. */
-static bool holds_all(struct ta_plane *p, const struct ta_group_par *g)
+ * not they are moved outwards, or there are more of them. The end of sigma is that of the first
+ * level. */
+static bool holds_all(struct ta_plane *p, const struct ta_group_par *g, bool first)
 {
     bool mu = g->mu_mass[0] < 1e-4 && g->mu_mass[g->n_mu - 1] < 1e-4;
-    bool sigma = isfinite(g->sigma_reach);
+    bool sigma = !first || isfinite(g->sigma_reach);
     bool close = p->mu_step < 1.1 * g->mu_narrowest || p->n_mu == TA_MOST_MU;
     if (!mu) {
         p->mu_from -= 2 * p->mu_step;
@@ -165,8 +190,8 @@ static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool la
 {
     double located = pop->log_evidence;
     bool all = false;
-    for (int i = 0; i < MOST_GRIDS && !all && !ta_population_over(pop); i++) {
-        if (i > 0 && !ta_lines_reach(pop)) {
+    for (int grid = 0; grid < MOST_GRIDS && !all && !ta_population_over(pop); grid++) {
+        if (grid > 0 && !ta_lines_reach(pop)) {
             ta_lines_refine(pop);
         }
         if (!ta_population_over(pop)) {
@@ -177,10 +202,12 @@ static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool la
         }
         h->log_evidence = pop->log_evidence;
         all = true;
-        for (int a = 0; a < pop->d; a++) {
-            ta_population_tell(pop, a, &h->par[a]);
-            all &= holds_all(&pop->plane[a], &h->par[a]);
+        for (int i = 0; i < pop->d * pop->n_levels; i++) {
+            int a = i % pop->d, level = i / pop->d;
+            ta_population_tell(pop, level, a, &h->par[i]);
+            all &= holds_all(&pop->grid[level].plane[a], &h->par[i], level == 0);
         }
+        share_sigma(pop);
     }
     return all && ta_lines_reach(pop) && ta_population_sees(pop);
 }
@@ -204,45 +231,67 @@ static void solve(struct ta_population *pop, struct ta_hierarchy *h)
         begin_part(pop, "posterior");
         h->converged = weigh_all(pop, h, pass > 0);
     }
-    for (int a = 0; a < MOST && !ta_population_over(pop); a++) {
-        pop->memory_short = !ta_plane_between(&pop->plane[a], &pop->line[a]);
+    for (int i = 0; i < MOST * pop->n_levels && !ta_population_over(pop); i++) {
+        pop->memory_short =
+            !ta_plane_between(&pop->grid[i / MOST].plane[i % MOST], &pop->line[i % MOST]);
     }
 }
 
+static void tell_contrasts(struct ta_population *pop, struct ta_hierarchy *h)
+{
+    for (int level = 1; level < pop->n_levels; level++) {
+        for (int i = 0; i < level * pop->d && !ta_population_over(pop); i++) {
+            int earlier = i / pop->d, a = i % pop->d;
+            int at = ta_contrast_pair(level, earlier) * pop->d + a;
+            pop->memory_short =
+                !ta_population_contrast(pop, level, earlier, a, &h->contrast[at]);
+        }
+    }
+}
+
+static void release(struct ta_population *pop)
+{
+    for (int i = 0; i < pop->n; i++) {
+        ta_sequences_free(&pop->who[i].seq);
+        gsl_matrix_free(pop->who[i].t);
+    }
+    for (int i = 0; i < MOST * pop->n_levels; i++) {
+        ta_plane_free(&pop->grid[i / MOST].plane[i % MOST]);
+    }
+    for (int l = 0; l < pop->n_levels; l++) {
+        gsl_matrix_free(pop->grid[l].p);
+    }
+    free(pop->who);
+}
+
 bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data,
-                     const struct ta_hyper *hyper, int threads, const struct ta_watch *watch,
-                     struct ta_hierarchy *h, struct ta_fit *fit)
+                     const struct ta_hierarchy_options *o, struct ta_hierarchy *h,
+                     struct ta_fit *fit)
 {
     struct ta_hyper both[MOST] = {0};
     struct ta_population pop = {.model = model, .scale = data->scale, .hyper = both,
-                             .threads = threads > 0 ? threads : omp_get_max_threads(),
-                             .watch = watch};
-    *h = (struct ta_hierarchy){.log_evidence = NAN};
+                                .n_levels = o->level ? o->n_levels : 1,
+                                .threads = o->threads > 0 ? o->threads : omp_get_max_threads(),
+                                .watch = o->watch};
+    *h = (struct ta_hierarchy){.log_evidence = NAN, .n_levels = pop.n_levels};
     h->d = pop.d = ta_model_pars(model, data->k, NULL);
     for (int i = 0; i < data->n; i++) {
         ta_fit_start(&fit[i], model, &data->who[i]);
         fit[i].method = TA_HIERARCHICAL;
     }
-    memcpy(both, hyper, sizeof *hyper * (size_t)pop.d);
-    bool good = gather(&pop, data, h, fit);
+    memcpy(both, o->hyper, sizeof *both * (size_t)pop.d);
+    bool good = gather(&pop, data, o->level, h, fit);
     if (good && pop.n > 0) {
         solve(&pop, h);
+        tell_contrasts(&pop, h);
         if (!ta_population_over(&pop)) {
             tell_everybody(&pop, data, h->converged, fit);
         }
     }
-    h->stopped = good && ta_watch_over(watch);
+    h->stopped = good && ta_watch_over(o->watch);
     for (int i = 0; h->stopped && i < data->n; i++) {
         fit[i].model = NULL; /* a group is whole or nothing */
     }
-    for (int i = 0; i < pop.n; i++) {
-        ta_sequences_free(&pop.who[i].seq);
-        gsl_matrix_free(pop.who[i].t);
-    }
-    for (int a = 0; a < MOST; a++) {
-        ta_plane_free(&pop.plane[a]);
-    }
-    gsl_matrix_free(pop.p);
-    free(pop.who);
+    release(&pop);
     return good && !pop.memory_short;
 }

@@ -9,8 +9,15 @@
 struct ta_person {
     struct ta_sequences seq;
     int index;     /* in the data set */
+    int level;
     gsl_matrix *t; /* likelihood over the nodes of x, 1 at its top */
     double top;    /* log-likelihood there */
+};
+
+/* The posterior of one level's means and of the deviations, which all levels have in common. */
+struct ta_level_grid {
+    struct ta_plane plane[TA_HIERARCHY_MOST];
+    gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
 };
 
 struct ta_population {
@@ -22,8 +29,8 @@ struct ta_population {
     struct ta_line line[TA_HIERARCHY_MOST], whole[TA_HIERARCHY_MOST]; /* tabulated; all there is */
     /* over the whole of a line: where likelihoods have their tops, the narrowest's deviation */
     double lowest[TA_HIERARCHY_MOST], highest[TA_HIERARCHY_MOST], narrow[TA_HIERARCHY_MOST];
-    struct ta_plane plane[TA_HIERARCHY_MOST];
-    gsl_matrix *p; /* posterior mass of every pair of nodes of the two planes */
+    int n_levels;
+    struct ta_level_grid grid[TA_MAX_LEVELS];
     double log_evidence;
     bool memory_short;
     const struct ta_watch *watch;
@@ -49,8 +56,15 @@ bool ta_lines_reach(const struct ta_population *);
 void ta_population_weigh(struct ta_population *);
 /* Is everybody's integral at the group's highest nodes above what rounding leaves of it? */
 bool ta_population_sees(struct ta_population *);
-/* What it says about parameter a. */
-void ta_population_tell(const struct ta_population *, int a, struct ta_group_par *);
+/* What it says about parameter a in a level. */
+void ta_population_tell(const struct ta_population *, int level, int a, struct ta_group_par *);
+/* The posterior masses of a level's mu of parameter a, [n_mu x pairs of deviations]. NULL: no
+ * memory. */
+gsl_matrix *ta_population_mu(const struct ta_population *, int level, int a);
+/* What it says about the difference of a level's mu of parameter a and an earlier level's. False
+ * when memory is short. */
+bool ta_population_contrast(const struct ta_population *, int level, int earlier, int a,
+                            struct ta_contrast *);
 /* A participant's posterior under it: means, deviations, intervals. False when memory is short. */
 bool ta_population_person(const struct ta_population *, const struct ta_person *, struct ta_fit *);
 
@@ -60,7 +74,7 @@ struct ta_scratch {
     gsl_matrix *w2;                    /* W2' */
 };
 
-bool ta_scratch_alloc(struct ta_scratch *, const struct ta_population *, size_t rows);
+bool ta_scratch_alloc(struct ta_scratch *, const struct ta_level_grid *, size_t rows);
 void ta_scratch_free(struct ta_scratch *);
 /* W1 T_i W2' for some rows of W1, into s->whole; none below what rounding may leave of it. */
 void ta_population_integrate(const struct ta_person *, const gsl_matrix *w, struct ta_scratch *s);

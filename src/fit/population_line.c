@@ -126,16 +126,22 @@ void ta_lines_whole(struct ta_population *pop, bool finest)
     }
 }
 
-/* The part of the line over which people may lie: four of the widest group's deviations beyond its
- * mean, nine of a likely one's where somebody's likelihood has its top out there. */
+/* The part of the line over which people of any level may lie: four of the widest group's
+ * deviations beyond its mean, nine of a likely one's where somebody's likelihood has its top out
+ * there. */
 static void find_part(const struct ta_population *pop, int a, double *from, double *to)
 {
-    const struct ta_plane *p = &pop->plane[a];
+    const struct ta_plane *p = &pop->grid[0].plane[a];
     const struct ta_line *w = &pop->whole[a];
-    double last = p->mu_from + p->mu_step * (p->n_mu - 1), sigma = p->sigma_hi;
+    double first = INFINITY, last = -INFINITY, sigma = p->sigma_hi;
     double far = fmax(4 * sigma, 9 * p->sigma_likely);
-    *from = p->mu_from - 4 * sigma;
-    *from = pop->lowest[a] < *from + sigma ? p->mu_from - far : *from;
+    for (int l = 0; l < pop->n_levels; l++) {
+        const struct ta_plane *of = &pop->grid[l].plane[a];
+        first = fmin(first, of->mu_from);
+        last = fmax(last, of->mu_from + of->mu_step * (of->n_mu - 1));
+    }
+    *from = first - 4 * sigma;
+    *from = pop->lowest[a] < *from + sigma ? first - far : *from;
     *to = last + 4 * sigma;
     *to = pop->highest[a] > *to - sigma ? last + far : *to;
     *from = fmax(w->from, *from);

@@ -1,6 +1,6 @@
-/* population_person.c - one participant's posterior under the group's: R = W1' (p / W1 T W2') W2
- * carries the group's masses back to the B-splines over x, and E g is the sum of R times the
- * coefficients of the spline of g T.
+/* population_person.c - one participant's posterior under that of the participant's level:
+ * R = W1' (p / W1 T W2') W2 carries the level's masses back to the B-splines over x, and E g is the
+ * sum of R times the coefficients of the spline of g T.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "population.h"
 
@@ -122,9 +122,10 @@ static bool carry_back(const struct telling *t, const gsl_matrix *a, const gsl_m
 bool ta_population_person(const struct ta_population *pop, const struct ta_person *who,
                           struct ta_fit *fit)
 {
-    const gsl_matrix *w1 = pop->plane[0].w, *w2 = pop->plane[1].w;
+    const struct ta_level_grid *g = &pop->grid[who->level];
+    const gsl_matrix *w1 = g->plane[0].w, *w2 = g->plane[1].w;
     struct ta_scratch s;
-    bool good = ta_scratch_alloc(&s, pop, w1->size1);
+    bool good = ta_scratch_alloc(&s, g, w1->size1);
     gsl_matrix *half = gsl_matrix_alloc(w1->size2, w2->size1);
     struct telling t = {pop, who, gsl_matrix_alloc(w1->size2, w2->size2),
                         gsl_matrix_alloc(w1->size2, w2->size2), NULL};
@@ -133,9 +134,9 @@ bool ta_population_person(const struct ta_population *pop, const struct ta_perso
         double sum;
         ta_population_integrate(who, w1, &s);
         for (size_t i = 0; i < s.whole->size1 * s.whole->size2; i++) {
-            s.whole->data[i] = pop->p->data[i] / s.whole->data[i];
+            s.whole->data[i] = g->p->data[i] / s.whole->data[i];
         }
-        good = carry_back(&t, pop->plane[0].back, pop->plane[1].back, &s, half, &sum);
+        good = carry_back(&t, g->plane[0].back, g->plane[1].back, &s, half, &sum);
         /* Somebody far from all others: the group without them is not where these nodes are, and
          * nothing can be said between the nodes. At the nodes the sum is 1 by construction. */
         if (good && !(fabs(sum - 1) < 0.01)) {
