@@ -144,6 +144,27 @@ static void bench_hierarchical(struct people *p)
            theirs, ours, levels, plain);
 }
 
+static void bench_three(struct people *p)
+{
+    struct ta_fit fit[MOST];
+    struct ta_hierarchy g;
+    struct ta_par_info info[TA_MAX_PAR];
+    struct ta_hyper h[TA_HIERARCHY_MOST];
+    const struct ta_model *dual = ta_model_find("rw-dual");
+    struct ta_dataset data = {.n = 20, .k = 2, .who = p->who, .scale = {0, -1, 1}};
+    const struct ta_hierarchy_options o = {.hyper = h, .threads = 1};
+    int d = ta_model_pars(dual, 2, info);
+    for (int a = 0; a < d; a++) {
+        h[a] = ta_hyper_usual(info[a].def);
+    }
+    double began = seconds();
+    if (!ta_hierarchical(dual, &data, &o, &g, fit)) {
+        exit(EXIT_FAILURE);
+    }
+    printf("hierarchical posterior of three parameters, rw-dual, 20 x 100, one thread: %.1f s\n",
+           seconds() - began);
+}
+
 static void bench_em(struct people *p, double spread)
 {
     struct ta_fit fit[MOST];
@@ -193,6 +214,7 @@ int main(void)
     gsl_set_error_handler_off();
     make_people(&p, 0.3);
     bench_hierarchical(&p);
+    bench_three(&p);
     bench_em(&p, 0.3); /* steps are many where people hardly differ */
     bench_em(&p, 0.8);
     bench_others(&p);

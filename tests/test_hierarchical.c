@@ -72,17 +72,6 @@ START_TEST(constant_beyond_the_ends)
 }
 END_TEST
 
-START_TEST(quantiles_of_masses)
-{
-    struct ta_line line = {101, -5, 0.1};
-    double w[101];
-    ta_product_weights(&line, 0.37, 0.3, w);
-    for (double p = 0.01; p < 1; p += 0.07) {
-        ck_near(gsl_cdf_ugaussian_P((ta_product_quantile(&line, w, p) - 0.37) / 0.3), p, 2e-4);
-    }
-}
-END_TEST
-
 /* --- against an integral written here --------------------------------------------------------- */
 
 /* `random` with a left choices of n: b ~ N(mu, sigma). Gauss-Legendre over b, even grids over mu
@@ -425,7 +414,6 @@ static void add(TCase *c)
     tcase_add_test(c, products_of_matrices);
     tcase_add_test(c, errors_of_the_fourth_order);
     tcase_add_test(c, constant_beyond_the_ends);
-    tcase_add_test(c, quantiles_of_masses);
     tcase_add_test(c, one_parameter_by_brute_force);
     tcase_add_test(c, no_spread_is_one_person);
     tcase_add_test(c, hbayesdm_posterior);

@@ -7,7 +7,7 @@
 #include "twoarm/group.h"
 
 /* Models of more parameters are refused: the grid of the group would be too large. */
-enum { TA_HIERARCHY_MOST = 2, TA_MOST_MU = 41, TA_USUAL_SIGMA = 20, TA_MOST_SIGMA = 30 };
+enum { TA_HIERARCHY_MOST = 3, TA_MOST_MU = 41, TA_MOST_SIGMA = 30 };
 
 /* What is assumed of one parameter over the population: x ~ N(mu, sigma), mu ~ N(mean, sd), sigma ~
  * half-normal(scale). x is the logit of a rate, the log of a positive weight, or the parameter
@@ -78,10 +78,10 @@ struct ta_hierarchy_options {
     int threads;                  /* 0: all; the same bytes for any number */
     const struct ta_watch *watch;
 };
-/* Parameters are independent over the population; one or two parameters. fit[data->n] takes
+/* Parameters are independent over the population; up to three parameters. fit[data->n] takes
  * everybody's posterior mean, standard deviation and interval. The watch is told of likelihoods on
- * a grid, the group's grid (n grows when it has to be set anew), both again where the group lies,
- * and everybody under it. False when memory is short. */
+ * a grid, people's integrals over the group's grid (n grows when it has to be set anew), both again
+ * where the group lies, and everybody under it. False when memory is short. */
 bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
                      const struct ta_hierarchy_options *, struct ta_hierarchy *,
                      struct ta_fit *fit);

@@ -159,9 +159,9 @@ void ta_hierarchy_check(const struct ta_model *const *model, int n, int k, struc
         int d = ta_model_pars(model[i], k, NULL);
         if (d > TA_HIERARCHY_MOST) {
             ta_error_add(e, TA_USER,
-                         "--method hierarchical: %s has %d parameters, and models of one or two "
-                         "are possible; use --method em",
-                         model[i]->name, d);
+                         "--method hierarchical: %s has %d parameters, and models of up to %d are "
+                         "possible, whose grids fit into memory; use --method em",
+                         model[i]->name, d, TA_HIERARCHY_MOST);
         }
     }
 }

@@ -1,10 +1,11 @@
-/* hierarchical.c - the exact posterior of a population of one or two parameters, and of everybody
+/* hierarchical.c - the exact posterior of a population of up to three parameters, and of everybody
  * in it, by product integration on grids.
  *
  * Everybody's likelihood is tabulated once, T_i over x. For every node (mu, sigma) of each
  * parameter's plane the integral of T_i against N(mu_1, sigma_1) N(mu_2, sigma_2) is W1 T_i W2', so
- * that log p = log prior + sum_i log(W1 T_i W2') is the posterior of the group. For a participant
- * R = W1' (p / W1 T_i W2') W2 carries it back: E g(x) is the sum of R times (g T_i) over the nodes.
+ * that log p = log prior + sum_i log(W1 T_i W2') is the posterior of the group (with a third
+ * parameter, a sum over its axis before). For a participant R = W1' (p / W1 T_i W2') W2 carries it
+ * back: E g(x) is the sum of R times (g T_i) over the nodes.
  * Nothing is drawn and nothing has to mix; errors fall with the fourth power of the step. Levels of
  * a group column have means of their own and the deviations in common.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -19,6 +20,17 @@
 #include <string.h>
 
 enum { MOST_LOOKS = 20, MOST_GRIDS = 8, MOST = TA_HIERARCHY_MOST };
+
+/* Nodes of the planes, by the number of parameters: of mu and sigma while the group is sought, and
+ * then; most of them; sigma's where its tail goes far, of its usual ones; a step of mu, in the
+ * least deviations of mu given sigma. Sums over nodes take a step of 1.1 to 1e-7, of 1.8 to .005 of
+ * what little has that least deviation. */
+static const struct nodes {
+    int mu_first, sigma_first, mu, sigma, most_mu;
+    double far, step;
+} nodes[MOST + 1] = {[1] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1.1},
+                     [2] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1.1},
+                     [3] = {9, 6, 15, 14, 21, 1.25, 1.8}};
 
 /* What is to be done is known by the parts' own steps. */
 static void begin_part(struct ta_population *pop, const char *part)
@@ -39,16 +51,15 @@ static void share_sigma(struct ta_population *pop)
     }
 }
 
-/* Half as many more of sigma where its tail goes far. */
 static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)
 {
     for (int i = 0; i < MOST * pop->n_levels; i++) {
         int a = i % MOST;
         struct ta_plane *p = &pop->grid[i / MOST].plane[a];
         double range = p->mu_step * (p->n_mu - 1);
-        p->n_mu = a < pop->d ? n_mu : 1;
-        p->n_sigma = a < pop->d ? (p->far ? n_sigma * 3 / 2 : n_sigma) : 1;
-        p->mu_step = a < pop->d ? range / (n_mu - 1) : 1;
+        p->n_mu = a >= pop->first ? n_mu : 1;
+        p->n_sigma = a >= pop->first ? (int)(n_sigma * (p->far ? nodes[pop->d].far : 1)) : 1;
+        p->mu_step = a >= pop->first ? range / (n_mu - 1) : 1;
     }
 }
 
@@ -61,7 +72,7 @@ static void start_planes(struct ta_population *pop)
         const struct ta_hyper *h = &pop->hyper[a];
         ta_plane_free(p);
         *p = (struct ta_plane){.n_mu = 2, .n_sigma = 1, .power = 1.5, .sigma_hi = 1};
-        if (a < pop->d) {
+        if (a >= pop->first) {
             p->mu_from = h->mean - 4 * h->sd;
             p->mu_step = 8 * h->sd;
             p->sigma_hi = p->sigma_likely = 4 * h->scale;
@@ -104,11 +115,11 @@ static void locate(struct ta_population *pop)
 {
     bool still = false;
     for (int look = 0; look < MOST_LOOKS && !still && !ta_population_over(pop); look++) {
-        set_nodes(pop, 9, 8);
+        set_nodes(pop, nodes[pop->d].mu_first, nodes[pop->d].sigma_first);
         ta_population_weigh(pop);
         still = true;
         for (int i = 0; i < pop->d * pop->n_levels && !ta_population_over(pop); i++) {
-            int a = i % pop->d, level = i / pop->d;
+            int a = pop->first + i % pop->d, level = i / pop->d;
             struct ta_group_par g;
             ta_population_tell(pop, level, a, &g);
             still &= narrow_mu(&pop->grid[level].plane[a], &g);
@@ -164,11 +175,12 @@ static bool gather(struct ta_population *pop, const struct ta_dataset *data, con
 /* Are the ends of the grid where nothing is, and the nodes of mu close enough for every sigma? If
  * not they are moved outwards, or there are more of them. The end of sigma is that of the first
  * level. */
-static bool holds_all(struct ta_plane *p, const struct ta_group_par *g, bool first)
+static bool holds_all(struct ta_plane *p, const struct ta_group_par *g, bool first,
+                      const struct nodes *n)
 {
     bool mu = g->mu_mass[0] < 1e-4 && g->mu_mass[g->n_mu - 1] < 1e-4;
     bool sigma = !first || isfinite(g->sigma_reach);
-    bool close = p->mu_step < 1.1 * g->mu_narrowest || p->n_mu == TA_MOST_MU;
+    bool close = p->mu_step < n->step * g->mu_narrowest || p->n_mu == n->most_mu;
     if (!mu) {
         p->mu_from -= 2 * p->mu_step;
         p->mu_step *= 1 + 4.0 / (p->n_mu - 1);
@@ -178,7 +190,8 @@ static bool holds_all(struct ta_plane *p, const struct ta_group_par *g, bool fir
     }
     if (!close) {
         double range = p->mu_step * (p->n_mu - 1);
-        p->n_mu = (int)fmin(TA_MOST_MU, ceil(range / g->mu_narrowest) + 1);
+        double wanted = ceil(range / (n->step / 1.1 * g->mu_narrowest)) + 1;
+        p->n_mu = (int)fmin(n->most_mu, wanted);
         p->mu_step = range / (p->n_mu - 1);
     }
     return mu && sigma && close;
@@ -203,9 +216,9 @@ static bool weigh_all(struct ta_population *pop, struct ta_hierarchy *h, bool la
         h->log_evidence = pop->log_evidence;
         all = true;
         for (int i = 0; i < pop->d * pop->n_levels; i++) {
-            int a = i % pop->d, level = i / pop->d;
+            int a = pop->first + i % pop->d, level = i / pop->d;
             ta_population_tell(pop, level, a, &h->par[i]);
-            all &= holds_all(&pop->grid[level].plane[a], &h->par[i], level == 0);
+            all &= holds_all(&pop->grid[level].plane[a], &h->par[i], level == 0, &nodes[pop->d]);
         }
         share_sigma(pop);
     }
@@ -227,7 +240,7 @@ static void solve(struct ta_population *pop, struct ta_hierarchy *h)
         }
         begin_part(pop, "likelihoods there");
         ta_lines_refine(pop);
-        set_nodes(pop, 17, TA_USUAL_SIGMA);
+        set_nodes(pop, nodes[pop->d].mu, nodes[pop->d].sigma);
         begin_part(pop, "posterior");
         h->converged = weigh_all(pop, h, pass > 0);
     }
@@ -241,8 +254,8 @@ static void tell_contrasts(struct ta_population *pop, struct ta_hierarchy *h)
 {
     for (int level = 1; level < pop->n_levels; level++) {
         for (int i = 0; i < level * pop->d && !ta_population_over(pop); i++) {
-            int earlier = i / pop->d, a = i % pop->d;
-            int at = ta_contrast_pair(level, earlier) * pop->d + a;
+            int earlier = i / pop->d, a = pop->first + i % pop->d;
+            int at = ta_contrast_pair(level, earlier) * pop->d + i % pop->d;
             pop->memory_short =
                 !ta_population_contrast(pop, level, earlier, a, &h->contrast[at]);
         }
@@ -259,7 +272,7 @@ static void release(struct ta_population *pop)
         ta_plane_free(&pop->grid[i / MOST].plane[i % MOST]);
     }
     for (int l = 0; l < pop->n_levels; l++) {
-        gsl_matrix_free(pop->grid[l].p);
+        free(pop->grid[l].p);
     }
     free(pop->who);
 }
@@ -268,8 +281,8 @@ bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data
                      const struct ta_hierarchy_options *o, struct ta_hierarchy *h,
                      struct ta_fit *fit)
 {
-    struct ta_hyper both[MOST] = {0};
-    struct ta_population pop = {.model = model, .scale = data->scale, .hyper = both,
+    struct ta_hyper along[MOST] = {0};
+    struct ta_population pop = {.model = model, .scale = data->scale, .hyper = along,
                                 .n_levels = o->level ? o->n_levels : 1,
                                 .threads = o->threads > 0 ? o->threads : omp_get_max_threads(),
                                 .watch = o->watch};
@@ -279,7 +292,8 @@ bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data
         ta_fit_start(&fit[i], model, &data->who[i]);
         fit[i].method = TA_HIERARCHICAL;
     }
-    memcpy(both, o->hyper, sizeof *both * (size_t)pop.d);
+    pop.first = MOST - pop.d;
+    memcpy(along + pop.first, o->hyper, sizeof *along * (size_t)pop.d);
     bool good = gather(&pop, data, o->level, h, fit);
     if (good && pop.n > 0) {
         solve(&pop, h);

@@ -7,22 +7,30 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { MOST = TA_HIERARCHY_MOST };
+
 double ta_line_node(const struct ta_line *l, int i)
 {
     return l->from + i * l->h;
 }
 
-/* All nodes of both lines on the scale of the joint, the second fastest. */
-static double *all_points(const struct ta_population *pop)
+size_t ta_lines_stride(const struct ta_population *pop, int axis)
 {
-    int n0 = pop->line[0].n, n1 = pop->line[1].n;
-    double *x = malloc(sizeof *x * (size_t)(n0 * n1 * pop->d)), *at = x;
-    for (int i = 0; x && i < n0; i++) {
-        for (int j = 0; j < n1; j++, at += pop->d) {
-            at[0] = ta_hyper_free(&pop->hyper[0], ta_line_node(&pop->line[0], i));
-            if (pop->d > 1) {
-                at[1] = ta_hyper_free(&pop->hyper[1], ta_line_node(&pop->line[1], j));
-            }
+    size_t stride = 1;
+    for (int a = axis + 1; a < MOST; a++) {
+        stride *= (size_t)pop->line[a].n;
+    }
+    return stride;
+}
+
+/* All nodes of the lines on the scale of the joint, the last axis fastest. */
+static double *all_points(const struct ta_population *pop, size_t cells)
+{
+    double *x = malloc(sizeof *x * cells * (size_t)pop->d), *at = x;
+    for (size_t c = 0; x && c < cells; c++, at += pop->d) {
+        for (int a = pop->first; a < MOST; a++) {
+            int node = (int)(c / ta_lines_stride(pop, a)) % pop->line[a].n;
+            at[a - pop->first] = ta_hyper_free(&pop->hyper[a], ta_line_node(&pop->line[a], node));
         }
     }
     return x;
@@ -31,16 +39,16 @@ static double *all_points(const struct ta_population *pop)
 static bool tabulate_one(struct ta_joint *j, const struct ta_population *pop, const double *x,
                          struct ta_person *who)
 {
-    size_t n0 = (size_t)pop->line[0].n, n1 = (size_t)pop->line[1].n;
+    size_t n0 = (size_t)pop->line[0].n, slab = ta_lines_stride(pop, 0);
     gsl_matrix_free(who->t);
-    who->t = gsl_matrix_alloc(n0, n1);
+    who->t = gsl_matrix_alloc(n0, slab);
     if (!who->t) {
         return false;
     }
     j->seq = &who->seq;
-    ta_joint_eval(j, x, (int)(n0 * n1), who->t->data);
+    ta_joint_eval(j, x, (int)(n0 * slab), who->t->data);
     who->top = gsl_matrix_max(who->t);
-    for (size_t i = 0; i < n0 * n1; i++) {
+    for (size_t i = 0; i < n0 * slab; i++) {
         who->t->data[i] = exp(who->t->data[i] - who->top);
     }
     return true;
@@ -62,7 +70,7 @@ void ta_population_tick(struct ta_population *pop, int by)
 
 void ta_population_tabulate(struct ta_population *pop)
 {
-    double *x = all_points(pop);
+    double *x = all_points(pop, (size_t)pop->line[0].n * ta_lines_stride(pop, 0));
     pop->all += pop->n;
 #pragma omp parallel num_threads(pop->threads)
     {
