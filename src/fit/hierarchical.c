@@ -22,15 +22,15 @@
 enum { MOST_LOOKS = 20, MOST_GRIDS = 8, MOST = TA_HIERARCHY_MOST };
 
 /* Nodes of the planes, by the number of parameters: of mu and sigma while the group is sought, and
- * then; most of them; sigma's where its tail goes far, of its usual ones; a step of mu, in the
- * least deviations of mu given sigma. Sums over nodes take a step of 1.1 to 1e-7, of 1.8 to .005 of
+ * then; most of them; sigma's of its usual ones where its tail goes far, and where it has a peak
+ * away from 0; a step of mu, in the least deviations of mu given sigma. Sums over nodes take a step of 1.1 to 1e-7, of 1.8 to .005 of
  * what little has that least deviation. */
 static const struct nodes {
     int mu_first, sigma_first, mu, sigma, most_mu;
-    double far, step;
-} nodes[MOST + 1] = {[1] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1.1},
-                     [2] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1.1},
-                     [3] = {9, 6, 15, 14, 21, 1.25, 1.8}};
+    double far, peak, step;
+} nodes[MOST + 1] = {[1] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1, 1.1},
+                     [2] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1, 1.1},
+                     [3] = {9, 6, 15, 14, 21, 1.25, 1.25, 1.8}};
 
 /* What is to be done is known by the parts' own steps. */
 static void begin_part(struct ta_population *pop, const char *part)
@@ -58,7 +58,8 @@ static void set_nodes(struct ta_population *pop, int n_mu, int n_sigma)
         struct ta_plane *p = &pop->grid[i / MOST].plane[a];
         double range = p->mu_step * (p->n_mu - 1);
         p->n_mu = a >= pop->first ? n_mu : 1;
-        p->n_sigma = a >= pop->first ? (int)(n_sigma * (p->far ? nodes[pop->d].far : 1)) : 1;
+        double times = p->far ? nodes[pop->d].far : p->power > 1 ? 1 : nodes[pop->d].peak;
+        p->n_sigma = a >= pop->first ? (int)(n_sigma * times) : 1;
         p->mu_step = a >= pop->first ? range / (n_mu - 1) : 1;
     }
 }
