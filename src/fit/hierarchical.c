@@ -22,9 +22,9 @@
 enum { MOST_LOOKS = 20, MOST_GRIDS = 8, MOST = TA_HIERARCHY_MOST };
 
 /* Nodes of the planes, by the number of parameters: of mu and sigma while the group is sought, and
- * then; most of them; sigma's of its usual ones where its tail goes far, and where it has a peak
- * away from 0; a step of mu, in the least deviations of mu given sigma. Sums over nodes take a step of 1.1 to 1e-7, of 1.8 to .005 of
- * what little has that least deviation. */
+ * then; most of mu; sigma's, of its usual ones, where its tail goes far, and where it has a peak
+ * away from 0; a step of mu, in the least deviations of mu given sigma. Sums over nodes take a step
+ * of 1.1 to 1e-7, of 1.8 to .005 of what little has that least deviation. */
 static const struct nodes {
     int mu_first, sigma_first, mu, sigma, most_mu;
     double far, peak, step;
