@@ -110,26 +110,59 @@ static void bench_hierarchical(struct people *p)
     struct ta_par_info info[TA_MAX_PAR];
     const struct ta_model *rw = ta_model_find("rw");
     struct ta_dataset data = {.n = 20, .k = 2, .who = p->who, .scale = {0, -1, 1}};
-    double ours = INFINITY, theirs = INFINITY, plain = INFINITY;
+    double ours = INFINITY, theirs = INFINITY, levels = INFINITY, plain = INFINITY;
+    int level[MOST];
     ta_model_pars(rw, 2, info);
     struct ta_hyper usual[] = {ta_hyper_usual(info[0].def), ta_hyper_usual(info[1].def)};
     struct ta_hyper stan[] = {ta_hyper_hbayesdm(info[0].def), ta_hyper_hbayesdm(info[1].def)};
+    const struct ta_hierarchy_options with_usual = {.hyper = usual, .threads = 1};
+    const struct ta_hierarchy_options with_stan = {.hyper = stan, .threads = 1};
+    const struct ta_hierarchy_options with_levels = {
+        .hyper = usual, .threads = 1, .level = level, .n_levels = 2};
+    for (int i = 0; i < MOST; i++) {
+        level[i] = i % 2;
+    }
     for (int round = 0; round < 3; round++) {
         double t0 = seconds();
-        bool good = ta_hierarchical(rw, &data, stan, 1, NULL, &g, fit);
+        bool good = ta_hierarchical(rw, &data, &with_stan, &g, fit);
         double t1 = seconds();
-        good = good && ta_hierarchical(rw, &data, usual, 1, NULL, &g, fit);
+        good = good && ta_hierarchical(rw, &data, &with_usual, &g, fit);
         double t2 = seconds();
+        good = good && ta_hierarchical(rw, &data, &with_levels, &g, fit);
+        double t3 = seconds();
         if (!good) {
             exit(EXIT_FAILURE);
         }
         theirs = fmin(theirs, t1 - t0);
         ours = fmin(ours, t2 - t1);
+        levels = fmin(levels, t3 - t2);
         plain = fmin(plain, plain_loop(p, 20));
     }
     printf("hierarchical posterior, rw, 20 x 100, one thread: %.2f s with hBayesDM's priors, "
-           "%.2f s with ours; plain loops for one pass over everybody %.2f s\n",
-           theirs, ours, plain);
+           "%.2f s with ours, %.2f s with two levels; plain loops for one pass over everybody "
+           "%.2f s\n",
+           theirs, ours, levels, plain);
+}
+
+static void bench_three(struct people *p)
+{
+    struct ta_fit fit[MOST];
+    struct ta_hierarchy g;
+    struct ta_par_info info[TA_MAX_PAR];
+    struct ta_hyper h[TA_HIERARCHY_MOST];
+    const struct ta_model *dual = ta_model_find("rw-dual");
+    struct ta_dataset data = {.n = 20, .k = 2, .who = p->who, .scale = {0, -1, 1}};
+    const struct ta_hierarchy_options o = {.hyper = h, .threads = 1};
+    int d = ta_model_pars(dual, 2, info);
+    for (int a = 0; a < d; a++) {
+        h[a] = ta_hyper_usual(info[a].def);
+    }
+    double began = seconds();
+    if (!ta_hierarchical(dual, &data, &o, &g, fit)) {
+        exit(EXIT_FAILURE);
+    }
+    printf("hierarchical posterior of three parameters, rw-dual, 20 x 100, one thread: %.1f s\n",
+           seconds() - began);
 }
 
 static void bench_em(struct people *p, double spread)
@@ -181,6 +214,7 @@ int main(void)
     gsl_set_error_handler_off();
     make_people(&p, 0.3);
     bench_hierarchical(&p);
+    bench_three(&p);
     bench_em(&p, 0.3); /* steps are many where people hardly differ */
     bench_em(&p, 0.8);
     bench_others(&p);

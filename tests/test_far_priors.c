@@ -29,7 +29,8 @@ static bool find(const struct coins *c, struct ta_hyper h, struct ta_hierarchy *
             who[p].choice[t] = t >= c->left[p];
         }
     }
-    bool good = ta_hierarchical(ta_model_find("random"), &data, &h, 2, NULL, g, fit);
+    const struct ta_hierarchy_options how = {.hyper = &h, .threads = 2};
+    bool good = ta_hierarchical(ta_model_find("random"), &data, &how, g, fit);
     for (int p = 0; p < PEOPLE; p++) {
         participant_free(&who[p]);
     }

@@ -72,17 +72,6 @@ START_TEST(constant_beyond_the_ends)
 }
 END_TEST
 
-START_TEST(quantiles_of_masses)
-{
-    struct ta_line line = {101, -5, 0.1};
-    double w[101];
-    ta_product_weights(&line, 0.37, 0.3, w);
-    for (double p = 0.01; p < 1; p += 0.07) {
-        ck_near(gsl_cdf_ugaussian_P((ta_product_quantile(&line, w, p) - 0.37) / 0.3), p, 2e-4);
-    }
-}
-END_TEST
-
 /* --- against an integral written here --------------------------------------------------------- */
 
 /* `random` with a left choices of n: b ~ N(mu, sigma). Gauss-Legendre over b, even grids over mu
@@ -181,7 +170,8 @@ START_TEST(one_parameter_by_brute_force)
     who[THREE] = coin(5, 0); /* nothing of it is scored: no part of the group */
     memset(who[THREE].scored, 0, 5);
     struct ta_dataset data = {.n = THREE + 1, .k = 2, .who = who, .scale = {.q0 = 0.5, .hi = 1}};
-    ck_assert(ta_hierarchical(model, &data, &h, 1, NULL, &g, fit));
+    const struct ta_hierarchy_options how = {.hyper = &h, .threads = 1};
+    ck_assert(ta_hierarchical(model, &data, &how, &g, fit));
     struct brute want = integrate(&h, &g, fit);
     ck_assert(g.converged);
     ck_assert_int_eq(g.n_people, THREE);
@@ -234,7 +224,8 @@ START_TEST(no_spread_is_one_person)
         .scale = {.q0 = 0.5, .hi = 1}, .method = TA_MAP, .ci = TA_CI_PROFILE, .n_priors = 2};
     o.prior[0] = (struct ta_prior){"alpha", TA_PRIOR_NORMAL, 0.2, 1.1};
     o.prior[1] = (struct ta_prior){"beta", TA_PRIOR_NORMAL, 1, 0.8};
-    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, h, 2, NULL, &g, fit));
+    const struct ta_hierarchy_options how = {.hyper = h, .threads = 2};
+    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, &how, &g, fit));
     ck_assert(ta_fit_one(ta_model_find("rw"), &all, &o, &one));
     ck_near(g.log_evidence, one.log_evidence, 2e-3);
     for (int a = 0; a < 2; a++) {
@@ -312,7 +303,8 @@ START_TEST(hbayesdm_posterior)
     struct ta_hierarchy g;
     ta_model_pars(rw, 2, info);
     struct ta_hyper h[] = {ta_hyper_hbayesdm(info[0].def), ta_hyper_hbayesdm(info[1].def)};
-    ck_assert(ta_hierarchical(rw, &data, h, 2, NULL, &g, fit));
+    const struct ta_hierarchy_options how = {.hyper = h, .threads = 2};
+    ck_assert(ta_hierarchical(rw, &data, &how, &g, fit));
     ck_assert(g.converged);
     /* converged values of the same scheme in another program */
     ck_near(g.par[0].centre.mean, 0.36122, 2e-5);
@@ -361,8 +353,10 @@ START_TEST(threads_change_nothing)
         who[i] = participant_learner((uint64_t)i, 50, 2, arms, 0.2 + 0.1 * i, 4, 0.5, 1, 0);
     }
     struct ta_dataset data = {.n = N, .k = 2, .who = who, .scale = {.q0 = 0.5, .hi = 1}};
-    ck_assert(ta_hierarchical(rw, &data, h, 1, NULL, &a, one));
-    ck_assert(ta_hierarchical(rw, &data, h, 4, NULL, &b, four));
+    const struct ta_hierarchy_options how = {.hyper = h, .threads = 1};
+    ck_assert(ta_hierarchical(rw, &data, &how, &a, one));
+    const struct ta_hierarchy_options how4 = {.hyper = h, .threads = 4};
+    ck_assert(ta_hierarchical(rw, &data, &how4, &b, four));
     ck_assert_mem_eq(&a.log_evidence, &b.log_evidence, sizeof a.log_evidence);
     for (int p = 0; p < 2; p++) {
         ck_assert_mem_eq(&a.par[p].mu, &b.par[p].mu, sizeof a.par[p].mu);
@@ -420,7 +414,6 @@ static void add(TCase *c)
     tcase_add_test(c, products_of_matrices);
     tcase_add_test(c, errors_of_the_fourth_order);
     tcase_add_test(c, constant_beyond_the_ends);
-    tcase_add_test(c, quantiles_of_masses);
     tcase_add_test(c, one_parameter_by_brute_force);
     tcase_add_test(c, no_spread_is_one_person);
     tcase_add_test(c, hbayesdm_posterior);

@@ -230,7 +230,8 @@ static bool run_hierarchical(const struct ta_watch *watch, int threads, struct t
     struct ta_hierarchy g;
     ck_assert_int_eq(ta_model_pars(random, 2, info), 1);
     struct ta_hyper h = ta_hyper_usual(info[0].def);
-    ck_assert(ta_hierarchical(random, &data, &h, threads, watch, &g, fit));
+    const struct ta_hierarchy_options how = {.hyper = &h, .threads = threads, .watch = watch};
+    ck_assert(ta_hierarchical(random, &data, &how, &g, fit));
     return g.stopped;
 }
 

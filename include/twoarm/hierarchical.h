@@ -4,9 +4,10 @@
 #define TWOARM_HIERARCHICAL_H
 
 #include "twoarm/fit.h"
+#include "twoarm/group.h"
 
 /* Models of more parameters are refused: the grid of the group would be too large. */
-enum { TA_HIERARCHY_MOST = 2, TA_MOST_MU = 41, TA_USUAL_SIGMA = 20, TA_MOST_SIGMA = 30 };
+enum { TA_HIERARCHY_MOST = 3, TA_MOST_MU = 41, TA_MOST_SIGMA = 30 };
 
 /* What is assumed of one parameter over the population: x ~ N(mu, sigma), mu ~ N(mean, sd), sigma ~
  * half-normal(scale). x is the logit of a rate, the log of a positive weight, or the parameter
@@ -45,9 +46,22 @@ struct ta_group_par {
     double sigma_reach;  /* beyond it next to nothing of sigma lies; INFINITY: not known */
     double sigma_lo, sigma_hi, sigma_power, sigma_t[TA_MOST_SIGMA], sigma_mass[TA_MOST_SIGMA];
 };
+/* The posterior of the difference between two levels' mu of one parameter. */
+struct ta_contrast {
+    struct ta_summary difference;
+    double above; /* probability that it is more than 0 */
+    /* masses of the difference at from + i step */
+    int n;
+    double from, step, mass[2 * TA_MOST_MU];
+};
+enum { TA_MOST_PAIRS = TA_MAX_LEVELS * (TA_MAX_LEVELS - 1) / 2 };
 struct ta_hierarchy {
     int d, n_people, n_trials; /* people with a scored choice, their scored trials */
-    struct ta_group_par par[TA_HIERARCHY_MOST];
+    int n_levels;              /* 1 without a group column */
+    int level_people[TA_MAX_LEVELS];
+    struct ta_group_par par[TA_MAX_LEVELS * TA_HIERARCHY_MOST]; /* [level * d + a] */
+    /* level minus an earlier one: [pair * d + a], the pair by ta_contrast_pair */
+    struct ta_contrast contrast[TA_MOST_PAIRS * TA_HIERARCHY_MOST];
     double log_evidence; /* of everybody's choices together */
     /* the grids hold all but 1e-4 of mu and 1 % of sigma's variance, and nobody is further from
      * the group than can be computed */
@@ -55,15 +69,27 @@ struct ta_hierarchy {
     bool stopped; /* asked to: nothing above is to be used, `model` of all fits is NULL */
 };
 
-/* Parameters are independent over the population; one or two parameters. fit[data->n] takes
- * everybody's posterior mean, standard deviation and interval. hyper: one a parameter. The watch is
- * told of likelihoods on a grid, the group's grid (n grows when it has to be set anew), both again
+struct ta_hierarchy_options {
+    const struct ta_hyper *hyper; /* one a parameter */
+    /* level of each participant, 0 .. n_levels - 1; NULL: all are of one group. Every level has a
+     * mu of its own, each with the prior of mu, and all have sigma in common. */
+    const int *level;
+    int n_levels;
+    int threads;                  /* 0: all; the same bytes for any number */
+    const struct ta_watch *watch;
+};
+/* Parameters are independent over the population; up to three parameters. fit[data->n] takes
+ * everybody's posterior mean, standard deviation and interval. The watch is told of likelihoods on
+ * a grid, people's integrals over the group's grid (n grows when it has to be set anew), both again
  * where the group lies, and everybody under it. False when memory is short. */
 bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
-                     const struct ta_hyper *hyper, int threads, const struct ta_watch *,
-                     struct ta_hierarchy *, struct ta_fit *fit);
-/* P(mu < x), P(sigma < x) of a parameter. */
+                     const struct ta_hierarchy_options *, struct ta_hierarchy *,
+                     struct ta_fit *fit);
+/* P(mu < x), P(sigma < x) of a parameter; P(difference < x) of two levels. */
 double ta_mu_below(const struct ta_group_par *, double x);
 double ta_sigma_below(const struct ta_group_par *, double x);
+double ta_contrast_below(const struct ta_contrast *, double x);
+/* Which pair are `level` and an earlier one: (1,0), (2,0), (2,1), (3,0), ... */
+int ta_contrast_pair(int level, int earlier);
 
 #endif

@@ -49,9 +49,11 @@ static const struct ta_option options[] = {
      "for --method em: parameters vary independently over the population (default), or together",
      offsetof(struct fit_settings, group.full), take_covariance},
     {"group", 0, TA_OPT_TEXT, "COLUMN",
-     "for --method em: people of each level of this column (of the table, or of the study's "
-     "participants.tsv) have a mean of their own; the group's table has the levels' means, and "
-     "their contrasts with 95 % intervals",
+     "for --method em and hierarchical: people of each level of this column (of the table, or of "
+     "the study's participants.tsv) have a mean of their own, and the same spread, which small "
+     "levels alone would not tell; the group's table has the levels' means, and the contrast of "
+     "every two with its 95 % interval (hierarchical: the exact posterior, and the probability "
+     "that it is more than 0)",
      offsetof(struct fit_settings, a.read.group), NULL},
     {"group-table", 0, TA_OPT_TEXT, "FILE",
      "for --method em and hierarchical: write the group's means and spreads there instead of "
@@ -125,7 +127,7 @@ static bool fit_model(const struct fit_settings *s, const struct ta_dataset *dat
                       const struct ta_model *m, struct ta_fit *fit, FILE *group, struct ta_error *e)
 {
     if (s->a.fit.method == TA_HIERARCHICAL) {
-        return ta_hierarchy_fit(&s->a, data, m, fit, group, e);
+        return ta_hierarchy_fit(&s->a, data, &s->levels, m, fit, group, e);
     }
     if (s->a.fit.method != TA_EM) {
         bool again = s->a.fit.ci == TA_CI_BOOTSTRAP;
@@ -144,6 +146,11 @@ static void note_method(const struct fit_settings *s, json_t *note)
         json_object_set_new(c, "covariance", json_string(s->group.full ? "full" : "diagonal"));
         json_object_set_new(c, "start_variance", ta_json_number(start));
         json_object_set_new(c, "ibic", json_string(ta_ibic_words(s->a.ibic_draws)));
+    }
+    if (s->levels.n) {
+        json_object_set_new(c, "levels",
+                            json_string("a mean of its own for each level of the group column in "
+                                        "each parameter; the spread around it is the same in all"));
     }
     if (s->a.fit.ci == TA_CI_BOOTSTRAP) {
         json_object_set_new(c, "resamples", json_integer(s->resamples));
@@ -242,7 +249,7 @@ static void close_group(const struct fit_settings *s, const struct ta_dataset *d
               stderr);
     } else if (grouped && !s->a.quiet && e->n == 0) {
         fputs("twoarm fit: every estimate in the result is drawn toward the mean of all: no t-test "
-              "between groups of people on them; --method em --group COLUMN compares groups\n",
+              "between groups of people on them; --group COLUMN compares groups\n",
               stderr);
     }
     if (grouped && !s->group_table && !s->a.quiet && e->n == 0) {
@@ -291,8 +298,9 @@ static bool check_options(const struct fit_settings *s, struct ta_error *e)
     if (s->group.full && s->a.fit.method != TA_EM) {
         ta_error_add(e, TA_USER, "--covariance is for --method em");
     }
-    if (s->a.read.group && s->a.fit.method != TA_EM) {
-        ta_error_add(e, TA_USER, "--group is for --method em, where levels have means");
+    if (s->a.read.group && !has_group(s)) {
+        ta_error_add(e, TA_USER,
+                     "--group is for --method em and hierarchical, where levels have means");
     }
     if (s->a.fit.ci == TA_CI_BOOTSTRAP && s->a.fit.method != TA_MLE) {
         ta_error_add(e, TA_USER, "--ci bootstrap is for --method mle");

@@ -70,19 +70,17 @@ static void put_mean(FILE *out, const struct ta_group *g, enum ta_support s, int
     put_ends(out, g, mean, se);
 }
 
-/* Level minus the first, with the error that both means have. */
-static void put_contrast(FILE *out, const struct ta_group *g, int j, int level,
+/* A level minus an earlier one, with the error that both means have. */
+static void put_contrast(FILE *out, const struct ta_group *g, int j, int level, int earlier,
                          const struct ta_levels *levels)
 {
-    int at = level * g->d + j;
-    double difference = g->level_mean[at] - g->level_mean[j];
-    double se = hypot(g->level_se[at], g->level_se[j]);
+    int at = level * g->d + j, to = earlier * g->d + j;
+    double difference = g->level_mean[at] - g->level_mean[to];
+    double se = hypot(g->level_se[at], g->level_se[to]);
     ta_put_numbers(out, (double[]){difference, se}, 2);
     fputs("\tn/a\tn/a\tn/a", out);
-    put_fit(out, g, g->level_people[level] + g->level_people[0]);
-    ta_put_word(out, levels->name[level]);
-    fputs(" - ", out);
-    ta_put_word(out, levels->name[0]);
+    put_fit(out, g, g->level_people[level] + g->level_people[earlier]);
+    ta_put_contrast(out, levels, level, earlier);
     put_ends(out, g, difference, se);
 }
 
@@ -105,8 +103,10 @@ void ta_group_rows(FILE *out, const struct ta_model *model, int k, const struct 
                      g->level_se[at]);
         }
         for (int level = 1; level < g->n_levels; level++) {
-            put_name(out, model, &info[j], k);
-            put_contrast(out, g, j, level, levels);
+            for (int earlier = 0; earlier < level; earlier++) {
+                put_name(out, model, &info[j], k);
+                put_contrast(out, g, j, level, earlier, levels);
+            }
         }
     }
 }

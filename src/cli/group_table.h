@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* The header line, and the rows of one model: a parameter's mean over people, or its mean in every
- * level and each other level minus the first, with 95 % intervals. levels: none where n is 0. */
+ * level and the difference of every two, with 95 % intervals. levels: none where n is 0. */
 void ta_group_header(FILE *);
 void ta_group_rows(FILE *, const struct ta_model *, int k, const struct ta_group *,
                    const struct ta_levels *levels);

@@ -1,5 +1,5 @@
 /* hierarchy_table.c - --method hierarchical: the priors asked for, the fit, the group's table with
- * one row a parameter.
+ * one row a parameter, or a parameter and level, and those of the levels' contrasts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hierarchy_table.h"
 
@@ -32,7 +32,7 @@ void ta_hierarchy_header(FILE *out)
     for (int i = 0; i < 3; i++) {
         fprintf(out, "\t%s\t%s_sd\t%s_lo\t%s_hi", of[i], of[i], of[i], of[i]);
     }
-    fputs("\tn_participants\tn_trials\tlog_evidence\tconverged\tprior\n", out);
+    fputs("\tn_participants\tn_trials\tlog_evidence\tconverged\tprior\tlevel\tp_above_0\n", out);
 }
 
 const char *ta_hyper_scale(const struct ta_hyper *h, char *buf)
@@ -46,28 +46,79 @@ const char *ta_hyper_scale(const struct ta_hyper *h, char *buf)
     return buf;
 }
 
-static void put_rows(FILE *out, const struct ta_model *model, int k, const struct ta_hierarchy *h)
+/* The columns that every row begins with. */
+static void put_name(FILE *out, const struct ta_model *model, const struct ta_par_info *info, int k,
+                     const struct ta_hyper *hyper)
+{
+    char name[32], scale[32];
+    fprintf(out, "%s\t%s\t%s", model->name, ta_par_name(info, k, name),
+            ta_hyper_scale(hyper, scale));
+}
+
+static void put_summary(FILE *out, const struct ta_summary *s)
+{
+    ta_put_numbers(out, (double[]){s->mean, s->sd, s->lo, s->hi}, 4);
+}
+
+static void put_fit(FILE *out, const struct ta_hierarchy *h, int people,
+                    const struct ta_hyper *hyper)
+{
+    char prior[80];
+    fprintf(out, "\t%d\t%d", people, h->n_trials);
+    ta_put_numbers(out, &h->log_evidence, 1);
+    fprintf(out, "\t%d\t%s\t", h->converged, ta_hyper_words(hyper, prior));
+}
+
+static void put_level(FILE *out, const struct ta_hierarchy *h, int level, int j,
+                      const struct ta_levels *levels)
+{
+    const struct ta_group_par *p = &h->par[level * h->d + j];
+    put_summary(out, &p->mu);
+    put_summary(out, &p->sigma);
+    put_summary(out, &p->centre);
+    put_fit(out, h, h->level_people[level], &p->hyper);
+    ta_put_word(out, levels->n ? levels->name[level] : "n/a");
+    fputs("\tn/a\n", out);
+}
+
+/* A level minus an earlier one. */
+static void put_contrast(FILE *out, const struct ta_hierarchy *h, int level, int earlier, int j,
+                         const struct ta_levels *levels)
+{
+    const struct ta_contrast *c = &h->contrast[ta_contrast_pair(level, earlier) * h->d + j];
+    const struct ta_summary none = {NAN, NAN, NAN, NAN};
+    put_summary(out, &c->difference);
+    put_summary(out, &none);
+    put_summary(out, &none);
+    put_fit(out, h, h->level_people[level] + h->level_people[earlier], &h->par[j].hyper);
+    ta_put_contrast(out, levels, level, earlier);
+    ta_put_numbers(out, &c->above, 1);
+    fputc('\n', out);
+}
+
+static void put_rows(FILE *out, const struct ta_model *model, int k, const struct ta_hierarchy *h,
+                     const struct ta_levels *levels)
 {
     struct ta_par_info info[TA_MAX_PAR];
     ta_model_pars(model, k, info);
     for (int j = 0; j < h->d; j++) {
-        const struct ta_group_par *p = &h->par[j];
-        const struct ta_summary *const of[] = {&p->mu, &p->sigma, &p->centre};
-        char name[32], scale[32], prior[80];
-        fprintf(out, "%s\t%s\t%s", model->name, ta_par_name(&info[j], k, name),
-                ta_hyper_scale(&p->hyper, scale));
-        for (int i = 0; i < 3; i++) {
-            ta_put_numbers(out, (double[]){of[i]->mean, of[i]->sd, of[i]->lo, of[i]->hi}, 4);
+        const struct ta_hyper *hyper = &h->par[j].hyper;
+        for (int level = 0; level < h->n_levels; level++) {
+            put_name(out, model, &info[j], k, hyper);
+            put_level(out, h, level, j, levels);
         }
-        fprintf(out, "\t%d\t%d", h->n_people, h->n_trials);
-        ta_put_numbers(out, &h->log_evidence, 1);
-        fprintf(out, "\t%d\t%s\n", h->converged, ta_hyper_words(&p->hyper, prior));
+        for (int level = 1; level < h->n_levels; level++) {
+            for (int earlier = 0; earlier < level; earlier++) {
+                put_name(out, model, &info[j], k, hyper);
+                put_contrast(out, h, level, earlier, j, levels);
+            }
+        }
     }
 }
 
 bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data,
-                      const struct ta_model *model, struct ta_fit *fit, FILE *group,
-                      struct ta_error *e)
+                      const struct ta_levels *levels, const struct ta_model *model,
+                      struct ta_fit *fit, FILE *group, struct ta_error *e)
 {
     struct ta_hierarchy h;
     struct ta_hyper hyper[TA_HIERARCHY_MOST];
@@ -78,7 +129,12 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
     }
     struct ta_progress bar;
     ta_progress_begin(&bar, a->quiet, "group of %s", model->name);
-    bool done = ta_hierarchical(model, data, hyper, a->threads, &bar.watch, &h, fit);
+    const struct ta_hierarchy_options o = {.hyper = hyper,
+                                           .level = levels->of,
+                                           .n_levels = levels->n,
+                                           .threads = a->threads,
+                                           .watch = &bar.watch};
+    bool done = ta_hierarchical(model, data, &o, &h, fit);
     ta_progress_end(&bar);
     if (!done) {
         return ta_error_add(e, TA_MACHINE, "out of memory while fitting");
@@ -92,7 +148,7 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
         }
     }
     if (h.n_people > 0) {
-        put_rows(group, model, data->k, &h);
+        put_rows(group, model, data->k, &h, levels);
     }
     return true;
 }
@@ -103,9 +159,9 @@ void ta_hierarchy_check(const struct ta_model *const *model, int n, int k, struc
         int d = ta_model_pars(model[i], k, NULL);
         if (d > TA_HIERARCHY_MOST) {
             ta_error_add(e, TA_USER,
-                         "--method hierarchical: %s has %d parameters, and models of one or two "
-                         "are possible; use --method em",
-                         model[i]->name, d);
+                         "--method hierarchical: %s has %d parameters, and models of up to %d are "
+                         "possible, whose grids fit into memory; use --method em",
+                         model[i]->name, d, TA_HIERARCHY_MOST);
         }
     }
 }

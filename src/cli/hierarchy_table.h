@@ -3,6 +3,7 @@
 #ifndef TWOARM_CLI_HIERARCHY_TABLE_H
 #define TWOARM_CLI_HIERARCHY_TABLE_H
 
+#include "levels.h"
 #include "read_options.h"
 #include "twoarm/hierarchical.h"
 
@@ -18,10 +19,12 @@ const char *ta_hyper_words(const struct ta_hyper *, char *buf);
 const char *ta_hyper_scale(const struct ta_hyper *, char *buf);
 
 void ta_hierarchy_header(FILE *);
-/* Fits one model; a row a parameter goes to `group`. After Ctrl-C there is no row, and `model` of
- * all fits is NULL. */
+/* Fits one model; a row a parameter goes to `group`, or a row a parameter and level, and the
+ * levels' contrasts (levels: none where n is 0). After Ctrl-C there is no row, and `model` of all
+ * fits is NULL. */
 bool ta_hierarchy_fit(const struct ta_analysis *, const struct ta_dataset *,
-                      const struct ta_model *, struct ta_fit *, FILE *group, struct ta_error *);
+                      const struct ta_levels *, const struct ta_model *, struct ta_fit *,
+                      FILE *group, struct ta_error *);
 /* Models with too many parameters are errors. */
 void ta_hierarchy_check(const struct ta_model *const *, int n, int k, struct ta_error *);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "levels.h"
 
+#include "result_text.h"
 #include "twoarm/io.h"
 
 #include <stdlib.h>
@@ -85,6 +86,13 @@ bool ta_levels_find(struct ta_levels *l, const struct ta_dataset *data, struct t
         l->of[i] = index_of(l, data->who[i].group);
     }
     return check_people(l, data, e);
+}
+
+void ta_put_contrast(FILE *out, const struct ta_levels *l, int level, int earlier)
+{
+    ta_put_word(out, l->name[level]);
+    fputs(" - ", out);
+    ta_put_word(out, l->name[earlier]);
 }
 
 void ta_levels_free(struct ta_levels *l)

@@ -15,5 +15,7 @@ struct ta_levels {
 };
 bool ta_levels_find(struct ta_levels *, const struct ta_dataset *, struct ta_error *);
 void ta_levels_free(struct ta_levels *);
+/* "placebo - drug" as a cell of a table. */
+void ta_put_contrast(FILE *, const struct ta_levels *, int level, int earlier);
 
 #endif

@@ -111,8 +111,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"method", 0, TA_OPT_CALL, "mle|map|em|hierarchical", \
      "maximum likelihood (default), the most probable parameters under priors, or under a " \
      "population whose means and variances are found too (em, with Laplace's method), or the " \
-     "exact posterior of population and participants together (hierarchical; models of one or " \
-     "two parameters; estimates are posterior means)", \
+     "exact posterior of population and participants together (hierarchical; models of up to " \
+     "three parameters; estimates are posterior means)", \
      offsetof(struct type, member.fit.method), ta_take_method}, \
     {"prior", 0, TA_OPT_CALL, "PAR=FAMILY(A,B)", \
      "for --method map: beta(a,b), gamma(shape,scale), or normal(mean,sd) on the unconstrained " \

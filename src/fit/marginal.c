@@ -14,7 +14,7 @@ double ta_marginal_below(const double *density, int n, double from, double h, do
     double sum = 0, below = 0;
     for (int i = 0; i < n; i++) {
         sum += density[i];
-        if (density[i] > 0) { /* most of a wide grid is nothing */
+        if (fabs(density[i]) > 0) { /* most of a wide grid is nothing */
             below += density[i] * (0.5 + gsl_sf_Si(M_PI * ((x - from) / h - i)) / M_PI);
         }
     }

@@ -27,7 +27,8 @@ static bool put_sigmas(struct ta_plane *p, double *log_weight)
     return table != NULL;
 }
 
-bool ta_plane_make(struct ta_plane *p, const struct ta_hyper *h, const struct ta_line *line)
+bool ta_plane_make(struct ta_plane *p, const struct ta_hyper *h, const struct ta_line *line,
+                   bool sigma_too)
 {
     double log_weight[TA_MOST_SIGMA];
     ta_plane_free(p);
@@ -48,7 +49,7 @@ bool ta_plane_make(struct ta_plane *p, const struct ta_hyper *h, const struct ta
             int node = i * p->n_sigma + s;
             double y = p->sigma[s] / h->scale; /* half-normal: twice a normal density */
             double of_sigma = log_weight[s] + M_LN2 - 0.5 * y * y - log(h->scale) - log_root_2_pi;
-            p->log_prior[node] = of_mu + of_sigma;
+            p->log_prior[node] = sigma_too ? of_mu + of_sigma : of_mu;
             ta_product_weights(line, p->mu[i], p->sigma[s], gsl_matrix_ptr(p->w, (size_t)node, 0));
         }
     }
@@ -62,8 +63,17 @@ void ta_plane_free(struct ta_plane *p)
     p->w = p->back = NULL;
 }
 
-/* sin(pi x) / (pi x) */
-static double cardinal(double x)
+void ta_plane_share(struct ta_plane *p, const struct ta_plane *other)
+{
+    p->n_sigma = other->n_sigma;
+    p->sigma_lo = other->sigma_lo;
+    p->sigma_hi = other->sigma_hi;
+    p->power = other->power;
+    p->sigma_likely = other->sigma_likely;
+    p->far = other->far;
+}
+
+double ta_cardinal(double x)
 {
     return fabs(x) < 1e-9 ? 1 : sin(M_PI * x) / (M_PI * x);
 }
@@ -80,7 +90,7 @@ bool ta_plane_between(struct ta_plane *p, const struct ta_line *line)
             ta_product_weights(line, p->mu_from + at * p->mu_step, p->sigma[s], w);
             for (int i = 0; i < p->n_mu; i++) {
                 double *row = gsl_matrix_ptr(p->back, (size_t)(i * p->n_sigma + s), 0);
-                double share = cardinal(at - i) / parts;
+                double share = ta_cardinal(at - i) / parts;
                 for (int j = 0; j < line->n && fabs(share) > 1e-12; j++) {
                     row[j] += share * w[j];
                 }

@@ -21,13 +21,18 @@ struct ta_plane {
     gsl_matrix *back; /* the same between the nodes of mu: see ta_plane_between */
 };
 
-/* False when memory is short. */
-bool ta_plane_make(struct ta_plane *, const struct ta_hyper *, const struct ta_line *);
+/* sigma_too: its prior is part of log_prior; else that of mu alone. False when memory is short. */
+bool ta_plane_make(struct ta_plane *, const struct ta_hyper *, const struct ta_line *,
+                   bool sigma_too);
 /* Makes back: row (i, s) is the integral over mu of the cardinal function of node i times the
  * weights at (mu, sigma_s). Masses on the nodes of mu times it are a density of x even where sigma
  * is less than a step of mu. False when memory is short. */
 bool ta_plane_between(struct ta_plane *, const struct ta_line *);
 void ta_plane_free(struct ta_plane *);
+/* Takes over the other's deviations, before either is made. */
+void ta_plane_share(struct ta_plane *, const struct ta_plane *other);
+/* sin(pi x) / (pi x) */
+double ta_cardinal(double x);
 /* From the mass of each node: marginals, means, deviations, 95 % intervals. */
 void ta_plane_tell(const struct ta_plane *, const struct ta_hyper *, const double *mass,
                    struct ta_group_par *);

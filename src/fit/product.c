@@ -52,6 +52,32 @@ static void spline_line(double *f, int n, int stride)
     }
 }
 
+/* The same of `inner` lines side by side, some at a time: as many as stay near. */
+static void spline_lines(double *f, size_t n, size_t inner)
+{
+    const size_t most = 64;
+    double upper[TA_LINE_MOST];
+    for (size_t from = 0; from < inner; from += most) {
+        size_t to = from + most < inner ? from + most : inner;
+        double pivot = 5;
+        for (size_t i = from; i < to; i++) {
+            f[i] *= 6 / pivot;
+        }
+        for (size_t j = 1; j < n; j++) {
+            upper[j] = 1 / pivot;
+            pivot = (j < n - 1 ? 4 : 5) - upper[j];
+            for (size_t i = from; i < to; i++) {
+                f[j * inner + i] = (6 * f[j * inner + i] - f[(j - 1) * inner + i]) / pivot;
+            }
+        }
+        for (size_t j = n - 1; j-- > 0;) {
+            for (size_t i = from; i < to; i++) {
+                f[j * inner + i] -= upper[j + 1] * f[(j + 1) * inner + i];
+            }
+        }
+    }
+}
+
 void ta_product_spline(gsl_matrix *f, int axis)
 {
     size_t lines = axis == 0 ? f->size2 : f->size1;
@@ -62,47 +88,13 @@ void ta_product_spline(gsl_matrix *f, int axis)
     }
 }
 
-/* Masses up to node j sum to the distribution function smoothed over three steps about the middle
- * after j, h^2 / 8 times its second derivative above it. */
-static double below_middle(const double *mass, int n, int j, double sum)
+void ta_product_spline_along(double *f, size_t outer, size_t n, size_t inner)
 {
-    double next = j + 1 < n ? mass[j + 1] : 0;
-    return sum - (next - mass[j]) / 8;
-}
-
-static double mass_at(const double *mass, int n, int j)
-{
-    return j >= 0 && j < n ? mass[j] : 0;
-}
-
-/* h times the density in the middle before node j: the mean of both masses, less what smoothing
- * and averaging add. */
-static double slope_before(const double *mass, int n, int j)
-{
-    double a = mass_at(mass, n, j - 2), b = mass_at(mass, n, j - 1), c = mass_at(mass, n, j),
-           d = mass_at(mass, n, j + 1);
-    return (b + c) / 2 - 7.0 / 24 * (a - b - c + d) / 2;
-}
-
-double ta_product_quantile(const struct ta_line *l, const double *mass, double p)
-{
-    double sum = 0, before = 0;
-    for (int j = 0; j < l->n; j++) {
-        double there = below_middle(mass, l->n, j, sum + mass[j]);
-        if (there >= p) {
-            /* cubic between the middles before and after node j */
-            double lo = 0, hi = 1, rise = there - before;
-            double m0 = slope_before(mass, l->n, j), m1 = slope_before(mass, l->n, j + 1);
-            for (int i = 0; i < 50; i++) {
-                double u = (lo + hi) / 2, v = u - 1;
-                double f = before + rise * u * u * (3 - 2 * u) + m0 * u * v * v + m1 * u * u * v;
-                lo = f < p ? u : lo;
-                hi = f < p ? hi : u;
-            }
-            return l->from + (j - 0.5 + (lo + hi) / 2) * l->h;
+    for (size_t i = 0; i < outer && n > 1; i++) {
+        if (inner == 1) {
+            spline_line(f + i * n, (int)n, 1);
+        } else {
+            spline_lines(f + i * n * inner, n, inner);
         }
-        sum += mass[j];
-        before = there;
     }
-    return l->from + (l->n - 1) * l->h;
 }

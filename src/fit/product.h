@@ -20,10 +20,8 @@ void ta_product_weights(const struct ta_line *, double mu, double sigma, double 
  * Errors of an integral are of order h^4, pointwise too. To integrate a product, take the spline of
  * the product. */
 void ta_product_spline(gsl_matrix *f, int axis);
-
-/* Where the distribution function is p, from the masses of the B-splines: integrals of the density
- * times each of them. */
-double ta_product_quantile(const struct ta_line *, const double *mass, double p);
+/* The same along the middle of three axes, [outer x n x inner]. */
+void ta_product_spline_along(double *f, size_t outer, size_t n, size_t inner);
 
 /* c = a b, sums in order: the same bits on every machine. */
 void ta_times(const gsl_matrix *a, const gsl_matrix *b, gsl_matrix *c);

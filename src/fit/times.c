@@ -6,12 +6,12 @@
 #include "twoarm/run.h"
 #include "twoarm/vecmath.h"
 
-enum { ROWS = 4, LANES = TA_LANE_PAD };
+enum { ROWS = 6, LANES = TA_LANE_PAD };
 
 /* Lanes as one value: loops over them are taken apart here before they are made into vectors. */
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 
-/* c[4 x 8] = a[4 x n] b[n x 8]; sums run over n in order, whatever the block. */
+/* c[6 x 8] = a[6 x n] b[n x 8]; sums run over n in order, whatever the block. */
 TA_INLINE void block(const double *a, size_t a_row, const double *b, size_t b_row, size_t n,
                      double *c, size_t c_row)
 {
@@ -22,6 +22,8 @@ TA_INLINE void block(const double *a, size_t a_row, const double *b, size_t b_ro
         sum[1] += a[a_row + k] * x;
         sum[2] += a[2 * a_row + k] * x;
         sum[3] += a[3 * a_row + k] * x;
+        sum[4] += a[4 * a_row + k] * x;
+        sum[5] += a[5 * a_row + k] * x;
     }
     for (size_t r = 0; r < ROWS; r++) {
         memcpy(c + r * c_row, &sum[r], sizeof sum[r]);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# `twoarm fit --method em --group COLUMN`: levels, contrasts, where levels are found, refusals.
+# `twoarm fit --method em|hierarchical --group COLUMN`: levels, contrasts, where levels are found,
+# refusals.
 . "$(dirname "$0")/lib.sh"
 
 # Learners with alpha .2 (drug) and .6 (placebo), beta 4, by rule.
@@ -49,13 +50,49 @@ check "levels of participants.tsv" expect_exit 0 em "$T/study"
 check "  lead to the same contrast" holds \
     "($(cell alpha "placebo - drug" mean) - $difference)^2 < 1e-10"
 
+check "  the conventions say what they share" expect_contains "$T/group.json" "is the same in all"
+
+# The whole posterior: with so many trials its means are nearly the tops that EM finds.
+whole() { "$TWOARM" fit --method hierarchical --group drug --group-table "$T/group" "$@"; }
+check "the exact posterior" expect_exit 0 whole -j 1 "$T/all.tsv"
+check "  t-tests on the estimates are warned of" expect_contains "$T/err" "no t-test"
+check "  a row a parameter and level, and the contrast" test "$(wc -l <"$T/group")" = 7
+check "  people of a level" test "$(cell alpha drug n_participants)" = 8
+check "  the contrast is the difference" test "$(awk "BEGIN {
+    d = $(cell alpha "placebo - drug" mu) - ($(cell alpha placebo mu) - $(cell alpha drug mu))
+    print d * d < 1e-12 }")" = 1
+check "  near to EM's" holds "($(cell alpha "placebo - drug" mu) - $difference)^2 < .01"
+check "  its interval holds the truth" holds "$(cell alpha "placebo - drug" mu_lo) < 1.7918 &&
+    $(cell alpha "placebo - drug" mu_hi) > 1.7918"
+check "  and not nothing" holds "$(cell alpha "placebo - drug" mu_lo) > 0"
+check "  which is hardly believed" holds "$(cell alpha "placebo - drug" p_above_0) > .999"
+check "  where there is nothing it may be" holds "$(cell beta "placebo - drug" p_above_0) > .025 &&
+    $(cell beta "placebo - drug" p_above_0) < .975"
+check "  one spread" test "$(cell alpha drug sigma)" = "$(cell alpha placebo sigma)"
+check "  and that of means on the natural scale" holds "$(cell alpha drug centre_hi) < .4 &&
+    $(cell alpha placebo centre_lo) > .4"
+check "  the conventions say so" expect_contains "$T/group.json" "is the same in all"
+cp "$T/group" "$T/table"
+cp "$T/out" "$T/rows"
+check "two threads" expect_exit 0 whole -j 2 "$T/all.tsv"
+check "  the same bytes" expect_same "$T/group" "$T/table"
+check "  of everybody too" expect_same "$T/out" "$T/rows"
+awk -F'\t' -v OFS='\t' '$1 % 4 == 3 && NR > 1 { $2 = "none" } { print }' "$T/all.tsv" \
+    >"$T/three.tsv"
+for method in em hierarchical; do
+    check "three levels, $method" expect_exit 0 "$TWOARM" fit -q --method "$method" --group drug \
+        --group-table "$T/group" "$T/three.tsv"
+    check "  every two of them" test "$(cut -f1-2 --complement "$T/group" | grep -o \
+        "[a-z]* - [a-z]*" | sort -u | tr '\n' ,)" = "none - drug,placebo - drug,placebo - none,"
+done
+
 refuses() {
     local why=$1
     shift
     check "refused: $why" expect_exit 2 "$TWOARM" fit "$@"
     check "  with a reason" expect_contains "$T/err" "$why"
 }
-refuses "--group is for --method em" --group drug "$T/all.tsv"
+refuses "--group is for --method em and hierarchical" --group drug "$T/all.tsv"
 refuses "has no group" --method em --group sex "$T/all.tsv"
 refuses "expected columns participant_id and sex" --method em --group sex "$T/study"
 sed 's/placebo/drug/' "$T/all.tsv" >"$T/one.tsv"

@@ -10,6 +10,7 @@ awk 'BEGIN { srand(7); print "participant_id\ttrial\tchoice\treward"
         q[c] += .3 * (r - q[c]); printf "%d\t%d\t%d\t%d\n", s, t, c, r } }
     print "9\t1\tn/a\tn/a" }' >"$T/some.tsv"
 # The cell of column $3 in the row whose first (or, with a fourth argument, second) cell is $2.
+holds() { awk "BEGIN { exit !($1) }"; }
 
 check "a population" expect_exit 0 "$TWOARM" fit -q -j 1 --method hierarchical \
     --group-table "$T/group" "$T/some.tsv"
@@ -41,9 +42,25 @@ check "  with what was assumed" expect_contains "$T/out" "mu normal(0,1.5), sigm
 check "a model of one parameter" expect_exit 0 \
     "$TWOARM" fit -q --method hierarchical --model random "$T/some.tsv"
 check "  has its spread" test "$(cell "$T/out" 1 b_se)" != n/a
-check "a model of three parameters" expect_exit 2 \
-    "$TWOARM" fit -q --method hierarchical --model rw-dual "$T/some.tsv"
-check "  is refused" expect_contains "$T/err" "rw-dual has 3 parameters"
+check "a model of four parameters" expect_exit 2 \
+    "$TWOARM" fit -q --method hierarchical --model rw-full "$T/some.tsv"
+check "  is refused" expect_contains "$T/err" "rw-full has 4 parameters"
+check "  with what is possible" expect_contains "$T/err" "up to 3 are possible"
+check "a model of three parameters" expect_exit 0 "$TWOARM" fit -q --method hierarchical \
+    --model rw-stick --group-table "$T/group" "$T/some.tsv"
+check "  a row each" test "$(cut -f2 "$T/group" | tr '\n' ,)" = "parameter,alpha,beta,kappa,"
+check "  converged" test "$(cell "$T/group" kappa converged 2)" = 1
+check "  has its spread" test "$(cell "$T/out" 1 kappa_se)" != n/a
+# Where nobody sticks, nor may, it is rw.
+check "rw-stick that may not stick" expect_exit 0 "$TWOARM" fit -q --method hierarchical \
+    --model rw-stick --prior "mu_kappa=normal(0,1e-6)" --prior "sigma_kappa=half-normal(1e-6)" \
+    --group-table "$T/group" "$T/some.tsv"
+check "  has its evidence" near "$(cell "$T/group" beta log_evidence 2)" \
+    "$(cell "$T/group1" beta log_evidence 2)" 1e-3
+for what in "alpha mu" "alpha mu_sd" "alpha sigma" "beta mu" "beta mu_sd" "beta sigma"; do
+    check "  its ${what#* } of ${what% *}" near "$(cell "$T/group" "${what% *}" "${what#* }" 2)" \
+        "$(cell "$T/group1" "${what% *}" "${what#* }" 2)" 2e-3
+done
 for bad in "--bounds beta=0:5" "--covariance full"; do
     # shellcheck disable=SC2086  # an option and its value
     check "$bad" expect_exit 2 "$TWOARM" fit --method hierarchical $bad "$T/some.tsv"
@@ -95,6 +112,11 @@ head -2 "$T/some.tsv" >"$T/single.tsv"
 check "one trial of one person" expect_exit 0 \
     "$TWOARM" fit -q --k 2 --q0 .5 --method hierarchical "$T/single.tsv"
 check "  says little, and no NaN" test "$(grep -ci nan "$T/out")" = 0
+# The first choice is between equal values, whatever alpha and beta: alpha is as the prior has it,
+# below a half as often as above.
+check "  and nothing of alpha" near "$(cell "$T/out" 1 alpha)" .5 1e-4
+check "  which may be anything" holds "$(cell "$T/out" 1 alpha_lo) < .05 &&
+    $(cell "$T/out" 1 alpha_hi) > .95"
 tail -1 "$T/some.tsv" | cat <(head -1 "$T/some.tsv") - >"$T/nobody.tsv"
 check "nobody" expect_exit 0 "$TWOARM" fit -q --k 2 --q0 .5 --method hierarchical "$T/nobody.tsv"
 check "  is n/a" test "$(cell "$T/out" 9 flags)" = no_choices

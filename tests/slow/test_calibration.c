@@ -7,11 +7,11 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 
-enum { SETS = 160, PEOPLE = 6, TRIALS = 40, BINS = 8 };
+enum { SETS = 160, PEOPLE = 6, TRIALS = 40, BINS = 8, QUANTITIES = 6 };
 static const double arms[2][2] = {{0.7, 0.3}, {0.3, 0.7}};
 
 struct counts {
-    int bin[4][BINS]; /* mu and sigma of alpha, then of beta */
+    int bin[QUANTITIES][BINS]; /* mu and sigma of alpha, then of beta; contrasts of both */
     int inside[2], people;
 };
 
@@ -37,29 +37,38 @@ static struct ta_participant person(uint64_t seed, double alpha, double beta)
     return who;
 }
 
-static void one_set(uint64_t set, const struct ta_hyper *h, struct counts *c)
+/* With two levels every second person is of the other, whose mu is drawn for itself. */
+static void one_set(uint64_t set, const struct ta_hyper *h, int levels, struct counts *c)
 {
+    int level[PEOPLE];
     struct ta_participant who[PEOPLE];
     struct ta_fit fit[PEOPLE];
     struct ta_hierarchy g;
     struct ta_rng r;
-    double mu[2], sigma[2], truth[PEOPLE][2];
+    double mu[2], other[2], sigma[2], truth[PEOPLE][2];
     ta_rng_start(&r, 17, TA_STREAM_PARAM, set, 0);
     for (int a = 0; a < 2; a++) {
         mu[a] = h[a].mean + h[a].sd * ta_rng_normal(&r);
         sigma[a] = fabs(h[a].scale * ta_rng_normal(&r));
+        other[a] = levels > 1 ? h[a].mean + h[a].sd * ta_rng_normal(&r) : (double)NAN;
     }
     for (int i = 0; i < PEOPLE; i++) {
+        level[i] = i % levels;
         for (int a = 0; a < 2; a++) {
-            truth[i][a] = ta_hyper_natural(&h[a], mu[a] + sigma[a] * ta_rng_normal(&r));
+            double middle = level[i] ? other[a] : mu[a];
+            truth[i][a] = ta_hyper_natural(&h[a], middle + sigma[a] * ta_rng_normal(&r));
         }
         who[i] = person(set * PEOPLE + (uint64_t)i, truth[i][0], truth[i][1]);
     }
     struct ta_dataset data = {.n = PEOPLE, .k = 2, .who = who, .scale = {0, -1, 1}};
-    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, h, 0, NULL, &g, fit));
+    const struct ta_hierarchy_options how = {.hyper = h, .level = level, .n_levels = levels};
+    ck_assert(ta_hierarchical(ta_model_find("rw"), &data, &how, &g, fit));
     for (int a = 0; a < 2; a++) {
         count(c, 2 * a, ta_mu_below(&g.par[a], mu[a]));
         count(c, 2 * a + 1, ta_sigma_below(&g.par[a], sigma[a]));
+        if (levels > 1) {
+            count(c, 4 + a, ta_contrast_below(&g.contrast[a], other[a] - mu[a]));
+        }
         for (int i = 0; i < PEOPLE; i++) {
             c->inside[a] += fit[i].lo[a] <= truth[i][a] && truth[i][a] <= fit[i].hi[a];
         }
@@ -72,14 +81,16 @@ static void one_set(uint64_t set, const struct ta_hyper *h, struct counts *c)
 
 /* Chi-square of each quantity's bins at .05 / 50, and coverage of everybody's intervals within four
  * standard errors (people of a set share its group: their errors are a little larger). */
-static void calibrate(const struct ta_hyper *h, const char *whose)
+static void calibrate(const struct ta_hyper *h, int levels, const char *whose)
 {
-    static const char *const names[] = {"mu alpha", "sigma alpha", "mu beta", "sigma beta"};
+    static const char *const names[QUANTITIES] = {"mu alpha",   "sigma alpha",
+                                                  "mu beta",    "sigma beta",
+                                                  "difference of alpha", "difference of beta"};
     struct counts c = {0};
     for (int set = 0; set < SETS; set++) {
-        one_set((uint64_t)set, h, &c);
+        one_set((uint64_t)set, h, levels, &c);
     }
-    for (int what = 0; what < 4; what++) {
+    for (int what = 0; what < (levels > 1 ? QUANTITIES : 4); what++) {
         double chi = 0, expected = (double)SETS / BINS;
         printf("%s %s:", whose, names[what]);
         for (int b = 0; b < BINS; b++) {
@@ -108,7 +119,15 @@ START_TEST(our_priors)
 {
     struct ta_hyper h[] = {ta_hyper_usual(parameters()[0].def),
                            ta_hyper_usual(parameters()[1].def)};
-    calibrate(h, "ours,");
+    calibrate(h, 1, "ours,");
+}
+END_TEST
+
+START_TEST(levels_of_a_column)
+{
+    struct ta_hyper h[] = {ta_hyper_usual(parameters()[0].def),
+                           ta_hyper_usual(parameters()[1].def)};
+    calibrate(h, 2, "two levels,");
 }
 END_TEST
 
@@ -116,7 +135,7 @@ START_TEST(priors_of_hbayesdm)
 {
     struct ta_hyper h[] = {ta_hyper_hbayesdm(parameters()[0].def),
                            ta_hyper_hbayesdm(parameters()[1].def)};
-    calibrate(h, "hBayesDM's,");
+    calibrate(h, 1, "hBayesDM's,");
 }
 END_TEST
 
@@ -126,6 +145,7 @@ static void add(TCase *c)
     tcase_set_timeout(c, 1200);
     tcase_add_test(c, our_priors);
     tcase_add_test(c, priors_of_hbayesdm);
+    tcase_add_test(c, levels_of_a_column);
 }
 
 int main(void)
