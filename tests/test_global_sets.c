@@ -1,4 +1,5 @@
 /* test_global_sets.c - many random data sets: the fit is never below 50 restarts of a local search.
+ * (With FEW_TRIALS: sets of few trials, test_global_few_trials.c.)
  *
  * As tests/test_global.c with hundreds of sets: 50 simplex searches (Nelder & Mead 1965) go side by
  * side, one a lane, each from its own random start.
@@ -15,11 +16,12 @@
 #elif !defined N_SETS
 #define N_SETS 500
 #endif
-#ifndef N_SHORT
-#define N_SHORT (N_SETS * 2 / 5) /* logs of few trials have the narrowest tops */
-#endif
 enum { RESTARTS = 50, EVALUATIONS_PER_VERTEX = 100, MOST = 5 };
-enum { FEW = 4, FEW_MORE = 22 }; /* trials of short logs: so many, and less than that more */
+#ifdef FEW_TRIALS
+enum { FEWEST = 4, SPREAD = 22 }; /* trials: so many, and less than that more */
+#else
+enum { FEWEST = 30, SPREAD = 120 };
+#endif
 
 /* One search: a simplex of d + 1 points, the point whose value is being asked for, and why. */
 struct simplex {
@@ -262,15 +264,15 @@ static const struct ta_model *fitted_model(int i)
     return ta_models[m];
 }
 
-/* The i-th set of `fewest` trials and up to `spread` - 1 more; did the rival get as high? */
-static bool compare_set(struct rival *r, int i, int fewest, int spread)
+/* The i-th set; did the rival get as high? */
+static bool compare_set(struct rival *r, int i)
 {
     static const double p[2] = {0.3, 0.7};
     const struct ta_model *m = r->run.model;
     struct ta_rng rng;
     ta_rng_start(&rng, 43, TA_STREAM_FIT, (uint64_t)r->which, (uint64_t)i);
     double alpha = ta_rng_uniform(&rng), beta = 8 * ta_rng_uniform(&rng);
-    int n = fewest + (int)ta_rng_below(&rng, (uint64_t)spread);
+    int n = FEWEST + (int)ta_rng_below(&rng, SPREAD);
     uint64_t seed = (uint64_t)(100000 * (r->which + 1) + i);
     struct ta_participant who = participant_learner(seed, n, 2, p, alpha, beta, 0.5, 1, 0);
     struct ta_fit_options o = {.scale = {0.5, 0, 1}};
@@ -298,13 +300,13 @@ static void end(struct rival *r)
     ta_store_free(&r->store);
 }
 
-static void compare(int model, int sets, int fewest, int spread)
+static void compare(int model, int sets)
 {
     struct rival r;
     int equal = 0;
     begin(&r, model);
     for (int i = 0; i < sets; i++) {
-        equal += compare_set(&r, i, fewest, spread);
+        equal += compare_set(&r, i);
     }
     if (!r.run.model->steps) { /* the rival is one: it mostly gets there too */
         ck_assert_int_ge(equal, sets * 3 / 4);
@@ -314,16 +316,11 @@ static void compare(int model, int sets, int fewest, int spread)
 
 START_TEST(never_below_restarts)
 {
-    compare(_i, N_SETS, 30, 120);
+    compare(_i, N_SETS);
 }
 END_TEST
 
-START_TEST(never_below_restarts_of_few_trials)
-{
-    compare(_i, N_SHORT, FEW, FEW_MORE);
-}
-END_TEST
-
+#ifdef FEW_TRIALS
 /* Rare ones among tens of thousands: tops at a weight's bound, apart from that on the grid, and a
  * staircase with a sliver at its end. */
 START_TEST(never_below_restarts_where_it_once_was)
@@ -339,10 +336,12 @@ START_TEST(never_below_restarts_where_it_once_was)
         model++;
     }
     begin(&r, model);
-    compare_set(&r, once[_i].set, FEW, FEW_MORE);
+    compare_set(&r, once[_i].set);
     end(&r);
 }
 END_TEST
+
+#endif
 
 static void add(TCase *c)
 {
@@ -351,8 +350,9 @@ static void add(TCase *c)
         n++;
     }
     tcase_add_loop_test(c, never_below_restarts, 0, n);
-    tcase_add_loop_test(c, never_below_restarts_of_few_trials, 0, n);
+#ifdef FEW_TRIALS
     tcase_add_loop_test(c, never_below_restarts_where_it_once_was, 0, 5);
+#endif
 }
 
 int main(void)

@@ -46,8 +46,9 @@ check "a model of four parameters" expect_exit 2 \
     "$TWOARM" fit -q --method hierarchical --model rw-full "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "rw-full has 4 parameters"
 check "  with what is possible" expect_contains "$T/err" "up to 3 are possible"
+awk 'NR == 1 || $1 <= 2' "$T/some.tsv" >"$T/two.tsv" # three parameters take their time
 check "a model of three parameters" expect_exit 0 "$TWOARM" fit -q --method hierarchical \
-    --model rw-stick --group-table "$T/group" "$T/some.tsv"
+    --model rw-stick --group-table "$T/group" "$T/two.tsv"
 check "  a row each" test "$(cut -f2 "$T/group" | tr '\n' ,)" = "parameter,alpha,beta,kappa,"
 check "  converged" test "$(cell "$T/group" kappa converged 2)" = 1
 check "  has its spread" test "$(cell "$T/out" 1 kappa_se)" != n/a

@@ -57,7 +57,7 @@ check "  the first one is flagged" test "$(cell torn $((kept + 1)) flags)" = rep
 check "  in segment 2" test "$(cell torn $((kept + 1)) segment)" = 2
 check "  as are the others" test "$(cell torn 6 segment)/$(cell torn 6 flags)" = 2/n/a
 check "  the description has both segments" expect_contains "torn/$sidecar" '"Segment": 2'
-check "  twoarm reads it" expect_exit 0 "$TWOARM" fit "torn/$log"
+check "  twoarm reads it" expect_exit 0 "$TWOARM" fit --pilot "torn/$log"
 cut_at twice "$cut"
 head -c "$cut" "whole/$log" >"twice/$log.torn"
 check "an older torn line stays" expect_exit 0 "${play[@]}" --data twice --resume

@@ -1,6 +1,4 @@
-/* test_global_sets_many.c - tests/test_global_sets.c over ten thousand data sets a model, and as
- * many of few trials.
+/* test_global_sets_many.c - tests/test_global_sets.c over ten thousand data sets a model.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define N_SETS 10000
-#define N_SHORT 10000
 #include "../test_global_sets.c"
