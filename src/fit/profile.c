@@ -333,7 +333,7 @@ static bool make_map(struct ta_fitter *f, const struct ta_box *box, struct ta_gr
     if (!f->mixes && g->n_free == 1) {
         ta_grid_bends(f, box, g, coarse);
     }
-    if (f->mixes && g->n_free == 2) {
+    if (f->mixes) {
         ta_grid_sharpen(f, box, g);
     }
     return there;

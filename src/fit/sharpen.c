@@ -3,7 +3,8 @@
  *
  * With a lapse the log-likelihood is not concave in the weight, which is therefore searched, and on
  * a coarse axis a narrow ridge over the learning rate falls between its points. So at every value
- * of the rate each local maximum over the weight is sought out, and its grid point takes it.
+ * of the rate each local maximum over the weight is sought out, and its grid point takes it. One
+ * may hide where lapses begin to help, between two points of which the upper one is higher.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
@@ -49,23 +50,55 @@ static bool is_top(const struct ta_point *column, int i, int n)
            (i == n - 1 || column[i].ll > column[i + 1].ll);
 }
 
+/* Do lapses begin to help, or cease to, between row i and the next? */
+static bool is_bend(const struct ta_fitter *f, const struct ta_box *box,
+                    const struct ta_point *column, int i, int n)
+{
+    int lapse = 0;
+    while (f->solved[lapse] < 0) {
+        lapse++;
+    }
+    double lo = box->lo[lapse];
+    return i + 1 < n && lo < box->hi[lapse] &&
+           (column[i].par[lapse] <= lo) != (column[i + 1].par[lapse] <= lo);
+}
+
+/* Grid points by columns of the weight: of one rate, or of it alone. */
+struct columns {
+    int n, rows, weight; /* weight: the axis */
+};
+
+static struct columns columns_of(const struct ta_fitter *f, const struct ta_grid *g)
+{
+    int last = g->n_free - 1, j = last < 0 ? 0 : f->rate[g->free_rate[last]];
+    bool weight = last >= 0 && f->info[j].def->role == TA_WEIGHT;
+    return (struct columns){!weight ? 0 : last ? g->n_axis[0] : 1, weight ? g->n_axis[last] : 0,
+                            last};
+}
+
 void ta_grid_sharpen(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g)
 {
     struct bracket k[AT_ONCE];
+    struct columns c = columns_of(f, g);
     double best = -INFINITY;
-    int n = 0, columns = g->n_axis[0], rows = g->n_axis[1];
-    for (int i = 0; i < g->n; i++) {
+    int n = 0;
+    for (int i = 0; i < c.n * c.rows; i++) {
         best = fmax(best, f->point[i].ll);
     }
-    for (int i = 0; i < g->n; i++) {
-        int row = i % rows;
-        if (f->point[i].ll > best - hope && is_top(f->point + i - row, row, rows)) {
-            k[n++] = (struct bracket){i, g->axis[1][row > 0 ? row - 1 : 0],
-                                      g->axis[1][row < rows - 1 ? row + 1 : row]};
+    for (int i = 0; i < c.n * c.rows; i++) {
+        int row = i % c.rows;
+        const struct ta_point *column = f->point + i - row;
+        const double *axis = g->axis[c.weight] + row;
+        bool high = column[row].ll > best - hope, top = is_top(column, row, c.rows);
+        if (high && top) {
+            k[n++] = (struct bracket){i, row > 0 ? axis[-1] : axis[0],
+                                      row < c.rows - 1 ? axis[1] : axis[0]};
+        } else if (high && is_bend(f, box, column, row, c.rows)) {
+            k[n++] = (struct bracket){i, axis[0], axis[1]};
         }
-        if (n == AT_ONCE || (n > 0 && i == columns * rows - 1)) {
+        if (n == AT_ONCE || (n > 0 && i == c.n * c.rows - 1)) {
             for (int round = 0; round < ROUNDS; round++) {
-                look_closer(f, box, f->rate[g->free_rate[1]], k, n);
+                look_closer(f, box, f->rate[g->free_rate[c.weight]], k, n);
             }
             n = 0;
         }

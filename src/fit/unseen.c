@@ -4,8 +4,12 @@
  * the points of the grid, and it may rise along one to where the weight meets its bound with a dip
  * in between. So where points of the grid nearly as high as the best have a steep weight, that
  * weight is held at its bound and the rates are gone through closely; there every point costs one
- * pass, since nothing or little is left to be solved. Of long logs the right top stands out on the
- * grid, and this would take long: they are left as they are.
+ * pass, since nothing or little is left to be solved. With many trials that would take long, and
+ * the right top stands out more: one climb at the bound from the grid's highest point there.
+ *
+ * Where both rates go to 0 and a weight to its bound, all that matters is how fast each goes:
+ * beside that corner a top is a narrow ray, which is sought by its angle. And a top at a weight's
+ * bound may hide a higher one before it, in the same basin of the grid.
  *
  * Where a weight is 0 its rate does not matter: climbs see no slope in it, and a low hill where the
  * weight helps after all stands out from that plain by less than the grid shows. So the plain is
@@ -174,6 +178,143 @@ static void look_at_faces(struct ta_fitter *f, const struct ta_box *box, const s
     }
 }
 
+/* --- corners ---------------------------------------------------------------------------------- */
+
+static const double corner = 1e-6; /* of rates: from there on weights just go with the reciprocal */
+static const double near_corner = 0.05;
+
+/* Is the grid high where both rates are small? (It may miss the ray's top by that much.) */
+static bool is_high_at_corner(const struct ta_fitter *f, const struct ta_grid *g, double least)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct ta_point *p = &f->point[i];
+        if (p->ll > least && p->par[f->rate[g->free_rate[0]]] < near_corner &&
+            p->par[f->rate[g->free_rate[1]]] < near_corner) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Next to the corner, in directions from a to b, as shares of a right angle. */
+static struct ta_point highest_ray(struct ta_fitter *f, const struct ta_box *box,
+                                   const struct ta_grid *g, double *a, double *b, int n)
+{
+    struct ta_point at[TA_BLOCK];
+    int top = 0;
+    for (int i = 0; i < n; i++) {
+        double angle = M_PI_2 * (*a + (*b - *a) * i / (n - 1));
+        at[i] = f->point[g->n - 1];
+        at[i].par[f->rate[g->free_rate[0]]] = corner * cos(angle);
+        at[i].par[f->rate[g->free_rate[1]]] = corner * sin(angle);
+    }
+    ta_profile_points(f, at, n, box, 1e-6);
+    for (int i = 1; i < n; i++) {
+        top = at[i].ll > at[top].ll ? i : top;
+    }
+    double step = (*b - *a) / (n - 1), middle = *a + step * top;
+    *a = fmax(0, middle - step);
+    *b = fmin(1, middle + step);
+    return at[top];
+}
+
+/* Outward along the ray, until no weight that grows toward the corner is beyond its bound; false
+ * where none is. */
+static bool come_out(const struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                     struct ta_point *p)
+{
+    double times = 1;
+    for (int j = 0; j < f->n_par; j++) {
+        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
+        times = grows && box->hi[j] > 0 ? fmax(times, p->par[j] / box->hi[j]) : times;
+    }
+    for (int d = 0; d < g->n_free; d++) {
+        int j = f->rate[g->free_rate[d]];
+        p->par[j] = fmin(box->hi[j], p->par[j] * times);
+    }
+    for (int j = 0; j < f->n_par; j++) {
+        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
+        p->par[j] = grows ? p->par[j] / times : p->par[j];
+    }
+    return times > 1;
+}
+
+static void look_at_corner(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                           bool exact, struct ta_point *best, bool *converged)
+{
+    enum { RAYS = 32, ROUNDS = 3 };
+    struct ta_box wide = *box, held = *box;
+    struct ta_hill hill = ta_hill_profile(f, &held);
+    double a = 0, b = 1;
+    for (int j = 0; j < f->n_par; j++) {
+        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
+        wide.hi[j] = grows && box->lo[j] < box->hi[j] ? box->hi[j] / corner : box->hi[j];
+    }
+    for (int d = 0; d < g->n_free; d++) {
+        int j = f->rate[g->free_rate[d]];
+        if (f->info[j].def->support != TA_UNIT || box->lo[j] > 0) {
+            return;
+        }
+    }
+    if (g->n_free < 2 || !is_high_at_corner(f, g, best->ll - 2 * hope)) {
+        return;
+    }
+    struct ta_point ray = highest_ray(f, &wide, g, &a, &b, RAYS);
+    for (int i = 0; i < ROUNDS && ray.ll > best->ll - hope; i++) {
+        ray = highest_ray(f, &wide, g, &a, &b, TA_SMALL);
+    }
+    if (ray.ll > best->ll - hope && come_out(f, box, g, &ray)) {
+        ta_profile_points(f, &ray, 1, box, 1e-9);
+        ta_hold_weights(f, &ray, &held);
+        ta_climb(&hill, g, near_corner, &ray);
+        lead_up(f, box, g, exact, &ray, best, converged);
+    }
+}
+
+/* --- at and before a bound -------------------------------------------------------------------- */
+
+static bool is_at_bound(const struct ta_fitter *f, const struct ta_box *box, int j,
+                        const struct ta_point *p)
+{
+    return f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE &&
+           box->lo[j] < box->hi[j] && p->par[j] >= 0.95 * box->hi[j];
+}
+
+/* The highest of the grid above `least`: where weight j is at its bound, or goes less than half as
+ * far; -1: none. */
+static int highest_with(const struct ta_fitter *f, const struct ta_box *box,
+                        const struct ta_grid *g, int j, bool at_bound, double least)
+{
+    int top = -1;
+    for (int i = 0; i < g->n; i++) {
+        const struct ta_point *p = &f->point[i];
+        bool fits = at_bound ? is_at_bound(f, box, j, p) : p->par[j] < 0.5 * box->hi[j];
+        top = fits && p->ll > (top < 0 ? least : f->point[top].ll) ? i : top;
+    }
+    return top;
+}
+
+/* Where the best is at a weight's bound, from the highest point well before it; else from the
+ * highest at it, which narrow ridges may stand out from by much. */
+static void look_across_bounds(struct ta_fitter *f, const struct ta_box *box,
+                               const struct ta_grid *g, bool exact, struct ta_point *best,
+                               bool *converged)
+{
+    struct ta_point was = *best;
+    for (int j = 0; j < f->n_par && g->n_free == 2; j++) {
+        struct ta_box held = *box;
+        struct ta_hill hill = ta_hill_profile(f, &held);
+        bool there = is_at_bound(f, box, j, &was);
+        int top = highest_with(f, box, g, j, !there, best->ll - (there ? hope : 2 * hope));
+        if (top >= 0 && f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE) {
+            struct ta_point at = f->point[top];
+            held.lo[j] = there ? box->lo[j] : box->hi[j];
+            ta_climb(&hill, g, 1.0 / TA_AXIS_TWO, &at);
+            lead_up(f, box, g, exact, &at, best, converged);
+        }
+    }
+}
+
 /* --- plains ----------------------------------------------------------------------------------- */
 
 /* Is a weight of no use at that point: at the lower end of where it may be? */
@@ -219,6 +360,8 @@ void ta_unseen(struct ta_fitter *f, const struct ta_box *box, const struct ta_gr
                struct ta_point *best, bool *converged)
 {
     look_at_faces(f, box, g, exact, best, converged);
+    look_at_corner(f, box, g, exact, best, converged);
+    look_across_bounds(f, box, g, exact, best, converged);
     for (int d = 0; d < g->n_free && idles(f, box, best); d++) {
         look_along(f, box, g, d, exact, best, converged);
     }
