@@ -32,7 +32,9 @@ struct recover_settings {
 
 /* What was not said: by --like, else the usual. elsewhere: the task is no stated one. */
 void recover_like(struct recover_settings *, bool elsewhere, struct ta_error *);
-bool recover_check(const struct recover_settings *, bool several, int runs, struct ta_error *);
+/* data: there are some to read. */
+bool recover_check(const struct recover_settings *, bool data, bool several, int runs,
+                   struct ta_error *);
 /* Which of several models fits best: that of the least. */
 double recover_criterion(const struct recover_settings *, const struct ta_fit *);
 const char *recover_criterion_word(const struct recover_settings *, bool title);
