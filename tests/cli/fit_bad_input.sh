@@ -59,6 +59,9 @@ refused "arms that cannot be" "beyond.tsv:6: choice" "beyond.tsv:7: choice" "--m
     -- "$T/beyond.tsv"
 { table; printf '1\t3\t1\n'; } >"$T/three.tsv"
 refused "an arm beyond -k" "three.tsv:6: choice: expected 1 to 2, found 3" -- -k 2 "$T/three.tsv"
+# as the file has it, not as arms count here
+refused "an arm beyond -k, counted from 0" "three.tsv:6: choice: expected 0 to 1, found 3" \
+    -- -k 2 --recode 0 "$T/three.tsv"
 { table; printf '1\t1\n1\t1\t1\t1\n'; } >"$T/ragged.tsv"
 refused "rows of other lengths" "ragged.tsv:6: expected 3 cells as in the header, found 2" \
     "ragged.tsv:7: expected 3 cells as in the header, found 4" -- "$T/ragged.tsv"
