@@ -275,6 +275,10 @@ static void check_settings(const struct compare_settings *s, struct ta_error *e)
         ta_error_add(e, TA_USER, "--leave-out and --ibic compare separate fits: they are not for "
                                  "--hbi");
     }
+    if (s->more.ibic && (f->n_bounds || f->most > 0)) {
+        ta_error_add(e, TA_USER, "--ibic goes by a group, whose parameters have no bounds: "
+                                 "--bounds and --like hbayesdm are not for it");
+    }
     if (!s->hbi && (s->files.group || s->files.people)) {
         ta_error_add(e, TA_USER, "--group-table and --people-table are for --hbi");
     }

@@ -80,6 +80,18 @@ check "one context only" expect_exit 2 \
 check "  cannot be left out" expect_contains "$T/err" "fewer than two contexts"
 check "something else" expect_exit 2 "$TWOARM" compare --leave-out trial "$T/coins.tsv"
 check "  cannot be left out either" expect_contains "$T/err" "expected block or context"
+# A group has no bounds: an iBIC beside a bounded likelihood would be of another model.
+for bounded in "--bounds beta=0:3" "--like hbayesdm"; do
+    # shellcheck disable=SC2086  # an option and its value
+    check "iBIC with $bounded" expect_exit 2 \
+        "$TWOARM" compare --models random,rw --ibic $bounded "$T/blocks.tsv"
+    check "  is refused" expect_contains "$T/err" "--ibic goes by a group"
+done
+for command in compare match; do
+    check "$command, which tells of no intervals" expect_exit 2 \
+        "$TWOARM" "$command" --ci profile "$T/blocks.tsv"
+    check "  knows no --ci" expect_contains "$T/err" "unknown option --ci"
+done
 check "with --hbi" expect_exit 2 "$TWOARM" compare --hbi --ibic "$T/coins.tsv"
 
 # What a comparison rests on is kept with it, as with every result.
