@@ -121,7 +121,8 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
     return c->of.n_people > 0 ||
-           ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
+           ta_error_add(e, TA_USER, "nobody made a choice that can be scored and that one of the "
+                                    "models allows");
 }
 
 /* The first participant's fit that says how evidence was found. */
@@ -171,7 +172,7 @@ static bool put_table(FILE *out, bool json, const void *of)
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
         const struct ta_selection *s = &c->of.selection;
-        bool best = isfinite(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
+        bool best = !isnan(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
         ta_rows_word(&r, c->of.model[m]->name);
         ta_rows_number(&r, ta_model_pars(c->of.model[m], c->data->k, NULL));
         ta_rows_number(&r, c->of.n_people);
@@ -242,8 +243,9 @@ static void select_models(struct comparison *c, const struct compare_settings *s
 {
     if (compare(c, s, e) && find_more(c, s, e) && find_verdict(s, c, e)) {
         if (c->of.n_people < c->data->n && !s->a.quiet) {
-            fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
-                    c->data->n - c->of.n_people);
+            fprintf(stderr, "twoarm compare: %d without a scored choice%s left out\n",
+                    c->data->n - c->of.n_people,
+                    s->a.fit.n_bounds ? ", or with one that no model allows," : "");
         }
         if (mixed(c) && !s->a.quiet) {
             fputs("twoarm compare: evidence of models of up to three parameters is integrated, of "

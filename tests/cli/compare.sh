@@ -39,6 +39,19 @@ check "  write the same bytes" expect_same "$T/out" "$T/one"
 check "coins are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
     "$T/coins.tsv"
 check "  random is the most frequent" above "$(of random protected_exceedance)" .95
+# Bounds under which a model cannot be what some did: it is that model's loss, and nobody is left
+# out for it. Two who always win-stay, lose-shift, and two who do not: without lapses every choice
+# after the first is certain for the former, and impossible for the others.
+awk 'BEGIN { print "id\tchoice\treward"
+    for (s = 1; s <= 4; s++) for (t = 0; t < 5; t++)
+        print s "\t" (t == 0 || t == 1 || (t == 2 && s > 2) ? 1 : 2) "\t" (t != 1) }' >"$T/rule.tsv"
+check "a model that some cannot be of" expect_exit 0 "$TWOARM" compare --models random,wsls \
+    --bounds epsilon=0:0 "$T/rule.tsv"
+check "  everybody counts" test "$(of wsls n_participants)" = 4
+check "  what cannot be is told" test "$(of wsls log_lik) $(of wsls bic)" = "-inf inf"
+check "  it is the best of those who can" test "$(of wsls best_by_bic)" = 2
+check "  and is not the best of others" test "$(of random best_by_bic)" = 2
+check "  nobody is said to be left out" bash -c '! grep "left out" "$1/err"' _ "$T"
 check "somebody without a choice" bash -c \
     '{ cat "$1/learners.tsv"; printf "17\t1\tn/a\tn/a\n"; } >"$1/gap.tsv"
      "$TWOARM" compare --models random,rw "$1/gap.tsv" >"$1/out" 2>"$1/err"' _ "$T"
