@@ -215,6 +215,11 @@ static json_t *make_note(const struct comparison *c, const struct compare_settin
     json_object_set_new(conventions, "left_out", left_out[s->more.leave_out]
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
+    if (s->more.leave_out) {
+        json_object_set_new(conventions, "left_out_choices",
+                            json_string("not scored by the fit to all others; outcomes are learned "
+                                        "from, values run through"));
+    }
     json_object_set_new(conventions, "ibic",
                         s->more.ibic ? json_string(ta_ibic_words(s->a.ibic_draws)) : json_false());
     if (c->said.s) {

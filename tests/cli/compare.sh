@@ -70,6 +70,10 @@ check "  less well than by a fit to all" above "$(of rw log_lik)" "$(of rw left_
 check "  iBIC agrees" above "$(of random ibic)" "$(of rw ibic)"
 check "  AICc is above AIC" above "$(of rw aicc)" "$(of rw aic)"
 cp "$T/out" "$T/left"
+check "  values run through what is left out, and that is kept" bash -c '"$TWOARM" compare -q \
+    --models random,rw --leave-out block --format json "$1/blocks.tsv" |
+    grep -q "\"left_out_choices\": \"not scored by the fit to all others; outcomes are learned"' \
+    _ "$T"
 check "  eight threads write the same bytes" bash -c '"$TWOARM" compare -q -j 8 --models random,rw \
     --leave-out block --ibic "$1/blocks.tsv" | cmp - "$1/left"' _ "$T"
 ibic=$("$TWOARM" fit -q --method em --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
