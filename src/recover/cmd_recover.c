@@ -70,6 +70,7 @@ static void defaults(void *settings)
     s->a.fit.ci = (enum ta_ci)CI_BY_TASK;
     s->a.models = NULL; /* nothing said */
     s->loss = NAN;
+    s->trials = s->runs = NOT_SAID;
 }
 
 /* --- the work --------------------------------------------------------------------------------- */
@@ -325,7 +326,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct work w = {.r = {.s = s, .task = &task}};
     recover_like(s, n_operands || s->experiment || s->preset, e);
     bool several = count_models(s->a.models) > 1;
-    int runs = s->runs ? s->runs : several ? 100 : 1000;
+    int runs = s->runs != NOT_SAID ? s->runs : several ? 100 : 1000;
     if (!recover_check(s, n_operands > 0, several, runs, e)) {
         return (int)e->status;
     }

@@ -33,14 +33,14 @@ static void be_like_wilson_collins(struct recover_settings *s, bool elsewhere,
     if (s->arms.n == 0 && !elsewhere) {
         matching_take_arms(".2,.8", &s->arms, e);
     }
-    s->trials = s->trials ? s->trials : 1000;
-    s->runs = s->runs ? s->runs : 100;
+    s->trials = s->trials != NOT_SAID ? s->trials : 1000;
+    s->runs = s->runs != NOT_SAID ? s->runs : 100;
 }
 
 /* Where the task is no stated one, its trials and what they pay are its own. */
 static void check_stated(int trials, double loss, struct ta_error *e)
 {
-    if (trials) {
+    if (trials != NOT_SAID) {
         ta_error_add(e, TA_USER, "--trials is for a task of --arms alone");
     }
     if (!isnan(loss)) {
@@ -59,7 +59,7 @@ void recover_like(struct recover_settings *s, bool elsewhere, struct ta_error *e
         check_stated(trials, s->loss, e);
     }
     s->a.models = s->a.models ? s->a.models : "rw";
-    s->trials = s->trials ? s->trials : 200;
+    s->trials = s->trials != NOT_SAID ? s->trials : 200;
     s->loss = !isnan(s->loss) ? s->loss : like && like->signs ? -1 : 0;
 }
 
@@ -117,8 +117,8 @@ bool recover_check(const struct recover_settings *s, bool data, bool several, in
                      "least, found '%s'",
                      s->a.models);
     }
-    if (runs > MOST_RUNS) {
-        ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
+    if (runs < 1 || runs > MOST_RUNS) {
+        ta_error_add(e, TA_USER, "--runs: expected 1 to %d, found %d", MOST_RUNS, runs);
     }
     if (s->a.json && s->a.output) {
         ta_error_add(e, TA_USER,

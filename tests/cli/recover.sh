@@ -107,6 +107,8 @@ check "  and are played" expect_contains "$T/err" " 60 trials"
 refuses "--draw: expected" --arms .8,.2 --draw alpha=often
 refuses "alpha of rw lies between 0 and 1" --arms .8,.2 --draw "alpha=uniform(0,2)"
 refuses "--trials: expected" --arms .8,.2 --trials 2000000
+refuses "--trials: expected 1" --arms .8,.2 --trials 0
+refuses "--runs: expected 1" --arms .8,.2 --runs 0
 refuses "--by: expected" --by dic
 refuses "--like: expected" --like others
 refuses "--like emfit compares models of a whole group" --like emfit --model rw,random
