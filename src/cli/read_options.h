@@ -94,8 +94,8 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      "search a parameter between these bounds (repeatable; default: see `twoarm models NAME`)", \
      offsetof(struct type, member.fit), ta_take_bounds}, \
     {"reward-range", 0, TA_OPT_CALL, "LO:HI", \
-     "what rewards run from and to, for wsls (wins lie above the middle) and rw-fictive " \
-     "(default: the lowest and highest in the data)", \
+     "what rewards run from and to (after --rescale), for wsls (wins lie above the middle) and " \
+     "rw-fictive (default: the lowest and highest in the data)", \
      offsetof(struct type, member.read), ta_take_range}, \
     TA_READ_OPTIONS(type, member.read), \
     {"threads", 'j', TA_OPT_COUNT, "N", \
