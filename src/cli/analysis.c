@@ -127,11 +127,13 @@ bool ta_take_bounds(const char *value, void *target, struct ta_error *e)
 
 bool ta_take_ci(const char *value, void *target, struct ta_error *e)
 {
+    struct ta_analysis *a = target;
     static const char *const words[] = {"none", "wald", "profile",
                                         "bootstrap"}; /* in the order of enum ta_ci */
     for (int i = 0; i < 4; i++) {
         if (strcmp(value, words[i]) == 0) {
-            *(enum ta_ci *)target = (enum ta_ci)i;
+            a->fit.ci = (enum ta_ci)i;
+            a->ci_told = true;
             return true;
         }
     }
@@ -331,6 +333,14 @@ static void check_method(const struct ta_analysis *a, struct ta_error *e)
     }
     if (m != TA_MLE && a->fit.n_bounds) {
         ta_error_add(e, TA_USER, "--bounds is for --method mle; priors bound what the others find");
+    }
+    if (m != TA_MAP && a->evidence_told) {
+        ta_error_add(e, TA_USER, "--evidence is for --method map");
+    }
+    if (m != TA_MLE && a->ci_told && a->fit.ci != TA_CI_NONE && a->fit.ci != TA_CI_BOOTSTRAP) {
+        ta_error_add(e, TA_USER, "--ci %s is for --method mle; the others' intervals are of the "
+                                 "posterior, or --ci none",
+                     a->fit.ci == TA_CI_WALD ? "wald" : "profile");
     }
     if (m != TA_MLE && m != TA_HIERARCHICAL && a->fit.most > 0) {
         ta_error_add(e, TA_USER, "--like hbayesdm is for --method mle and hierarchical");

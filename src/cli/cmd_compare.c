@@ -121,7 +121,8 @@ static bool compare(struct comparison *c, const struct compare_settings *s, stru
         return ta_error_add(e, TA_MACHINE, "out of memory");
     }
     return c->of.n_people > 0 ||
-           ta_error_add(e, TA_USER, "nobody made a choice that can be scored");
+           ta_error_add(e, TA_USER, "nobody made a choice that can be scored and that one of the "
+                                    "models allows");
 }
 
 /* The first participant's fit that says how evidence was found. */
@@ -171,7 +172,7 @@ static bool put_table(FILE *out, bool json, const void *of)
     for (int m = 0; m < c->of.n; m++) {
         const struct ta_model_total *t = &c->of.total[m];
         const struct ta_selection *s = &c->of.selection;
-        bool best = isfinite(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
+        bool best = !isnan(t->bic); /* AIC and BIC are n/a where no likelihood was maximised */
         ta_rows_word(&r, c->of.model[m]->name);
         ta_rows_number(&r, ta_model_pars(c->of.model[m], c->data->k, NULL));
         ta_rows_number(&r, c->of.n_people);
@@ -214,6 +215,11 @@ static json_t *make_note(const struct comparison *c, const struct compare_settin
     json_object_set_new(conventions, "left_out", left_out[s->more.leave_out]
                                                      ? json_string(left_out[s->more.leave_out])
                                                      : json_null());
+    if (s->more.leave_out) {
+        json_object_set_new(conventions, "left_out_choices",
+                            json_string("not scored by the fit to all others; outcomes are learned "
+                                        "from, values run through"));
+    }
     json_object_set_new(conventions, "ibic",
                         s->more.ibic ? json_string(ta_ibic_words(s->a.ibic_draws)) : json_false());
     if (c->said.s) {
@@ -242,8 +248,9 @@ static void select_models(struct comparison *c, const struct compare_settings *s
 {
     if (compare(c, s, e) && find_more(c, s, e) && find_verdict(s, c, e)) {
         if (c->of.n_people < c->data->n && !s->a.quiet) {
-            fprintf(stderr, "twoarm compare: %d without a scored choice left out\n",
-                    c->data->n - c->of.n_people);
+            fprintf(stderr, "twoarm compare: %d without a scored choice%s left out\n",
+                    c->data->n - c->of.n_people,
+                    s->a.fit.n_bounds ? ", or with one that no model allows," : "");
         }
         if (mixed(c) && !s->a.quiet) {
             fputs("twoarm compare: evidence of models of up to three parameters is integrated, of "
@@ -274,6 +281,10 @@ static void check_settings(const struct compare_settings *s, struct ta_error *e)
     if (s->hbi && (s->more.ibic || s->more.leave_out)) {
         ta_error_add(e, TA_USER, "--leave-out and --ibic compare separate fits: they are not for "
                                  "--hbi");
+    }
+    if (s->more.ibic && (f->n_bounds || f->most > 0)) {
+        ta_error_add(e, TA_USER, "--ibic goes by a group, whose parameters have no bounds: "
+                                 "--bounds and --like hbayesdm are not for it");
     }
     if (!s->hbi && (s->files.group || s->files.people)) {
         ta_error_add(e, TA_USER, "--group-table and --people-table are for --hbi");

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MODELS = 32 };
+enum { MOST_MODELS = 32, NOT_TOLD = -1, RESAMPLES = 1000 };
 
 struct fit_settings {
     struct ta_analysis a;
@@ -78,6 +78,7 @@ static const struct ta_option options[] = {
      "seed of iBIC's points, where people differ in more than three ways, and of the bootstrap "
      "(default 1)",
      offsetof(struct fit_settings, a.seed), NULL},
+    TA_CI_OPTION(fit_settings, a),
     TA_ANALYSIS_OPTIONS(fit_settings, a),
     TA_OUTPUT_OPTION(fit_settings, a, "FILE",
                      "write there instead of standard output, and the conventions to FILE.json"),
@@ -88,7 +89,7 @@ static void defaults(void *settings)
     struct fit_settings *s = settings;
     ta_analysis_defaults(&s->a);
     s->a.may_bootstrap = true;
-    s->resamples = 1000;
+    s->resamples = NOT_TOLD;
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -308,7 +309,10 @@ static bool check_options(const struct fit_settings *s, struct ta_error *e)
     if (s->a.fit.ci != TA_CI_BOOTSTRAP && s->arms.n) {
         ta_error_add(e, TA_USER, "--arms is for --ci bootstrap");
     }
-    if (s->resamples < 20 || s->resamples > 1000000) {
+    if (s->a.fit.ci != TA_CI_BOOTSTRAP && s->resamples != NOT_TOLD) {
+        ta_error_add(e, TA_USER, "--resamples is for --ci bootstrap");
+    }
+    if (s->resamples != NOT_TOLD && (s->resamples < 20 || s->resamples > 1000000)) {
         ta_error_add(e, TA_USER, "--resamples: expected 20 to 1000000, found %d", s->resamples);
     }
     if (s->group_table && !has_group(s)) {
@@ -343,7 +347,9 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct ta_result_text group;
     s->a.read.times = s->trials != NULL;
     s->a.read.choices_only = s->a.fit.ci != TA_CI_BOOTSTRAP;
-    if (!check_options(s, e) || !ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
+    bool good = check_options(s, e);
+    s->resamples = s->resamples == NOT_TOLD ? RESAMPLES : s->resamples;
+    if (!good || !ta_analysis_read(&s->a, "fit", operand, n_operands, &data, e)) {
         return (int)e->status;
     }
     check_data(s, &data, e);

@@ -13,11 +13,13 @@ static double evidence_of(const struct ta_fit *fit)
 
 bool ta_comparable(const struct ta_fit *fit, int n_data, int n_models, int person)
 {
-    bool good = fit[person].n_trials > 0;
+    bool good = fit[person].n_trials > 0, possible = false;
     for (int m = 0; m < n_models; m++) {
-        good = good && isfinite(evidence_of(&fit[(size_t)m * n_data + person]));
+        double evidence = evidence_of(&fit[(size_t)m * n_data + person]);
+        good = good && !isnan(evidence);
+        possible |= isfinite(evidence); /* under one model at least; others may not allow it */
     }
-    return good;
+    return good && possible;
 }
 
 static void count_person(struct ta_comparison *c, const struct ta_fit *const *fit, double *evidence)

@@ -14,6 +14,7 @@ struct ta_analysis {
     const char *models; /* as typed: "rw,random" */
     const char *like;   /* the program whose conventions were asked for, or NULL */
     bool may_bootstrap; /* this command can --ci bootstrap */
+    bool ci_told, evidence_told; /* --ci, --evidence were given */
     double start_variance; /* of a group by EM; 0: its own */
     bool ibic_draws;       /* iBIC by draws from the group, as emfit */
     int threads;        /* 0: all */
@@ -30,7 +31,7 @@ bool ta_take_range(const char *value, void *read_options, struct ta_error *);
 bool ta_take_missing(const char *value, void *read_options, struct ta_error *);
 bool ta_take_recode(const char *value, void *recode, struct ta_error *);
 bool ta_take_bounds(const char *value, void *fit_options, struct ta_error *);
-bool ta_take_ci(const char *value, void *ci, struct ta_error *);
+bool ta_take_ci(const char *value, void *analysis, struct ta_error *);
 bool ta_take_method(const char *value, void *method, struct ta_error *);
 bool ta_take_prior(const char *value, void *fit_options, struct ta_error *);
 /* Every prior must belong to a parameter of a chosen model, and its family to what that can be and
@@ -42,7 +43,7 @@ void ta_set_hyper(const struct ta_fit_options *, const struct ta_par_info *, int
                   struct ta_hyper *);
 /* "beta(1.1,1.1)", as --prior takes it; buf of at least 80 bytes. */
 const char *ta_prior_words(const struct ta_prior *, char *buf);
-bool ta_take_evidence(const char *value, void *laplace, struct ta_error *);
+bool ta_take_evidence(const char *value, void *analysis, struct ta_error *);
 bool ta_take_format(const char *value, void *json, struct ta_error *);
 bool ta_take_like(const char *value, void *analysis, struct ta_error *);
 
@@ -92,13 +93,9 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"bounds", 0, TA_OPT_CALL, "PAR=LO:HI", \
      "search a parameter between these bounds (repeatable; default: see `twoarm models NAME`)", \
      offsetof(struct type, member.fit), ta_take_bounds}, \
-    {"ci", 0, TA_OPT_CALL, "profile|wald|bootstrap|none", \
-     "95 % intervals: by profile likelihood (default), from the standard error, by parametric " \
-     "bootstrap (twoarm fit only), or none", \
-     offsetof(struct type, member.fit.ci), ta_take_ci}, \
     {"reward-range", 0, TA_OPT_CALL, "LO:HI", \
-     "what rewards run from and to, for wsls (wins lie above the middle) and rw-fictive " \
-     "(default: the lowest and highest in the data)", \
+     "what rewards run from and to (after --rescale), for wsls (wins lie above the middle) and " \
+     "rw-fictive (default: the lowest and highest in the data)", \
      offsetof(struct type, member.read), ta_take_range}, \
     TA_READ_OPTIONS(type, member.read), \
     {"threads", 'j', TA_OPT_COUNT, "N", \
@@ -106,6 +103,12 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
      offsetof(struct type, member.threads), NULL}, \
     {"quiet", 'q', TA_OPT_FLAG, NULL, "no progress, no notes on what was assumed", \
      offsetof(struct type, member.quiet), NULL}
+/* Of commands that tell of intervals. */
+#define TA_CI_OPTION(type, member) \
+    {"ci", 0, TA_OPT_CALL, "profile|wald|bootstrap|none", \
+     "95 % intervals: by profile likelihood (default), from the standard error, by parametric " \
+     "bootstrap (twoarm fit only), or none. Under priors they are of the posterior, or none", \
+     offsetof(struct type, member), ta_take_ci}
 /* How parameters are estimated. */
 #define TA_PRIOR_OPTIONS(type, member) \
     {"method", 0, TA_OPT_CALL, "mle|map|em|hierarchical", \
@@ -125,7 +128,7 @@ bool ta_take_like(const char *value, void *analysis, struct ta_error *);
     {"evidence", 0, TA_OPT_CALL, "quadrature|laplace", \
      "for --method map: integrate the posterior of up to three parameters (default; its mean, " \
      "deviation and interval are then exact too), or approximate it at its top", \
-     offsetof(struct type, member.fit.laplace), ta_take_evidence}, \
+     offsetof(struct type, member), ta_take_evidence}, \
     TA_LIKE_OPTION(type, member, "")
 /* more: what a command has to say of it beside the table. */
 #define TA_LIKE_OPTION(type, member, more) \

@@ -26,7 +26,9 @@ bool ta_take_evidence(const char *value, void *target, struct ta_error *e)
         return ta_error_add(e, TA_USER, "--evidence: expected quadrature or laplace, found '%s'",
                             value);
     }
-    *(bool *)target = strcmp(value, "laplace") == 0;
+    struct ta_analysis *a = target;
+    a->fit.laplace = strcmp(value, "laplace") == 0;
+    a->evidence_told = true;
     return true;
 }
 

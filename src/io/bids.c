@@ -39,8 +39,9 @@ static void names_from(const char *path, char *id, char *session, size_t size)
     if (strncmp(name, "sub-", 4) == 0 && sub[0]) {
         snprintf(id, size, "sub-%s", sub);
     } else {
-        size_t n = strcspn(name, ".");
-        snprintf(id, size, "%.*s", (int)(n ? n : strlen(name)), name);
+        const char *dot = strrchr(name, '.'); /* p.1.tsv is p.1: another than p.2.tsv */
+        size_t n = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+        snprintf(id, size, "%.*s", (int)n, name);
     }
     snprintf(session, size, "%s%s%s%s", ses, ses[0] && run[0] ? "_" : "", run[0] ? "run-" : "",
              run);

@@ -61,12 +61,14 @@ static bool alloc_person(struct ta_participant *p, const struct ta_seen_person *
 
 /* --- one row ---------------------------------------------------------------------------------- */
 
-static bool check_arm(const struct ta_table *t, const char *what, int arm, int found, int k,
+/* As the file has it: `shift` more is our arm's number. */
+static bool check_arm(const struct ta_table *t, const char *what, int found, int shift, int k,
                       const char *advice, struct ta_error *e)
 {
-    return (arm >= -1 && arm < k) ||
-           ta_error_add(e, TA_USER, "%s:%d: %s: expected 1 to %d, found %d%s", t->path, t->line,
-                        what, k, found, advice);
+    int arm = found == TA_NA ? 1 : found + shift;
+    return (arm >= 1 && arm <= k) ||
+           ta_error_add(e, TA_USER, "%s:%d: %s: expected %d to %d, found %d%s", t->path, t->line,
+                        what, 1 - shift, k - shift, found, advice);
 }
 
 static bool check_sides(const struct ta_table *t, const struct ta_row *row, int k,
@@ -156,9 +158,9 @@ static void fill_row(void *of, const struct ta_table *t, const struct ta_mapping
     struct ta_error bad = {0}, *to = f->in->options->skip_bad_rows ? &bad : e;
     int arm = row->choice == TA_NA ? -1 : row->choice + f->shift.choice - 1;
     int best = row->best == TA_NA ? -1 : row->best + f->shift.best - 1;
-    bool good = check_arm(t, "choice", arm, arm + 1, p->k, "; say --k if there are more arms", to);
-    good &= check_arm(t, "best", row->best == TA_NA || best >= 0 ? best : p->k, row->best, p->k, "",
-                      to);
+    bool good = check_arm(t, "choice", row->choice, f->shift.choice, p->k,
+                          "; say --k if there are more arms", to);
+    good &= check_arm(t, "best", row->best, f->shift.best, p->k, "", to);
     good = good && (!m->side || check_sides(t, row, p->k, to)) &&
            (!m->outcome || arm < 0 || ta_promise_check(row, arm, t->path, t->line, to));
     if (!good) {

@@ -55,6 +55,7 @@ static const struct ta_option options[] = {
     {"seed", 's', TA_OPT_SEED, "N", "seed of outcomes, parameters and choices (default 1)",
      AT(a.seed), NULL},
     TA_FORMAT_OPTION(recover_settings, a),
+    TA_CI_OPTION(recover_settings, a),
     TA_ANALYSIS_OPTIONS(recover_settings, a),
     TA_OUTPUT_OPTION(recover_settings, a, "DIR",
                      "write all tables, the conventions and figures there"),
@@ -69,6 +70,7 @@ static void defaults(void *settings)
     s->a.fit.ci = (enum ta_ci)CI_BY_TASK;
     s->a.models = NULL; /* nothing said */
     s->loss = NAN;
+    s->trials = s->runs = NOT_SAID;
 }
 
 /* --- the work --------------------------------------------------------------------------------- */
@@ -324,8 +326,8 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     struct work w = {.r = {.s = s, .task = &task}};
     recover_like(s, n_operands || s->experiment || s->preset, e);
     bool several = count_models(s->a.models) > 1;
-    int runs = s->runs ? s->runs : several ? 100 : 1000;
-    if (!recover_check(s, several, runs, e)) {
+    int runs = s->runs != NOT_SAID ? s->runs : several ? 100 : 1000;
+    if (!recover_check(s, n_operands > 0, several, runs, e)) {
         return (int)e->status;
     }
     ta_interrupt_catch();

@@ -33,18 +33,33 @@ static void be_like_wilson_collins(struct recover_settings *s, bool elsewhere,
     if (s->arms.n == 0 && !elsewhere) {
         matching_take_arms(".2,.8", &s->arms, e);
     }
-    s->trials = s->trials ? s->trials : 1000;
-    s->runs = s->runs ? s->runs : 100;
+    s->trials = s->trials != NOT_SAID ? s->trials : 1000;
+    s->runs = s->runs != NOT_SAID ? s->runs : 100;
+}
+
+/* Where the task is no stated one, its trials and what they pay are its own. */
+static void check_stated(int trials, double loss, struct ta_error *e)
+{
+    if (trials != NOT_SAID) {
+        ta_error_add(e, TA_USER, "--trials is for a task of --arms alone");
+    }
+    if (!isnan(loss)) {
+        ta_error_add(e, TA_USER, "--loss is for a task of --arms alone");
+    }
 }
 
 void recover_like(struct recover_settings *s, bool elsewhere, struct ta_error *e)
 {
     const struct ta_like *like = ta_like_find(s->a.like);
+    int trials = s->trials;
     if (like && strcmp(like->name, "wilson-collins") == 0) {
         be_like_wilson_collins(s, elsewhere, e);
     }
+    if (elsewhere || !s->arms.n) {
+        check_stated(trials, s->loss, e);
+    }
     s->a.models = s->a.models ? s->a.models : "rw";
-    s->trials = s->trials ? s->trials : 200;
+    s->trials = s->trials != NOT_SAID ? s->trials : 200;
     s->loss = !isnan(s->loss) ? s->loss : like && like->signs ? -1 : 0;
 }
 
@@ -63,11 +78,47 @@ const char *recover_criterion_word(const struct recover_settings *s, bool title)
                                      : "bic";
 }
 
-bool recover_check(const struct recover_settings *s, bool several, int runs,
+/* How DATA are read, where there are none. */
+static void check_reading(const struct ta_read_options *o, struct ta_error *e)
+{
+    const struct {
+        const char *name;
+        bool told;
+    } option[] = {
+        {"reward-range", o->range},
+        {"rescale", o->rescale},
+        {"columns", o->columns},
+        {"context", o->context},
+        {"missing", o->n_missing},
+        {"decimal-comma", o->decimal_comma},
+        {"k", o->k},
+        {"recode", o->recode},
+        {"practice", o->practice},
+        {"pilot", o->pilot},
+        {"skip-bad-rows", o->skip_bad_rows},
+    };
+    for (size_t i = 0; i < sizeof option / sizeof *option; i++) {
+        if (option[i].told) {
+            ta_error_add(e, TA_USER, "--%s is about reading DATA, and none are given",
+                         option[i].name);
+        }
+    }
+}
+
+bool recover_check(const struct recover_settings *s, bool data, bool several, int runs,
                    struct ta_error *e)
 {
-    if (runs > MOST_RUNS) {
-        ta_error_add(e, TA_USER, "--runs: expected at most %d, found %d", MOST_RUNS, runs);
+    if (!data) {
+        check_reading(&s->a.read, e);
+    }
+    if (s->by != BY_EVIDENCE_OR_BIC && !several) {
+        ta_error_add(e, TA_USER,
+                     "--by says which of several models fits best: expected --model with two at "
+                     "least, found '%s'",
+                     s->a.models);
+    }
+    if (runs < 1 || runs > MOST_RUNS) {
+        ta_error_add(e, TA_USER, "--runs: expected 1 to %d, found %d", MOST_RUNS, runs);
     }
     if (s->a.json && s->a.output) {
         ta_error_add(e, TA_USER,

@@ -17,13 +17,14 @@ struct law {
     struct ta_par_law law;
     bool ours; /* of --like: may be about a model that is not asked for */
 };
-enum { MOST_LAWS = 32, MOST_RUNS = 1000000 };
+enum { MOST_LAWS = 32, MOST_RUNS = 1000000, NOT_SAID = -1 };
 
 struct recover_settings {
     struct ta_analysis a;
     struct ta_arms arms;
     double loss; /* NAN: not said */
-    int trials, reversal, runs; /* runs 0: by the number of models */
+    int trials, runs; /* NOT_SAID: 200, and by the number of models */
+    int reversal;     /* 0: none */
     const char *experiment, *preset;
     struct law law[MOST_LAWS];
     int n_laws;
@@ -32,7 +33,9 @@ struct recover_settings {
 
 /* What was not said: by --like, else the usual. elsewhere: the task is no stated one. */
 void recover_like(struct recover_settings *, bool elsewhere, struct ta_error *);
-bool recover_check(const struct recover_settings *, bool several, int runs, struct ta_error *);
+/* data: there are some to read. */
+bool recover_check(const struct recover_settings *, bool data, bool several, int runs,
+                   struct ta_error *);
 /* Which of several models fits best: that of the least. */
 double recover_criterion(const struct recover_settings *, const struct ta_fit *);
 const char *recover_criterion_word(const struct recover_settings *, bool title);

@@ -50,6 +50,7 @@ static const struct ta_option options[] = {
      "groups side by side, one for each file or folder that is given",
      offsetof(struct report_settings, cohorts), NULL},
     MATCHING_OPTIONS(report_settings, m),
+    TA_CI_OPTION(report_settings, m.a),
     TA_ANALYSIS_OPTIONS(report_settings, m.a),
     {0}};
 

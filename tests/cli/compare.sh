@@ -39,6 +39,19 @@ check "  write the same bytes" expect_same "$T/out" "$T/one"
 check "coins are compared" expect_exit 0 "$TWOARM" compare -q --models random,rw,rw-full \
     "$T/coins.tsv"
 check "  random is the most frequent" above "$(of random protected_exceedance)" .95
+# Bounds under which a model cannot be what some did: it is that model's loss, and nobody is left
+# out for it. Two who always win-stay, lose-shift, and two who do not: without lapses every choice
+# after the first is certain for the former, and impossible for the others.
+awk 'BEGIN { print "id\tchoice\treward"
+    for (s = 1; s <= 4; s++) for (t = 0; t < 5; t++)
+        print s "\t" (t == 0 || t == 1 || (t == 2 && s > 2) ? 1 : 2) "\t" (t != 1) }' >"$T/rule.tsv"
+check "a model that some cannot be of" expect_exit 0 "$TWOARM" compare --models random,wsls \
+    --bounds epsilon=0:0 "$T/rule.tsv"
+check "  everybody counts" test "$(of wsls n_participants)" = 4
+check "  what cannot be is told" test "$(of wsls log_lik) $(of wsls bic)" = "-inf inf"
+check "  it is the best of those who can" test "$(of wsls best_by_bic)" = 2
+check "  and is not the best of others" test "$(of random best_by_bic)" = 2
+check "  nobody is said to be left out" bash -c '! grep "left out" "$1/err"' _ "$T"
 check "somebody without a choice" bash -c \
     '{ cat "$1/learners.tsv"; printf "17\t1\tn/a\tn/a\n"; } >"$1/gap.tsv"
      "$TWOARM" compare --models random,rw "$1/gap.tsv" >"$1/out" 2>"$1/err"' _ "$T"
@@ -57,6 +70,10 @@ check "  less well than by a fit to all" above "$(of rw log_lik)" "$(of rw left_
 check "  iBIC agrees" above "$(of random ibic)" "$(of rw ibic)"
 check "  AICc is above AIC" above "$(of rw aicc)" "$(of rw aic)"
 cp "$T/out" "$T/left"
+check "  values run through what is left out, and that is kept" bash -c '"$TWOARM" compare -q \
+    --models random,rw --leave-out block --format json "$1/blocks.tsv" |
+    grep -q "\"left_out_choices\": \"not scored by the fit to all others; outcomes are learned"' \
+    _ "$T"
 check "  eight threads write the same bytes" bash -c '"$TWOARM" compare -q -j 8 --models random,rw \
     --leave-out block --ibic "$1/blocks.tsv" | cmp - "$1/left"' _ "$T"
 ibic=$("$TWOARM" fit -q --method em --group-table /dev/stdout -o /dev/null "$T/blocks.tsv" |
@@ -80,6 +97,18 @@ check "one context only" expect_exit 2 \
 check "  cannot be left out" expect_contains "$T/err" "fewer than two contexts"
 check "something else" expect_exit 2 "$TWOARM" compare --leave-out trial "$T/coins.tsv"
 check "  cannot be left out either" expect_contains "$T/err" "expected block or context"
+# A group has no bounds: an iBIC beside a bounded likelihood would be of another model.
+for bounded in "--bounds beta=0:3" "--like hbayesdm"; do
+    # shellcheck disable=SC2086  # an option and its value
+    check "iBIC with $bounded" expect_exit 2 \
+        "$TWOARM" compare --models random,rw --ibic $bounded "$T/blocks.tsv"
+    check "  is refused" expect_contains "$T/err" "--ibic goes by a group"
+done
+for command in compare match; do
+    check "$command, which tells of no intervals" expect_exit 2 \
+        "$TWOARM" "$command" --ci profile "$T/blocks.tsv"
+    check "  knows no --ci" expect_contains "$T/err" "unknown option --ci"
+done
 check "with --hbi" expect_exit 2 "$TWOARM" compare --hbi --ibic "$T/coins.tsv"
 
 # What a comparison rests on is kept with it, as with every result.

@@ -55,7 +55,7 @@ for table in h hg hp; do
     check "  to the byte" expect_same "$T/$table.tsv" "$T/kept_$table.tsv"
 done
 
-recover=("$TWOARM" recover --ci none --trials 40)
+recover=("$TWOARM" recover --ci none --arms .8,.2 --trials 40)
 check "a recovery" expect_exit 0 "${recover[@]}" -n 60 --model rw -o "$T/all"
 check "Ctrl-C in it" interrupt_at "recovering ... 25 of 60" \
     "${recover[@]}" -n 60 --model rw -j 2 -o "$T/some"
@@ -89,6 +89,6 @@ for task in "" "--arms .7,.3" "$T/data.tsv --arms .7,.3"; do
     check "  and says so" expect_contains "$T/err" "nothing was finished or written"
 done
 check "Ctrl-C in the fits that say what is likely" interrupt_at "fitting rw [" \
-    "${recover[@]}" -n 10 --model rw -o "$T/nil" "$T/data.tsv" --arms ".7,.3"
+    "$TWOARM" recover --ci none -n 10 --model rw -o "$T/nil" "$T/data.tsv" --arms ".7,.3"
 check "  leaves nothing" test ! -e "$T/nil"
 finish

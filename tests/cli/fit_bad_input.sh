@@ -59,6 +59,9 @@ refused "arms that cannot be" "beyond.tsv:6: choice" "beyond.tsv:7: choice" "--m
     -- "$T/beyond.tsv"
 { table; printf '1\t3\t1\n'; } >"$T/three.tsv"
 refused "an arm beyond -k" "three.tsv:6: choice: expected 1 to 2, found 3" -- -k 2 "$T/three.tsv"
+# as the file has it, not as arms count here
+refused "an arm beyond -k, counted from 0" "three.tsv:6: choice: expected 0 to 1, found 3" \
+    -- -k 2 --recode 0 "$T/three.tsv"
 { table; printf '1\t1\n1\t1\t1\t1\n'; } >"$T/ragged.tsv"
 refused "rows of other lengths" "ragged.tsv:6: expected 3 cells as in the header, found 2" \
     "ragged.tsv:7: expected 3 cells as in the header, found 4" -- "$T/ragged.tsv"
@@ -246,4 +249,12 @@ check "bad rows are left out when asked" expect_exit 0 "$TWOARM" fit --skip-bad-
 check "  and counted" expect_contains "$T/err" "2 bad rows were left out"
 "$TWOARM" fit -q "$T/a.tsv" >"$T/whole"
 check "  and change nothing else" expect_same "$T/out" "$T/whole"
+# it is about rewards as models get them
+{ printf 'id\tchoice\treward\n'; printf '1\t1\t10\n1\t1\t0\n1\t2\t10\n1\t1\t10\n'; } >"$T/ten.tsv"
+check "a range of rewards that are rescaled" expect_exit 0 \
+    "$TWOARM" fit -q -m wsls --rescale 0:10 --reward-range 0:1 "$T/ten.tsv"
+check "  is of what they become" bash -c 'sed "s/10$/1/" "$1/ten.tsv" >"$1/unit.tsv"
+    "$TWOARM" fit -q -m wsls "$1/unit.tsv" | cmp - "$1/out"' _ "$T"
+refused "a range of what they were" "rewards run from 0 to 1" \
+    -- -q -m wsls --rescale 0:10 --reward-range 5:10 "$T/ten.tsv"
 finish

@@ -70,5 +70,7 @@ refuses "one probability for each of 2 arms" fit --ci bootstrap --arms .3,.4,.5 
 refuses "--arms is for --ci bootstrap" fit --arms .3,.7 "$T/foreign.tsv"
 refuses "--resamples: expected 20" fit --ci bootstrap --resamples 3 "$T/data.tsv"
 refuses "--ci bootstrap is for --method mle" fit --ci bootstrap --method map "$T/data.tsv"
-refuses "--ci bootstrap is for \`twoarm fit\`" compare --ci bootstrap "$T/data.tsv"
+refuses "--ci bootstrap is for \`twoarm fit\`" recover --arms .7,.3 --ci bootstrap
+refuses "--resamples is for --ci bootstrap" fit --resamples 100 "$T/data.tsv"
+refuses "--resamples: expected 20" fit --ci bootstrap --resamples 0 "$T/data.tsv"
 finish

@@ -33,6 +33,16 @@ check "  where there is nothing it does" holds \
     "$(cell beta "placebo - drug" mean_lo) < 0 && $(cell beta "placebo - drug" mean_hi) > 0"
 check "  t-tests on the estimates are warned of" expect_contains "$T/err" "no t-test"
 cp "$T/group" "$T/table"
+# three levels: every two, the later in the alphabet minus the earlier, whoever comes first in
+# the file
+awk -F'\t' -v OFS='\t' 'NR > 1 { $2 = substr("zyx", $1 % 3 + 1, 1) } { print }' "$T/all.tsv" \
+    >"$T/three.tsv"
+cp "$T/group" "$T/two"
+check "three levels" expect_exit 0 em "$T/three.tsv"
+check "  are set beside each other" test \
+    "$(awk -F'\t' '/alpha/ && / - / { for (i = 1; i <= NF; i++) if ($i ~ / - /) print $i }' \
+        "$T/group" | tr '\n' ,)" = "y - x,z - x,z - y,"
+cp "$T/two" "$T/group"
 check "eight threads" expect_exit 0 em -j 8 "$T/all.tsv"
 check "  the same bytes" expect_same "$T/group" "$T/table"
 

@@ -29,6 +29,21 @@ check "  gives no means" test "$(cell "$T/out" 1 alpha_mean)" = n/a
 check "four parameters" expect_exit 0 \
     "$TWOARM" fit -q --method map --model rw-full "$T/some.tsv"
 check "  by Laplace's method" test "$(cell "$T/out" 1 evidence_type)" = laplace
+# What is asked for and cannot be had is refused, never left aside.
+while read -r why options; do
+    # shellcheck disable=SC2086  # several words
+    check "fit $options" expect_exit 2 "$TWOARM" fit $options "$T/some.tsv"
+    check "  is refused" expect_contains "$T/err" "$why is for --method m"
+done <<'END'
+--evidence --evidence laplace
+--evidence --method em --evidence quadrature
+--evidence --like cbm --method mle --evidence laplace
+profile --method map --ci profile
+wald --method em --ci wald
+profile --method hierarchical --ci profile
+END
+check "cbm's conventions but for the priors" expect_exit 0 \
+    "$TWOARM" fit -q --like cbm --method mle "$T/some.tsv"
 check "an evidence of no kind" \
     expect_exit 2 "$TWOARM" fit --method map --evidence guess "$T/some.tsv"
 check "  is refused" expect_contains "$T/err" "--evidence: expected quadrature or laplace"

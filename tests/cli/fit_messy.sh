@@ -30,6 +30,13 @@ check "  all of it one" test "$(sed 1d "$T/out" | cut -f 1)" = pid
 says "  told" "no context column" --columns participant_id=PID "$T/pid.tsv"
 check "  they are two" test "$(sed 1d "$T/out" | cut -f 1 | paste -sd ,)" = p1,p2
 check "  without a word on files" expect_lacks "$T/err" "no column participant_id"
+# named by all but the ending: two people, not one given twice
+for part in 1 2; do
+    printf 'choice\treward\n1\t1\n2\t0\n' >"$T/p.$part.tsv"
+done
+check "points in files' names" expect_exit 0 "$TWOARM" fit -q --ci none "$T/p.1.tsv" "$T/p.2.tsv"
+check "  stay in the participants'" test "$(tail -n +2 "$T/out" | cut -f 1 | tr '\n' ' ')" = \
+    "p.1 p.2 "
 cut -f 2-4 "$T/plain.tsv" | head -n 21 >"$T/sub-01_beh.tsv"
 silent "a name as in BIDS" "no column participant_id" "$T/sub-01_beh.tsv"
 change 'NR > 1 && $2 > 10 { $1 = "P" substr($1, 2) } 1' capitals.tsv

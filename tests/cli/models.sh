@@ -66,6 +66,26 @@ if command -v python3 >/dev/null; then
         check "  to the likelihood that is printed" python3 \
             "$TWOARM_TOP/tests/tools/play_equations.py" "$TWOARM" "$model" "$T/people.tsv" "$T/fits"
     done <"$T/fitted"
+    # Four arms (random's equation for more than two is another one, and rw-fictive is for two).
+    awk 'BEGIN { srand(21); print "subject\ttrial\tcontext\ttrial_type\tchoice\treward"
+    for (s = 1; s <= 4; s++) { split("", q); for (t = 1; t <= 120; t++) {
+        at = t % 3 ? "x" : "y"; sum = 0
+        for (c = 1; c <= 4; c++) {
+            if (!((at c) in q)) q[at c] = .25
+            sum += e[c] = exp(4 * q[at c])
+        }
+        u = rand() * sum; for (c = 1; c < 4 && u > e[c]; c++) u -= e[c]
+        r = rand() < (c == 1 + int(t / 40) ? .8 : .3); q[at c] += .3 * (r - q[at c])
+        printf "p%d\t%d\t%s\t%s\t%s\t%s\n", s, t, at, t % 11 ? "free" : "forced",
+            t % 17 ? c : "n/a", t % 17 && t % 19 ? r : "n/a" } } }' >"$T/four.tsv"
+    grep -vx -e random -e rw-fictive "$T/fitted" >"$T/many"
+    while read -r model; do
+        check "$model of four arms is fitted" expect_exit 0 \
+            "$TWOARM" fit -q --ci none --model "$model" "$T/four.tsv"
+        cp "$T/out" "$T/fits"
+        check "  to the likelihood that is printed" python3 \
+            "$TWOARM_TOP/tests/tools/play_equations.py" "$TWOARM" "$model" "$T/four.tsv" "$T/fits"
+    done <"$T/many"
 else
     skip "what is printed is the model" "python3 is not installed"
 fi

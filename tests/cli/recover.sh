@@ -91,13 +91,28 @@ refuses "give each arm's" "$T/foreign.tsv"
 refuses "fewer than two participants" --arms .7,.3 "$T/foreign.tsv"
 refuses "expected one task" --preset reversal --experiment "$T/criterion.cfg"
 refuses "--reversal is for a task of --arms" --reversal 20
+# What is asked for and would change nothing.
+refuses "--trials is for a task of --arms alone" --trials 50
+refuses "--trials is for a task of --arms alone" --preset reversal --trials 50
+refuses "--loss is for a task of --arms alone" --arms .7,.3 --loss -1 "$TWOARM_TOP/data/example"
+for option in "reward-range 0:2" "rescale 0:2" "columns choice=x" "context block" "missing 9" \
+    decimal-comma "k 4" "recode 0" practice pilot skip-bad-rows; do
+    # shellcheck disable=SC2086  # an option and its value
+    refuses "--${option% *} is about reading DATA" --arms .8,.2 --$option
+done
+refuses "--by says which of several models" --arms .8,.2 --by aic
+check "but these trials are of the stated arms of Figure 5B" expect_exit 0 \
+    "$TWOARM" recover --like wilson-collins --trials 60 -n 3
+check "  and are played" expect_contains "$T/err" " 60 trials"
 refuses "--draw: expected" --arms .8,.2 --draw alpha=often
 refuses "alpha of rw lies between 0 and 1" --arms .8,.2 --draw "alpha=uniform(0,2)"
 refuses "--trials: expected" --arms .8,.2 --trials 2000000
+refuses "--trials: expected 1" --arms .8,.2 --trials 0
+refuses "--runs: expected 1" --arms .8,.2 --runs 0
 refuses "--by: expected" --by dic
 refuses "--like: expected" --like others
 refuses "--like emfit compares models of a whole group" --like emfit --model rw,random
-refuses "with --like cbm evidence says which model" --like cbm --by bic
+refuses "with --like cbm evidence says which model" --like cbm --model rw,random --by bic
 
 # The settings of other programs: what they are is in the conventions, and it is they that are used.
 of_like() {

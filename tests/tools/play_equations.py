@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Reads what `twoarm models NAME` prints of a model, plays that through people's trials at the
 # estimates of `twoarm fit`, and fails where the log-likelihood is another (tests/cli/models.sh).
-#   play_equations.py PROGRAM MODEL DATA FITS        two arms, rewards 0 and 1
+#   play_equations.py PROGRAM MODEL DATA FITS        rewards 0 and 1; as many arms as were chosen
 import csv
 import math
 import re
 import subprocess
 import sys
 
-K, Q0, LO, HI = 2, 0.5, 0.0, 1.0
+LO, HI = 0.0, 1.0
 WORDS = [("[Q_a highest]/(number tied)", "highest(Q)[a]"), ("[a = last choice]", "(a == last)"),
          ("[a stands left]", "(a == 0)"), ("[a = c]", "(a == c)"), ("[a != c]", "(a != c)"),
          ("^", "**")]
@@ -69,7 +69,7 @@ class Model:
 
 
 def softmax(x):
-    e = [math.exp(x(a)) for a in range(K)]
+    e = [math.exp(x(a)) for a in range(x.__globals__["k"])]
     return [v / sum(e) for v in e]
 
 
@@ -78,18 +78,18 @@ def highest(values):
     return [v / sum(top) for v in top]
 
 
-def fresh(model, par):
-    known = dict(par, k=K, q0=Q0, lo=LO, hi=HI, sqrt=math.sqrt, softmax=softmax, highest=highest,
+def fresh(model, par, k):
+    known = dict(par, k=k, q0=1 / k, lo=LO, hi=HI, sqrt=math.sqrt, softmax=softmax, highest=highest,
                  last=None)
-    known.update({name: [eval(value, known)] * K for name, value in model.start.items()})
+    known.update({name: [eval(value, known)] * k for name, value in model.start.items()})
     return known
 
 
-def log_lik(model, rows, par):
+def log_lik(model, rows, par, k):
     contexts, total = {}, 0.0
     for row in rows:
         if row["context"] not in contexts:
-            contexts[row["context"]] = fresh(model, par)
+            contexts[row["context"]] = fresh(model, par, k)
         known = contexts[row["context"]]
         if row["choice"] == "n/a":
             continue
@@ -113,10 +113,12 @@ def main():
     people, worst, n = {}, 0.0, 0
     for row in csv.DictReader(open(data), delimiter="\t"):
         people.setdefault(row["subject"], []).append(row)
+    k = max(int(row["choice"]) for rows in people.values() for row in rows
+            if row["choice"] != "n/a")
     for fit in csv.DictReader(open(fits), delimiter="\t"):
         par = {p: 0.5 if v == "n/a" else float(v)  # n/a: the likelihood is the same for all of them
                for p, v in fit.items() if p + "_se" in fit}
-        mine = log_lik(model, people[fit["participant_id"]], par)
+        mine = log_lik(model, people[fit["participant_id"]], par, k)
         worst = max(worst, abs(mine - float(fit["log_lik"])))
         n += 1
     print(f"{name}: {n} people, up to {worst:.1e} apart: {model.__dict__}")
