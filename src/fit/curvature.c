@@ -2,10 +2,11 @@
  *
  * C = inverse observed information, rates as logit and positive weights as log; SE(alpha) =
  * alpha (1 - alpha) sqrt(C11), SE(beta) = beta sqrt(C22), correlation C12 / sqrt(C11 C22).
- * Interior optima only.
+ * Interior optima only, and not in a valley: a direction in which log L is not curved.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 #include "joint.h"
+#include "small.h"
 
 #include <math.h>
 
@@ -34,6 +35,32 @@ void ta_errors_from(double *information, struct ta_fit *fit, double *log_det)
     }
 }
 
+/* Along a direction without curvature parameters that change have deviations of more than 100
+ * logits or logs, their whole range: they have a word, and no error. */
+static bool in_valley(const double *information, struct ta_fit *fit)
+{
+    const double most = 100, least = 1e-12;
+    int d = fit->n_par;
+    bool any = false;
+    double value[TA_MAX_PAR], vector[TA_MATRIX];
+    if (!ta_small_eigen(information, d, value, vector)) {
+        return false;
+    }
+    for (int j = 0; j < d; j++) {
+        double variance = 0;
+        char name[32];
+        for (int e = 0; e < d; e++) {
+            double v = vector[j * d + e];
+            variance += v * v / fmax(value[e], least);
+        }
+        if (variance > most * most) {
+            ta_flag_add(fit, "valley", ta_par_name(&fit->info[j], fit->k, name));
+            any = true;
+        }
+    }
+    return any;
+}
+
 void ta_curvature(struct ta_fitter *f, const struct ta_point *p, const struct ta_box *box,
                   struct ta_fit *fit)
 {
@@ -48,7 +75,9 @@ void ta_curvature(struct ta_fitter *f, const struct ta_point *p, const struct ta
         x[i] = ta_to_free(p->par[i], f->info[i].def->support);
     }
     ta_joint_curvature(&j, x, gradient, information);
-    ta_errors_from(information, fit, NULL);
+    if (!in_valley(information, fit)) {
+        ta_errors_from(information, fit, NULL);
+    }
     ta_joint_free(&j);
 }
 

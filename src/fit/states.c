@@ -11,6 +11,7 @@
  *   xi_one            every choice is a lapse: nothing else is known (epsilon_one likewise); only
  *                     where bounds keep the rate and the weight from 0: else all three are flat
  *   flat:P            the likelihood is the same whatever P is, and no word above says why
+ *   valley:P          log L is hardly curved along a line on which P changes (curvature.c)
  *   R_zero, R_one     the rate is at an end of [0, 1]
  *   bound:P           the parameter is at a bound that is a setting, not its natural end
  *   open:P            its profile interval ends at such a bound, or spans everything (interval.c)

@@ -29,6 +29,7 @@ static const struct flag_word flag_words[] = {
     {"not_converged", ALONE, "the search did not settle"},
     {"separated", AFTER, "has no finite value: it predicts every choice"},
     {"flat", AFTER, "does not matter to these choices: not known"},
+    {"valley", AFTER, "is known only in combination with others marked so"},
     {"bound", AFTER, "lies at the bound that was set"},
     {"open", AFTER, "interval open"},
     {"no_spread", AFTER, "does not differ over people: its error is that of the group's mean"},

@@ -126,6 +126,20 @@ shows one_arm one_arm -k 2
 one ------ ------
 shows no_choices no_choices
 
+# --- valleys ------------------------------------------------------------------------------------
+# Pairs of trials: P(stay after a win) = P(leave after a loss) = 1 / (1 + exp(-alpha beta / 2)), 45
+# of 60 here. So alpha beta = 2 log(45 / 15), whatever alpha is.
+awk 'BEGIN { print "participant_id\tpair\tchoice\treward"; for (p = 1; p <= 60; p++) {
+    win = p % 2; stay = p <= 45 ? win : !win
+    printf "a\t%d\t1\t%d\na\t%d\t%d\t0\n", p, win, p, stay ? 1 : 2 } }' >"$T/log.tsv"
+shows valley:P valley:alpha --ci none
+check "  and of beta" has_flag valley:beta
+check "  the product is known" near "$(awk "BEGIN { print $(value alpha) * $(value beta) }")" \
+    2.19722458 1e-5
+check "  log L" near "$(value log_lik)" "$(awk 'BEGIN {
+    printf "%.9f", 60 * log(.5) + 45 * log(.75) + 15 * log(.25) }')" 1e-7
+check "  no error" is alpha_se n/a
+
 # --- other methods ------------------------------------------------------------------------------
 for who in a b c; do
     person $who 22122121122111211111 11110010110110011100
