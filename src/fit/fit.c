@@ -89,6 +89,7 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
         memcpy(best.par, fit->par, sizeof best.par);
     } else {
         best = ta_profile_search(f, box, true, &fit->n_optima, &fit->converged);
+        ta_to_plateau_end(f, box, &best);
         memcpy(fit->par, best.par, sizeof(double) * (size_t)fit->n_par);
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);

@@ -162,3 +162,20 @@ int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct 
     int found = along_axes(&k);
     return found < 0 && f->n_solved == 2 ? along_edges(&k) : found;
 }
+
+void ta_to_plateau_end(struct ta_fitter *f, const struct ta_box *box, struct ta_point *best)
+{
+    const double same = 1e-9; /* nats that are lost on the way, by rounding */
+    int j = ta_separated(f, best, box);
+    if (j < 0 || !(box->lo[j] < box->hi[j])) {
+        return;
+    }
+    struct ta_point at = *best;
+    struct ta_box held = *box;
+    at.par[j] = best->par[j] < 0 ? box->lo[j] : box->hi[j];
+    held.lo[j] = held.hi[j] = at.par[j];
+    ta_profile_points(f, &at, 1, &held, 1e-12);
+    if (at.ll >= best->ll - same) {
+        *best = at;
+    }
+}

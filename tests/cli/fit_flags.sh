@@ -76,6 +76,9 @@ check "  with its limit" limit_holds --model rw-dual --bounds beta=0:10000
 # Stays after every win, leaves after the loss of the other arm: values predict every choice.
 one 1111122222 1111011111
 shows separated:W separated:beta
+check "  and stands at its bound, not anywhere on the plateau" is beta 100
+shows separated:W separated:beta --bounds beta=0:90
+check "  whichever that is" is beta 90
 shows separated:W separated:beta --model rw-lapse
 # Values that follow the last reward, against a tendency to alternate half as large, predict all but
 # three choices, which they leave even: log L goes to 3 log 1/2.
