@@ -76,10 +76,13 @@ check "  with its limit" limit_holds --model rw-dual --bounds beta=0:10000
 # Stays after every win, leaves after the loss of the other arm: values predict every choice.
 one 1111122222 1111011111
 shows separated:W separated:beta
-check "  and stands at its bound, not anywhere on the plateau" is beta 100
-shows separated:W separated:beta --bounds beta=0:90
-check "  whichever that is" is beta 90
 shows separated:W separated:beta --model rw-lapse
+# On the plateau where log L is 0 but for rounding it stands at the bound, whichever that is.
+person a 1111111111 1010101010 | table >"$T/log.tsv"
+shows separated:W separated:beta_c --model ck --k 2
+check "  stands at the bound" is beta_c 100
+shows separated:W separated:beta_c --model ck --k 2 --bounds beta_c=0:90
+check "  whichever that is" is beta_c 90
 # Values that follow the last reward, against a tendency to alternate half as large, predict all but
 # three choices, which they leave even: log L goes to 3 log 1/2.
 one 112111111112 110111111100
