@@ -13,10 +13,10 @@
 
 enum { MOST_NAMES = 20 };
 
-/* The least BIC of person p under the models of the table, but for `random`; INFINITY: none. */
+/* The least BIC of person p under the models of the table, but for `random`; NAN: there is none. */
 static double least_bic(const struct ta_fit_table *t, const struct ta_model *random, int p)
 {
-    double least = INFINITY;
+    double least = NAN;
     for (int m = 0; m < t->n_models; m++) {
         const struct ta_fit *fit = &t->fit[(size_t)m * t->data->n + p];
         least = t->model[m] != random && fit->model ? fmin(least, ta_fit_bic(fit)) : least;
@@ -43,7 +43,7 @@ static void tell(const struct ta_fit_table *t, const struct ta_model *random,
     int n = 0, all = 0;
     for (int p = 0; p < t->data->n; p++) {
         double least = least_bic(t, random, p);
-        if (coin[p].n_trials == 0 || !isfinite(least)) {
+        if (coin[p].n_trials == 0 || isnan(least)) {
             continue;
         }
         all++;
