@@ -164,8 +164,8 @@ START_TEST(p_coin_by_hand)
 }
 END_TEST
 
-/* Instrumented code takes twelve times as long. One run in a thousand has more than MOST of COINS at
- * .05 or below (of a binomial distribution). */
+/* Instrumented code takes twelve times as long. One run in a thousand has more than MOST of COINS
+ * at .05 or below (of a binomial distribution). */
 #ifdef __SANITIZE_ADDRESS__
 enum { COINS = 40, MOST = 7, LEAST = 0 };
 #else
