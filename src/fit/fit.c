@@ -82,6 +82,7 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
     }
     struct ta_point best = {.ll = 0};
     bool steps = f->model->steps;
+    int separated = -1;
     if (steps) {
         if (!ta_steps_fit(f, box, o->ci == TA_CI_PROFILE, fit)) {
             return false;
@@ -89,12 +90,12 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
         memcpy(best.par, fit->par, sizeof best.par);
     } else {
         best = ta_profile_search(f, box, true, &fit->n_optima, &fit->converged);
-        ta_to_plateau_end(f, box, &best);
+        separated = ta_to_plateau_end(f, box, &best);
         memcpy(fit->par, best.par, sizeof(double) * (size_t)fit->n_par);
     }
     fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
     best.ll = steps ? fit->log_lik : best.ll;
-    ta_states(f, &best, box, fit);
+    ta_states(f, &best, box, separated, fit);
     if (!steps) {
         ta_curvature(f, &best, box, fit);
     }

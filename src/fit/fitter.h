@@ -139,15 +139,16 @@ bool ta_map(struct ta_fitter *, const struct ta_participant *, struct ta_scale,
             const struct ta_prior *, bool laplace, struct ta_fit *);
 /* A weight that has no finite maximum since choices are predicted by weights altogether, or -1. */
 int ta_separated(struct ta_fitter *, const struct ta_point *best, const struct ta_box *);
-/* To where such a weight is at its bound, if log L is the same all the way there: a search stops
- * anywhere on such a plateau. */
-void ta_to_plateau_end(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
+/* The same, and the point to where that weight is at its bound, if log L is the same all the way
+ * there: a search stops anywhere on such a plateau. */
+int ta_to_plateau_end(struct ta_fitter *, const struct ta_box *, struct ta_point *best);
 /* Is there a ridge along which a positive weight at its upper bound goes to infinity, higher than
  * the best point within the bounds? Its word, c and the limit of log L into the result. */
 bool ta_ridge(struct ta_fitter *, const struct ta_point *best, const struct ta_box *, int weight,
               struct ta_fit *);
-/* Edge states in words. */
-void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, struct ta_fit *);
+/* Edge states in words; separated: a weight, of ta_separated, or -1. */
+void ta_states(struct ta_fitter *, const struct ta_point *, const struct ta_box *, int separated,
+               struct ta_fit *);
 void ta_flag_add(struct ta_fit *, const char *word, const char *par);
 /* fit->converged, and the word that says when it is not. */
 void ta_flag_converged(struct ta_fit *, bool converged);

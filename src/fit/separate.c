@@ -163,12 +163,12 @@ int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct 
     return found < 0 && f->n_solved == 2 ? along_edges(&k) : found;
 }
 
-void ta_to_plateau_end(struct ta_fitter *f, const struct ta_box *box, struct ta_point *best)
+int ta_to_plateau_end(struct ta_fitter *f, const struct ta_box *box, struct ta_point *best)
 {
     const double same = 1e-9; /* nats that are lost on the way, by rounding */
     int j = ta_separated(f, best, box);
     if (j < 0 || !(box->lo[j] < box->hi[j])) {
-        return;
+        return j;
     }
     struct ta_point at = *best;
     struct ta_box held = *box;
@@ -178,4 +178,5 @@ void ta_to_plateau_end(struct ta_fitter *f, const struct ta_box *box, struct ta_
     if (at.ll >= best->ll - same) {
         *best = at;
     }
+    return j;
 }

@@ -160,12 +160,11 @@ static void flag_flat(const struct ta_point *best, struct ta_fit *fit)
 }
 
 void ta_states(struct ta_fitter *f, const struct ta_point *best, const struct ta_box *box,
-               struct ta_fit *fit)
+               int separated, struct ta_fit *fit)
 {
     if (only_one_arm(f)) {
         ta_flag_add(fit, "one_arm", NULL);
     }
-    int separated = ta_separated(f, best, box);
     for (int j = 0; j < f->n_par; j++) {
         bool weight = f->info[j].def->role == TA_WEIGHT;
         bool may_be = !weight || f->solved[j] < 0 || kept_from_zero(f, box, j);

@@ -51,14 +51,31 @@ TA_INLINE void loops_fill(double *x, const int n, double value)
 
 /* For every arm that was not chosen and every weight, its feature minus that of the arm chosen. */
 TA_INLINE double *loops_subtract(const double *f, const int k, const int weights, int chosen,
-                                 const int width, size_t apart, double *restrict d)
+                                 double *restrict d)
+{
+    for (int a = 0; a < k; a++) {
+        for (int w = 0; a != chosen && w < weights; w++, d += TA_LANE_PAD) {
+            const double *other = f + (w * k + a) * TA_LANE_PAD;
+            const double *own = f + (w * k + chosen) * TA_LANE_PAD;
+            TA_LANES(i, TA_LANE_PAD) {
+                d[i] = other[i] - own[i];
+            }
+        }
+    }
+    return d;
+}
+
+/* The same of two vectors, whose steps are long enough for a branch that nobody can foresee to
+ * matter: without one. */
+TA_INLINE double *loops_subtract_two(const double *f, const int k, const int weights, int chosen,
+                                     size_t apart, double *restrict d)
 {
     for (int j = 0; j < k - 1; j++) {
-        int a = j + (j >= chosen); /* and no branch that nobody can foresee */
+        int a = j + (j >= chosen);
         for (int w = 0; w < weights; w++, d += TA_LANE_PAD) {
-            const double *other = f + (w * k + a) * width;
-            const double *own = f + (w * k + chosen) * width;
-            for (int v = 0; v < width / TA_LANE_PAD; v++) {
+            const double *other = f + (w * k + a) * 2 * TA_LANE_PAD;
+            const double *own = f + (w * k + chosen) * 2 * TA_LANE_PAD;
+            for (int v = 0; v < 2; v++) {
                 double *mine = d + (size_t)v * apart;
                 TA_LANES(i, TA_LANE_PAD) {
                     mine[i] = other[v * TA_LANE_PAD + i] - own[v * TA_LANE_PAD + i];
@@ -99,7 +116,8 @@ TA_INLINE double *loops_record(const struct ta_lanes *all, int from, const int k
         }
         if (s->scored[t]) {
             feature(&l, &view, f);
-            d = loops_subtract(f, k, weights, c, width, apart, d);
+            d = width > TA_LANE_PAD ? loops_subtract_two(f, k, weights, c, apart, d)
+                                    : loops_subtract(f, k, weights, c, d);
         }
         loops_fill(chose, width, c >= 0);
         loops_fill(reward, width, known ? s->reward[t] : 0);
@@ -109,14 +127,22 @@ TA_INLINE double *loops_record(const struct ta_lanes *all, int from, const int k
     return d;
 }
 
-TA_CLONES static double *record_lanes(const struct ta_lanes *l, int from, int vectors,
-                                      size_t apart, const struct ta_sequence *s, double *d)
+TA_CLONES static double *record_pair(const struct ta_lanes *l, int from, size_t apart,
+                                     const struct ta_sequence *s, double *d)
 {
-    enum { ONE = TA_LANE_PAD, TWO = 2 * TA_LANE_PAD };
-    if (vectors == 2) {
-        return l->k == 2 ? loops_record(l, from, 2, TWO, apart, s, d)
-                         : loops_record(l, from, l->k, TWO, apart, s, d);
-    }
-    return l->k == 2 ? loops_record(l, from, 2, ONE, 0, s, d)
-                     : loops_record(l, from, l->k, ONE, 0, s, d);
+    return l->k == 2 ? loops_record(l, from, 2, 2 * TA_LANE_PAD, apart, s, d)
+                     : loops_record(l, from, l->k, 2 * TA_LANE_PAD, apart, s, d);
+}
+
+TA_CLONES static double *record_one(const struct ta_lanes *l, int from,
+                                    const struct ta_sequence *s, double *d)
+{
+    return l->k == 2 ? loops_record(l, from, 2, TA_LANE_PAD, 0, s, d)
+                     : loops_record(l, from, l->k, TA_LANE_PAD, 0, s, d);
+}
+
+static double *record_lanes(const struct ta_lanes *l, int from, int vectors, size_t apart,
+                            const struct ta_sequence *s, double *d)
+{
+    return vectors == 2 ? record_pair(l, from, apart, s, d) : record_one(l, from, s, d);
 }
