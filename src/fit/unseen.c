@@ -34,6 +34,12 @@ static const double nearly = 1; /* nats */
 static const double hope = 3;
 static const double rise = 1e-10; /* nats: more than rounding */
 
+/* A weight that may be large or small and is solved at every point. */
+static bool is_weight(const struct ta_fitter *f, int j)
+{
+    return f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
+}
+
 /* From a point higher than the best to its top, which is then the best. */
 static void lead_up(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
                     bool exact, struct ta_point *at, struct ta_point *best, bool *converged)
@@ -133,9 +139,8 @@ static bool is_steep(const struct ta_fitter *f, const struct ta_box *box, const 
                      int j, const struct ta_point *best)
 {
     const struct ta_scale *s = &f->block.lanes.scale;
-    bool solved = f->info[j].def->support == TA_POSITIVE && f->solved[j] >= 0;
     double far = box->hi[j] * fmax(1, s->hi - s->lo), from = share * box->hi[j];
-    if (!solved || box->lo[j] >= box->hi[j] || far < steep) {
+    if (!is_weight(f, j) || box->lo[j] >= box->hi[j] || far < steep) {
         return false;
     }
     for (int i = 0; i < g->n; i++) {
@@ -225,16 +230,14 @@ static bool come_out(const struct ta_fitter *f, const struct ta_box *box, const 
 {
     double times = 1;
     for (int j = 0; j < f->n_par; j++) {
-        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
-        times = grows && box->hi[j] > 0 ? fmax(times, p->par[j] / box->hi[j]) : times;
+        times = is_weight(f, j) && box->hi[j] > 0 ? fmax(times, p->par[j] / box->hi[j]) : times;
     }
     for (int d = 0; d < g->n_free; d++) {
         int j = f->rate[g->free_rate[d]];
         p->par[j] = fmin(box->hi[j], p->par[j] * times);
     }
     for (int j = 0; j < f->n_par; j++) {
-        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
-        p->par[j] = grows ? p->par[j] / times : p->par[j];
+        p->par[j] = is_weight(f, j) ? p->par[j] / times : p->par[j];
     }
     return times > 1;
 }
@@ -247,8 +250,8 @@ static void look_at_corner(struct ta_fitter *f, const struct ta_box *box, const 
     struct ta_hill hill = ta_hill_profile(f, &held);
     double a = 0, b = 1;
     for (int j = 0; j < f->n_par; j++) {
-        bool grows = f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE;
-        wide.hi[j] = grows && box->lo[j] < box->hi[j] ? box->hi[j] / corner : box->hi[j];
+        bool free_to_grow = is_weight(f, j) && box->lo[j] < box->hi[j];
+        wide.hi[j] = free_to_grow ? box->hi[j] / corner : box->hi[j];
     }
     for (int d = 0; d < g->n_free; d++) {
         int j = f->rate[g->free_rate[d]];
@@ -273,11 +276,9 @@ static void look_at_corner(struct ta_fitter *f, const struct ta_box *box, const 
 
 /* --- at and before a bound -------------------------------------------------------------------- */
 
-static bool is_at_bound(const struct ta_fitter *f, const struct ta_box *box, int j,
-                        const struct ta_point *p)
+static bool is_at_bound(const struct ta_box *box, int j, const struct ta_point *p)
 {
-    return f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE &&
-           box->lo[j] < box->hi[j] && p->par[j] >= 0.95 * box->hi[j];
+    return box->lo[j] < box->hi[j] && p->par[j] >= 0.95 * box->hi[j];
 }
 
 /* The highest of the grid above `least`: where weight j is at its bound, or goes less than half as
@@ -288,7 +289,7 @@ static int highest_with(const struct ta_fitter *f, const struct ta_box *box,
     int top = -1;
     for (int i = 0; i < g->n; i++) {
         const struct ta_point *p = &f->point[i];
-        bool fits = at_bound ? is_at_bound(f, box, j, p) : p->par[j] < 0.5 * box->hi[j];
+        bool fits = at_bound ? is_at_bound(box, j, p) : p->par[j] < 0.5 * box->hi[j];
         top = fits && p->ll > (top < 0 ? least : f->point[top].ll) ? i : top;
     }
     return top;
@@ -304,9 +305,12 @@ static void look_across_bounds(struct ta_fitter *f, const struct ta_box *box,
     for (int j = 0; j < f->n_par && g->n_free == 2; j++) {
         struct ta_box held = *box;
         struct ta_hill hill = ta_hill_profile(f, &held);
-        bool there = is_at_bound(f, box, j, &was);
+        if (!is_weight(f, j)) {
+            continue;
+        }
+        bool there = is_at_bound(box, j, &was);
         int top = highest_with(f, box, g, j, !there, best->ll - (there ? hope : 2 * hope));
-        if (top >= 0 && f->solved[j] >= 0 && f->info[j].def->support == TA_POSITIVE) {
+        if (top >= 0) {
             struct ta_point at = f->point[top];
             held.lo[j] = there ? box->lo[j] : box->hi[j];
             ta_climb(&hill, g, 1.0 / TA_AXIS_TWO, &at);
