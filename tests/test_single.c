@@ -26,17 +26,20 @@ static double draw_feature(struct ta_rng *r, enum kind kind, int row)
 }
 
 /* A vector of lanes of all kinds. */
-static void make_store(struct ta_store *s, double *d, uint64_t seed)
+static void make_store(struct ta_store *s, double *d, double *most, uint64_t seed)
 {
     struct ta_rng r;
+    memset(most, 0, sizeof *most * TA_LANE_PAD);
     ta_rng_start(&r, seed, TA_STREAM_AGENT, 0, 0);
     for (int row = 0; row < ROWS; row++) {
         for (int i = 0; i < TA_LANE_PAD; i++) {
-            d[row * TA_LANE_PAD + i] = draw_feature(&r, (enum kind)((i + seed) % KINDS), row);
+            double x = draw_feature(&r, (enum kind)((i + seed) % KINDS), row);
+            d[row * TA_LANE_PAD + i] = x;
+            most[i] = fmax(most[i], fabs(x));
         }
     }
     *s = (struct ta_store){.n = TA_LANE_PAD, .rows = ROWS, .others = 1, .weights = 1,
-                           .vector = ROWS * TA_LANE_PAD, .d = d};
+                           .vector = ROWS * TA_LANE_PAD, .d = d, .most = most};
 }
 
 static long double log_lik(const struct ta_store *s, int lane, long double w, long double *slope)
@@ -65,10 +68,10 @@ static long double highest(const struct ta_store *s, int lane, double lo, double
 
 static void check_solved(double lo, double hi, double start, double gain, double allowed)
 {
-    double d[ROWS * TA_LANE_PAD], w[TA_LANE_PAD], ll[TA_LANE_PAD];
+    double d[ROWS * TA_LANE_PAD], most[TA_LANE_PAD], w[TA_LANE_PAD], ll[TA_LANE_PAD];
     struct ta_store s;
     for (uint64_t seed = 0; seed < SETS; seed++) {
-        make_store(&s, d, seed);
+        make_store(&s, d, most, seed);
         for (int i = 0; i < TA_LANE_PAD; i++) {
             w[i] = start;
         }

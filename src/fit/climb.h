@@ -33,8 +33,7 @@ bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, stru
 /* The same on the profile. Where a weight meets its bound the profile bends sharply, and Newton's
  * method stalls: near there the top is sought with that weight held at its bound, where there is no
  * bend. *held says within which box it was found. */
-bool ta_ascend(struct ta_fitter *, const struct ta_box *, const struct ta_grid *,
-               struct ta_point *best, struct ta_box *held);
+bool ta_ascend(struct ta_hill, const struct ta_grid *, struct ta_point *best, struct ta_box *held);
 /* Looks for what is higher than the best and does not show on the grid, f->point; exact: confirmed
  * by GSL's minimisers. */
 void ta_unseen(struct ta_fitter *, const struct ta_box *, const struct ta_grid *, bool exact,

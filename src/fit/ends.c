@@ -41,7 +41,7 @@ static struct ta_point top_near(struct ta_fitter *f, const struct ta_box *box, s
     struct ta_grid g;
     ta_grid_make(f, box, &g);
     if (g.n_free > 0) {
-        ta_ascend(f, box, &g, &at, &held);
+        ta_ascend(hill, &g, &at, &held);
     } else {
         ta_height_profile(&hill, &at, 1);
     }

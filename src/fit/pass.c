@@ -214,22 +214,6 @@ TA_CLONES static void pass_many(const double *d, int rows, int others, int weigh
     }
 }
 
-TA_CLONES static void most_of(const double *d, int rows, double *most)
-{
-    double m[TA_LANE_PAD] = {0};
-    for (int row = 0; row < rows; row++, d += TA_LANE_PAD) {
-        TA_LANES(i, TA_LANE_PAD) {
-            m[i] = fabs(d[i]) > m[i] ? fabs(d[i]) : m[i];
-        }
-    }
-    memcpy(most, m, sizeof m);
-}
-
-void ta_single_most(const struct ta_store *s, int vector, double *most)
-{
-    most_of(s->d + (size_t)vector * s->vector, s->rows, most);
-}
-
 void ta_single_pass(const struct ta_store *s, int vector, double (*w)[TA_LANE_PAD], bool near,
                     struct ta_pass *out)
 {

@@ -137,11 +137,12 @@ bool ta_hold_weights(const struct ta_fitter *f, const struct ta_point *at, struc
     return any;
 }
 
-bool ta_ascend(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
-               struct ta_point *best, struct ta_box *held)
+bool ta_ascend(struct ta_hill hill, const struct ta_grid *g, struct ta_point *best,
+               struct ta_box *held)
 {
     const double reach = 1.0 / TA_AXIS_TWO;
-    struct ta_hill hill = ta_hill_profile(f, box);
+    const struct ta_fitter *f = hill.f;
+    const struct ta_box *box = hill.box;
     struct ta_point edge = *best, free_again;
     *held = *box;
     bool there = !ta_hold_weights(f, best, held) && ta_climb(&hill, g, reach, best);
@@ -238,7 +239,7 @@ static struct ta_point climb_all(struct ta_fitter *f, const struct ta_box *box,
     struct ta_point best = s->point[0];
     for (int i = 0; i < s->n; i++) {
         struct ta_point top = s->point[i];
-        bool there = ta_ascend(f, box, g, &top, &held);
+        bool there = ta_ascend(ta_hill_profile(f, box), g, &top, &held);
         if (i == 0 || top.ll > best.ll) {
             best = top;
             best_held = held;

@@ -18,7 +18,7 @@ static const double near_enough = 1e-4;
 
 struct lane {
     double w[TA_MAX_PAR];
-    double most;    /* of a single weight: ta_single_most */
+    double most;    /* of a single weight: the largest |d| */
     double in, out; /* values of the weight at which p was above and below the level; NAN */
     bool done;
 };
@@ -206,13 +206,10 @@ void ta_height_reach(const struct ta_hill *hill, struct ta_point *at, int n)
     a.single = s && ta_is_single(s);
     for (int from = 0; from < n; from += TA_LANE_PAD) {
         struct lane lane[TA_LANE_PAD];
-        double reached[TA_LANE_PAD], most[TA_LANE_PAD] = {0};
-        if (a.single) {
-            ta_single_most(s, from / TA_LANE_PAD, most);
-        }
+        double reached[TA_LANE_PAD];
         for (int l = 0; l < TA_LANE_PAD; l++) {
             lane[l] = start_lane(f, &at[from + l < n ? from + l : n - 1]);
-            lane[l].most = most[l];
+            lane[l].most = a.single ? s->most[from + l] : 0;
             reached[l] = NAN;
         }
         if (s) {

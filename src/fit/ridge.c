@@ -235,18 +235,49 @@ static struct ta_point best_beyond(struct ta_fitter *f, const struct ta_box *box
     return best;
 }
 
+/* Does log L only rise from a point to the end of the rate? Next to the end it is all but linear in
+ * the distance, so that points of even ratios tell. */
+static bool rises_to_end(const struct side *s, const struct ta_point *from)
+{
+    const double rounding = 1e-9;
+    double distance = s->one ? 1 - from->par[s->rate] : from->par[s->rate], before = from->ll;
+    struct ta_point at[TA_SMALL];
+    if (!(distance > near_end)) {
+        return false;
+    }
+    for (int i = 0; i < TA_SMALL; i++) {
+        double ratio = pow(near_end / distance, (i + 1.0) / TA_SMALL);
+        at[i] = *from;
+        at[i].par[s->rate] = rate_at(s, distance * ratio);
+        at[i].par[s->weight] /= ratio;
+    }
+    ta_profile_points(s->f, at, TA_SMALL, &s->box, 1e-10);
+    for (int i = 0; i < TA_SMALL; i++) {
+        if (!(at[i].ll >= before - rounding)) {
+            return false;
+        }
+        before = at[i].ll;
+    }
+    return true;
+}
+
 /* Is there something better with a finite weight beyond its bound? With lapses the profile is
  * jagged: all of it is searched again. */
-static bool lies_beyond(struct ta_fitter *f, const struct ta_box *box, int weight, double limit)
+static bool lies_beyond(const struct side *s, const struct ta_box *box, double limit)
 {
+    struct ta_fitter *f = s->f;
     struct ta_box wide = *box, held;
+    int weight = s->weight;
     wide.hi[weight] *= 1e3;
     if (f->mixes) {
         return ta_profile_search(f, &wide, false, NULL, NULL).ll > limit + clearly;
     }
     struct ta_point best = best_beyond(f, box, weight, &wide);
-    if (isfinite(best.ll) && f->map_grid.n_free > 0) {
-        ta_ascend(f, &wide, &f->map_grid, &best, &held);
+    if (isfinite(best.ll) && f->map_grid.n_free > 0 &&
+        (f->map_grid.n_free > 1 || !rises_to_end(s, &best))) {
+        struct ta_hill hill = ta_hill_profile(f, &wide);
+        hill.enough = better / 10; /* of a climb toward the ridge itself, which has no end */
+        ta_ascend(hill, &f->map_grid, &best, &held);
     }
     return best.ll > limit + clearly;
 }
@@ -308,7 +339,7 @@ bool ta_ridge(struct ta_fitter *f, const struct ta_point *best, const struct ta_
             found = s;
         }
     }
-    if (!found.f || lies_beyond(f, box, weight, highest_yet.ll)) {
+    if (!found.f || lies_beyond(&found, box, highest_yet.ll)) {
         return false;
     }
     name_ridge(&found, &highest_yet, fit);

@@ -77,9 +77,8 @@ int ta_single_solve(const struct ta_store *s, int from, double lo, double hi, do
 {
     struct lane lane[TA_LANE_PAD];
     struct ta_pass p;
-    double at[1][TA_LANE_PAD], most[TA_LANE_PAD], wrong = gain * sqrt(gain);
+    double at[1][TA_LANE_PAD], wrong = gain * sqrt(gain);
     int open = TA_LANE_PAD;
-    ta_single_most(s, from / TA_LANE_PAD, most);
     for (int i = 0; i < TA_LANE_PAD; i++) {
         double start = fmin(hi, fmax(lo, w[from + i]));
         lane[i] = (struct lane){.w = start, .rising = -INFINITY, .falling = INFINITY};
@@ -92,7 +91,7 @@ int ta_single_solve(const struct ta_store *s, int from, double lo, double hi, do
         open = 0;
         for (int i = 0; i < TA_LANE_PAD; i++) {
             if (!lane[i].done) {
-                lane_step(&lane[i], &p, i, lo, hi, most[i], wrong);
+                lane_step(&lane[i], &p, i, lo, hi, s->most[from + i], wrong);
                 open += !lane[i].done;
             }
         }

@@ -60,20 +60,42 @@ static void run_rule(struct ta_store *s, struct ta_runner *r, const struct ta_se
 
 /* --- softmax: a vector of lanes at a time ----------------------------------------------------- */
 
+static const double away = 1e150;
+
+/* The largest |d| of every lane; are all of them less than `away`? */
+TA_CLONES static bool measure(const double *d, ptrdiff_t n, double *most)
+{
+    double m[TA_LANE_PAD] = {0}, sum[TA_LANE_PAD] = {0}; /* the sum is NaN if one of them is */
+    bool all = true;
+    for (ptrdiff_t i = 0; i < n; i += TA_LANE_PAD, d += TA_LANE_PAD) {
+#pragma omp simd
+        TA_LANES(l, TA_LANE_PAD) {
+            double size = fabs(d[l]);
+            m[l] = size > m[l] ? size : m[l];
+            sum[l] += size;
+        }
+    }
+    for (int l = 0; l < TA_LANE_PAD; l++) {
+        most[l] = m[l];
+        all = all && m[l] < away && !isnan(sum[l]);
+    }
+    return all;
+}
+
 /* Where a value ran away beyond the range of a double (associability may) it speaks against the
  * choice as loudly as can be: such rates predict nothing, and with weight 0 chance is still chance.
  */
-TA_CLONES static void tame(double *d, ptrdiff_t n)
+static void tame(double *d, ptrdiff_t n)
 {
-    const double away = 1e150;
     for (ptrdiff_t i = 0; i < n; i++) {
         d[i] = fabs(d[i]) < away ? d[i] : away;
     }
 }
 
-/* One vector or two, `apart` doubles from each other. */
+/* One vector or two, `apart` doubles from each other. most[vectors * TA_LANE_PAD]: the largest |d|.
+ */
 static void record(const struct ta_runner *r, int from, int vectors, size_t apart,
-                   const struct ta_sequences *q, double *d)
+                   const struct ta_sequences *q, double *d, double *most)
 {
     struct ta_lanes lanes = r->lanes;
     double *end = d;
@@ -82,7 +104,11 @@ static void record(const struct ta_runner *r, int from, int vectors, size_t apar
         end = r->model->record(&lanes, from, vectors, apart, &q->seq[c], end);
     }
     for (int v = 0; v < vectors; v++) {
-        tame(d + (size_t)v * apart, end - d);
+        double *own = d + (size_t)v * apart, *own_most = most + v * TA_LANE_PAD;
+        if (!measure(own, end - d, own_most)) {
+            tame(own, end - d);
+            measure(own, end - d, own_most);
+        }
     }
 }
 
@@ -125,10 +151,11 @@ static void record_mixed(const struct ta_runner *r, int from, const struct ta_se
 {
     int others = r->lanes.k - 1, weights = r->n_weights;
     const double *weight[TA_MAX_PAR];
+    double most[TA_LANE_PAD];
     for (int w = 0; w < weights; w++) {
         weight[w] = r->par[r->weight_of[w]] + from;
     }
-    record(r, from, 1, 0, q, feature);
+    record(r, from, 1, 0, q, feature, most);
     for (int row = 0; row < rows; row++) {
         mix_row(feature + (size_t)row * others * weights * TA_LANE_PAD, others, weights, weight,
                 d + (size_t)row * TA_LANE_PAD);
@@ -166,9 +193,10 @@ bool ta_store_fill(struct ta_store *s, struct ta_runner *r, int n, const struct 
                        ? (size_t)s->rows * (r->lanes.k - 1) * r->n_weights * TA_LANE_PAD
                        : 0;
     size_t all = (size_t)(s->n / TA_LANE_PAD) * s->vector;
-    if (!make_room(s, all + extra)) {
+    if (!make_room(s, all + extra + (size_t)s->n)) {
         return false;
     }
+    s->most = s->d + all + extra;
     if (runs) {
         run_rule(s, r, q);
     }
@@ -178,7 +206,7 @@ bool ta_store_fill(struct ta_store *s, struct ta_runner *r, int n, const struct 
         if (mixes) {
             record_mixed(r, v * TA_LANE_PAD, q, s->rows, s->d + all, d);
         } else {
-            record(r, v * TA_LANE_PAD, some, s->vector, q, d);
+            record(r, v * TA_LANE_PAD, some, s->vector, q, d, s->most + v * TA_LANE_PAD);
         }
     }
     return true;

@@ -16,6 +16,7 @@ struct ta_store {
     int n, rows, others, weights; /* lanes, scored trials, k - 1, W */
     size_t vector;                /* doubles of a vector: rows * others * weights * TA_LANE_PAD */
     double *d; /* [n / TA_LANE_PAD][((row * others + j) * weights + w) * TA_LANE_PAD + i]; owned */
+    double *most;   /* [n] the largest |d| of each lane, of features; behind d */
     size_t room;    /* doubles allocated */
     int mixed_arms; /* 0; else k, weights and others are 1, and d is the rule's P of the arm chosen,
                      * with which the lapse mixes 1/k */
@@ -66,9 +67,8 @@ int ta_weights_solve(const struct ta_store *, int n, const double *lo, const dou
 int ta_single_solve(const struct ta_store *, int from, double lo, double hi, double gain, double *w,
                     double *ll);
 /* Nats by which the cubic may be wrong at most a step away from where its derivatives were taken;
- * most: the largest |d| of the lane, of ta_single_most. */
+ * most: the largest |d| of the lane. */
 double ta_single_wrong(double step, double fourth, double most);
-void ta_single_most(const struct ta_store *, int vector, double *most);
 /* The same for the lapse x of a mixing store: log-likelihood sum log((1 - x) d + x / k). */
 int ta_lapse_solve(const struct ta_store *, int n, double lo, double hi, double gain, double *x,
                    double *ll);

@@ -48,7 +48,7 @@ static void lead_up(struct ta_fitter *f, const struct ta_box *box, const struct 
     if (at->ll <= best->ll + rise) {
         return;
     }
-    bool there = ta_ascend(f, box, g, at, &held);
+    bool there = ta_ascend(ta_hill_profile(f, box), g, at, &held);
     if (exact || !there) {
         there = ta_polish(f, &held, g, at);
     }
