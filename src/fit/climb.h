@@ -58,6 +58,11 @@ struct ta_climber {
     double lo[TA_MAX_RATES], hi[TA_MAX_RATES], u[TA_MAX_RATES];
     struct ta_point best;
     struct ta_shape shape;
+    /* What is solved, as it went around the last stencil: the next starts from where it is going.
+     */
+    bool has_trend;
+    double centre[TA_MAX_RATES];
+    struct ta_shape trend[TA_MAX_PAR];
 };
 void ta_climber_begin(struct ta_climber *, const struct ta_hill *, const struct ta_grid *,
                       const struct ta_point *from);

@@ -8,6 +8,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 enum { MOST_STENCIL = 8 };
 
@@ -74,6 +75,56 @@ static void shape_two(const double *y, const double *h, const double *off, struc
     s->slope[1] = (y[3] - y[4]) / (2 * h[1]) + s->bend[1] * off[1] + s->bend[2] * off[0];
 }
 
+static void shape_of(int n, const double *y, const double *h, const double *off, struct ta_shape *s)
+{
+    if (n == 1) {
+        shape_one(y, h[0], off[0], s);
+    } else {
+        shape_two(y, h, off, s);
+    }
+}
+
+/* A point at place x, with what is solved as it is likely to be there. */
+static struct ta_point likely_point(const struct ta_climber *c, const double *x)
+{
+    const struct ta_fitter *f = c->hill->f;
+    struct ta_point p = c->best;
+    double away[TA_MAX_RATES] = {0};
+    for (int d = 0; d < c->n; d++) {
+        p.par[c->rate[d]] = from_place(c, d, x[d]);
+        away[d] = x[d] - c->centre[d];
+    }
+    for (int j = 0; c->has_trend && j < f->n_par; j++) {
+        const struct ta_shape *s = &c->trend[j];
+        if (f->solved[j] >= 0) {
+            double half = s->bend[0] * away[0] * away[0] / 2;
+            p.par[j] = s->height + s->slope[0] * away[0] + half;
+            if (c->n > 1) {
+                half = s->bend[1] * away[1] / 2 + s->bend[2] * away[0];
+                p.par[j] += (s->slope[1] + half) * away[1];
+            }
+        }
+    }
+    return p;
+}
+
+static void keep_trends(struct ta_climber *c, const struct ta_point *at, int n,
+                        const double *centre, const double *h)
+{
+    const struct ta_fitter *f = c->hill->f;
+    const double off[TA_MAX_RATES] = {0};
+    double y[MOST_STENCIL];
+    c->has_trend = true;
+    memcpy(c->centre, centre, sizeof *centre * (size_t)c->n);
+    for (int j = 0; j < f->n_par; j++) {
+        for (int i = 0; i < n; i++) {
+            y[i] = at[i].par[j];
+        }
+        c->trend[j].height = y[0];
+        shape_of(c->n, y, h, off, &c->trend[j]);
+    }
+}
+
 bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_point *here,
                struct ta_shape *s)
 {
@@ -83,12 +134,12 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
     struct ta_point at[MOST_STENCIL];
     stencil_centre(c, u, share, centre, h);
     for (int i = 0; i <= n; i++) {
-        at[i] = c->best;
+        double x[TA_MAX_RATES];
         for (int d = 0; d < c->n; d++) {
-            double x = i == 0 ? u[d] : centre[d] + step[i - 1][d] * h[d];
+            x[d] = i == 0 ? u[d] : centre[d] + step[i - 1][d] * h[d];
             off[d] = u[d] - centre[d];
-            at[i].par[c->rate[d]] = from_place(c, d, x);
         }
+        at[i] = likely_point(c, x);
     }
     c->hill->height(c->hill, at, n + 1);
     *here = at[0];
@@ -98,10 +149,9 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
         y[i] = at[i + 1].ll;
         defined = defined && isfinite(y[i]);
     }
-    if (c->n == 1) {
-        shape_one(y, h[0], off[0], s);
-    } else {
-        shape_two(y, h, off, s);
+    shape_of(c->n, y, h, off, s);
+    if (defined) {
+        keep_trends(c, at + 1, n, centre, h);
     }
     return defined;
 }
