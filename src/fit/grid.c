@@ -6,7 +6,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +75,7 @@ static void set_rates(const struct ta_fitter *f, const struct ta_grid *g, const 
 enum { EACH_WAY = 3, MOST_NEAR = 2 * EACH_WAY };
 
 /* Shares of the values at n places in the polynomial through them, at place `at`. */
-static void lagrange(const int *x, int n, int at, double *share)
+static void lagrange(const int *x, int n, double at, double *share)
 {
     for (int i = 0; i < n; i++) {
         double above = 1, below = 1;
@@ -94,12 +93,12 @@ struct near {
     double share[MOST_NEAR]; /* of lagrange */
 };
 
-static struct near neighbours(const bool *solved, int n, int at)
+static struct near neighbours(const bool *solved, int n, double at)
 {
     struct near near = {0};
     for (int step = -1; step <= 1; step += 2) {
         int most = near.n + EACH_WAY;
-        for (int i = at + step; i >= 0 && i < n && near.n < most; i += step) {
+        for (int i = (int)(step < 0 ? ceil(at) : floor(at)) + step; i >= 0 && i < n && near.n < most; i += step) {
             if (solved[i]) {
                 near.at[near.n++] = i;
             }
@@ -110,25 +109,27 @@ static struct near neighbours(const bool *solved, int n, int at)
 }
 
 /* What a weight is likely to go with, the reciprocal of: the one rate there is, or s / (1 + s). */
-static double inverse_to(const struct ta_fitter *f, const struct ta_grid *g, int place)
+static double inverse_to(const struct ta_fitter *f, const struct ta_grid *g, double x)
 {
-    double x = g->axis[0][place];
     bool ratio = f->info[f->rate[g->free_rate[0]]].def->support == TA_POSITIVE;
     return g->n_free > 1 ? 1 : ratio ? x / (1 + x) : x;
 }
 
-/* Where parameter j is likely to be solved, from values at neighbours (`point` of place 0, the
- * others `back` points apart); by ratios where it is positive. Values at a bound tell nothing of
- * the others. */
+/* Where parameter j is likely to be solved at a place and rate of the first axis, from values at
+ * neighbours (`point` of place 0, the others `back` points apart); by ratios where it is positive.
+ * Values at a bound tell nothing of the others. */
 static double likely(const struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
-                     int j, const struct near *near, const struct ta_point *point, int back, int at)
+                     int j, const struct near *near, const struct ta_point *point, int back,
+                     double at, double rate)
 {
     bool ratios = f->info[j].def->support != TA_REAL;
     double y[MOST_NEAR], closest = 0;
-    int x[MOST_NEAR], n = 0, away = INT_MAX;
+    double away = INFINITY;
+    int x[MOST_NEAR], n = 0;
     for (int i = 0; i < near->n; i++) {
-        int place = near->at[i], apart = abs(place - at);
-        double value = point[place * back].par[j], with = inverse_to(f, g, place);
+        int place = near->at[i];
+        double value = point[place * back].par[j], apart = fabs(place - at);
+        double with = inverse_to(f, g, g->axis[0][place]);
         bool inside = value > box->lo[j] && value < box->hi[j] && with > 0;
         if (apart < away || (apart == away && inside)) {
             closest = value;
@@ -139,7 +140,7 @@ static double likely(const struct ta_fitter *f, const struct ta_box *box, const 
             y[n++] = ratios ? log(value * with) : value;
         }
     }
-    double with = inverse_to(f, g, at);
+    double with = inverse_to(f, g, rate);
     if (n == 0 || with <= 0) {
         return closest;
     }
@@ -188,7 +189,7 @@ static int take_turn(struct ta_fitter *f, const struct ta_box *box, const struct
         for (int j = 0; j < f->n_par; j++) {
             if (f->solved[j] >= 0) {
                 at[i].par[j] = likely(f, box, g, j, &near, f->point + index % t->back,
-                                      t->back, place);
+                                      t->back, place, g->axis[0][place]);
             }
         }
     }
@@ -234,18 +235,35 @@ static bool bends_between(const struct ta_fitter *f, const struct ta_box *box,
     return false;
 }
 
+/* Of a single free rate, a share of the way from grid point i to the next. */
+static struct ta_point point_between(const struct ta_fitter *f, const struct ta_box *box,
+                                     const struct ta_grid *g, int i, double share)
+{
+    bool all[TA_AXIS_JAGGED];
+    struct ta_point p = f->point[i + 1];
+    memset(all, true, sizeof all);
+    struct near near = neighbours(all, g->n, i + share);
+    const double *x = g->axis[0] + i;
+    double rate = x[0] + (x[1] - x[0]) * share;
+    p.par[f->rate[g->free_rate[0]]] = rate;
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->solved[j] >= 0) {
+            p.par[j] = likely(f, box, g, j, &near, f->point, 1, i + share, rate);
+        }
+    }
+    return p;
+}
+
 void ta_grid_bends(struct ta_fitter *f, const struct ta_box *box, struct ta_grid *g, double gain)
 {
-    int rate = f->rate[g->free_rate[0]];
     for (int i = 0; i + 1 < g->n && g->n + TA_SMALL <= TA_AXIS_JAGGED; i++) {
         struct ta_point at[TA_SMALL];
-        double *x = g->axis[0] + i, wide = x[1] - x[0];
+        double *x = g->axis[0] + i;
         if (!bends_between(f, box, &f->point[i], &f->point[i + 1])) {
             continue;
         }
         for (int k = 0; k < TA_SMALL; k++) {
-            at[k] = f->point[i + 1];
-            at[k].par[rate] = x[0] + wide * (k + 1) / (TA_SMALL + 1);
+            at[k] = point_between(f, box, g, i, (k + 1.0) / (TA_SMALL + 1));
         }
         ta_profile_points(f, at, TA_SMALL, box, gain);
         size_t after = (size_t)(g->n - i - 1);
@@ -253,7 +271,7 @@ void ta_grid_bends(struct ta_fitter *f, const struct ta_box *box, struct ta_grid
         memmove(x + 1 + TA_SMALL, x + 1, sizeof *x * after);
         for (int k = 0; k < TA_SMALL; k++) {
             f->point[i + 1 + k] = at[k];
-            x[1 + k] = at[k].par[rate];
+            x[1 + k] = at[k].par[f->rate[g->free_rate[0]]];
         }
         g->n_axis[0] = g->n += TA_SMALL;
         i += TA_SMALL;
