@@ -37,6 +37,16 @@ static double from_chance(double newton, double bend, double fourth)
     return size > 0 ? 2 / size * atanh(fmin(most, fmax(-most, newton * size / 2))) : newton;
 }
 
+/* Far from its top log L rises along the tail of an exponential with what is against the choice
+ * falling: to where that is level, or, where nothing is against it, to where no more is to be won.
+ */
+static double along_tail(const struct ta_cubic *c, double step, double wrong)
+{
+    double rate = fabs(c->third / c->bend), share = fabs(c->slope * c->third) / (c->bend * c->bend);
+    double far = share < 1 ? -log1p(-share) / rate : log(fmax(2, fabs(c->slope) / (rate * wrong))) / rate;
+    return fabs(far) > fabs(step) ? copysign(far, step) : step;
+}
+
 /* From what was found at the lane's weight to the next. wrong: nats that the last step may be. */
 static void lane_step(struct lane *x, const struct ta_pass *p, int i, double lo, double hi,
                       double most, double wrong)
@@ -56,8 +66,10 @@ static void lane_step(struct lane *x, const struct ta_pass *p, int i, double lo,
     double step = c.bend < 0 ? ta_cubic_top(&c) : copysign(INFINITY, c.slope);
     step = x->w == 0 ? from_chance(step, c.bend, p->fourth[i]) : step;
     bool open = isinf(up ? x->falling : x->rising);
-    if (open && fabs(step) > fabs(x->last) / 2 && step * x->last > 0) {
-        step = 2 * x->last; /* it goes on and on, as where there is no top */
+    if (open && step * c.third > 0 && x->w != 0) {
+        step = along_tail(&c, step, wrong);
+    } else if (open && fabs(step) > fabs(x->last) / 2 && step * x->last > 0) {
+        step = 2 * x->last; /* it goes on and on */
     }
     double next = fmin(hi, fmax(lo, x->w + step));
     bool tiny = fabs(next - x->w) <= 1e-15 * (1 + fabs(next)); /* rounding alone is left to win */
