@@ -153,12 +153,9 @@ int ta_separated(struct ta_fitter *f, const struct ta_point *best, const struct 
     if (f->mixes) {
         return separated_mixed(&k);
     }
-    struct ta_point at = *best;
-    struct ta_box here;
-    for (int j = 0; j < f->n_par; j++) {
-        here.lo[j] = here.hi[j] = best->par[j];
+    if (!ta_fitter_store(f, best, 1)) { /* into at_small */
+        return -1;
     }
-    ta_profile_points(f, &at, 1, &here, 1e-6); /* its features are in at_small now */
     int found = along_axes(&k);
     return found < 0 && f->n_solved == 2 ? along_edges(&k) : found;
 }
