@@ -100,11 +100,30 @@ static bool is_doubtful(const struct ta_shape *s, double gain, const struct ta_h
     return gain < hill->enough ? lost > 1e4 * hill->enough : s->doubt > fabs(s->slope[0]) / 4;
 }
 
+/* Of one rate: does the next step end at the top, so that nothing new is to be seen there? Steps
+ * shrink by the cube of what the last one has shrunk by. */
+static bool arrives(const struct ta_climber *c, const double *u, double gain, double shrunk)
+{
+    const double clearly = 100, little = 1e-6; /* nats */
+    double cube = shrunk * shrunk * shrunk;
+    return c->n == 1 && u[0] > c->lo[0] && u[0] < c->hi[0] && gain < little &&
+           gain * cube * cube * clearly < c->hill->enough;
+}
+
+static struct ta_point top_at(const struct ta_climber *c, const double *u, double gain)
+{
+    struct ta_point top = ta_climber_likely(c, u);
+    double step = u[0] - c->u[0];
+    /* gain is half of slope times step */
+    top.ll = c->best.ll + gain - c->shape.third * step * step * step / 12;
+    return top;
+}
+
 bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
               struct ta_point *best)
 {
     struct ta_climber c;
-    double share = wide;
+    double share = wide, last = 0; /* step */
     /* along one rate even a wide stencil is right to the fourth order */
     bool finely = hill->finely && g->n_free > 1;
     ta_climber_begin(&c, hill, g, best);
@@ -120,6 +139,10 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
             *best = c.best;
             return true;
         }
+        if (!doubtful && arrives(&c, u, gain, far / last)) {
+            *best = top_at(&c, u, gain);
+            return true;
+        }
         /* the shorter the steps the finer what is looked at */
         double before = share;
         share = finely && gain < hill->enough ? narrow : fmin(share, fmax(narrow, far / 4));
@@ -127,6 +150,7 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
         double rounding = hill->rounding * (1 + fabs(c.best.ll));
         if (ta_survey(&c, u, share, &at, &s) && at.ll >= c.best.ll - rounding) {
             reach = fmin(0.5, 2 * reach);
+            last = far;
             c.best = at;
             c.shape = s;
             memcpy(c.u, u, sizeof u);

@@ -66,6 +66,8 @@ struct ta_climber {
 };
 void ta_climber_begin(struct ta_climber *, const struct ta_hill *, const struct ta_grid *,
                       const struct ta_point *from);
+/* A point at place u, with what is solved as it is likely to be there; its height is not known. */
+struct ta_point ta_climber_likely(const struct ta_climber *, const double *u);
 /* What stands at place u, and the shape there from a stencil of that half width (as a share of the
  * range of each rate); false where the hill is not defined around it. */
 bool ta_survey(struct ta_climber *, const double *u, double share, struct ta_point *here,

@@ -84,8 +84,7 @@ static void shape_of(int n, const double *y, const double *h, const double *off,
     }
 }
 
-/* A point at place x, with what is solved as it is likely to be there. */
-static struct ta_point likely_point(const struct ta_climber *c, const double *x)
+struct ta_point ta_climber_likely(const struct ta_climber *c, const double *x)
 {
     const struct ta_fitter *f = c->hill->f;
     struct ta_point p = c->best;
@@ -139,7 +138,7 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
             x[d] = i == 0 ? u[d] : centre[d] + step[i - 1][d] * h[d];
             off[d] = u[d] - centre[d];
         }
-        at[i] = likely_point(c, x);
+        at[i] = ta_climber_likely(c, x);
     }
     c->hill->height(c->hill, at, n + 1);
     *here = at[0];
