@@ -44,7 +44,8 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
     share_out(f);
     f->point = malloc(sizeof *f->point * TA_GRID);
     f->map = malloc(sizeof *f->map * TA_GRID);
-    if (!f->point || !f->map || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
+    f->smooth = malloc(sizeof *f->smooth * TA_GRID * (size_t)(f->n_solved + 1));
+    if (!f->point || !f->map || !f->smooth || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;
@@ -61,6 +62,7 @@ void ta_fitter_free(struct ta_fitter *f)
     ta_sequences_free(&f->seq);
     free(f->point);
     free(f->map);
+    free(f->smooth);
     memset(f, 0, sizeof *f);
 }
 

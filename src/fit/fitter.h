@@ -43,6 +43,13 @@ struct ta_grid {
     double axis[TA_MAX_RATES][TA_AXIS_JAGGED];
 };
 
+enum { TA_NEAR = 6 };
+/* Grid places near another, and their shares in a polynomial through them. */
+struct ta_near {
+    int n, at[TA_NEAR];
+    double share[TA_NEAR];
+};
+
 struct ta_fitter {
     const struct ta_model *model;
     int k, n_par;
@@ -56,6 +63,9 @@ struct ta_fitter {
     struct ta_store at_block, at_small;
     struct ta_sequences seq; /* of the participant being fitted */
     struct ta_point *point;  /* [TA_GRID] of the search under way */
+    double *smooth;          /* [n_solved][TA_GRID] of these points, what is smooth along a grid */
+    struct ta_near near[TA_AXIS_JAGGED]; /* of places along the first axis, and of which grid: */
+    int near_of[2];                      /* places, turns */
     struct ta_point *map;    /* [TA_GRID] the profile over the grid of the last exact search, */
     struct ta_grid map_grid; /* and that grid */
 };

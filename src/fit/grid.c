@@ -72,8 +72,6 @@ static void set_rates(const struct ta_fitter *f, const struct ta_grid *g, const 
 
 /* --- starts ----------------------------------------------------------------------------------- */
 
-enum { EACH_WAY = 3, MOST_NEAR = 2 * EACH_WAY };
-
 /* Shares of the values at n places in the polynomial through them, at place `at`. */
 static void lagrange(const int *x, int n, double at, double *share)
 {
@@ -87,18 +85,14 @@ static void lagrange(const int *x, int n, double at, double *share)
     }
 }
 
-/* Places along the first axis that are solved, on either side of the one that is asked for. */
-struct near {
-    int n, at[MOST_NEAR];
-    double share[MOST_NEAR]; /* of lagrange */
-};
-
-static struct near neighbours(const bool *solved, int n, double at)
+/* Up to three solved places on either side of the one that is asked for, of n. */
+static struct ta_near neighbours(const bool *solved, int n, double at)
 {
-    struct near near = {0};
+    struct ta_near near = {0};
     for (int step = -1; step <= 1; step += 2) {
-        int most = near.n + EACH_WAY;
-        for (int i = (int)(step < 0 ? ceil(at) : floor(at)) + step; i >= 0 && i < n && near.n < most; i += step) {
+        int most = near.n + TA_NEAR / 2;
+        for (int i = (int)(step < 0 ? ceil(at) : floor(at)) + step; i >= 0 && i < n && near.n < most;
+             i += step) {
             if (solved[i]) {
                 near.at[near.n++] = i;
             }
@@ -115,46 +109,82 @@ static double inverse_to(const struct ta_fitter *f, const struct ta_grid *g, dou
     return g->n_free > 1 ? 1 : ratio ? x / (1 + x) : x;
 }
 
-/* Where parameter j is likely to be solved at a place and rate of the first axis, from values at
- * neighbours (`point` of place 0, the others `back` points apart); by ratios where it is positive.
- * Values at a bound tell nothing of the others. */
-static double likely(const struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
-                     int j, const struct near *near, const struct ta_point *point, int back,
-                     double at, double rate)
+/* What is smooth along the first axis: the logarithm of what is positive. NAN at a bound, which
+ * tells nothing of other places. */
+static double smooth(const struct ta_fitter *f, const struct ta_box *box, int j, double value,
+                     double with)
 {
-    bool ratios = f->info[j].def->support != TA_REAL;
-    double y[MOST_NEAR], closest = 0;
-    double away = INFINITY;
-    int x[MOST_NEAR], n = 0;
+    bool inside = value > box->lo[j] && value < box->hi[j] && with > 0;
+    return !inside ? NAN : f->info[j].def->support == TA_REAL ? value : log(value * with);
+}
+
+/* The polynomial through what there is at neighbours, y[back] apart; NAN: nothing. */
+static double between(const struct ta_near *near, const double *y, int back, double at)
+{
+    double there = 0, known[TA_NEAR], share[TA_NEAR];
+    int x[TA_NEAR], n = 0;
     for (int i = 0; i < near->n; i++) {
-        int place = near->at[i];
-        double value = point[place * back].par[j], apart = fabs(place - at);
-        double with = inverse_to(f, g, g->axis[0][place]);
-        bool inside = value > box->lo[j] && value < box->hi[j] && with > 0;
-        if (apart < away || (apart == away && inside)) {
-            closest = value;
-            away = apart;
-        }
-        if (inside) {
-            x[n] = place;
-            y[n++] = ratios ? log(value * with) : value;
-        }
+        double value = y[near->at[i] * back];
+        there += near->share[i] * value;
+        x[n] = near->at[i];
+        known[n] = value;
+        n += !isnan(value);
     }
-    double with = inverse_to(f, g, rate);
-    if (n == 0 || with <= 0) {
-        return closest;
-    }
-    const double *share = near->share;
-    double own[MOST_NEAR], there = 0;
     if (n < near->n) {
-        lagrange(x, n, at, own);
-        share = own;
+        lagrange(x, n, at, share);
+        there = 0;
+        for (int i = 0; i < n; i++) {
+            there += share[i] * known[i];
+        }
     }
-    for (int i = 0; i < n; i++) {
-        there += share[i] * y[i];
+    return n ? there : NAN;
+}
+
+/* The nearest neighbour, rather one within the bounds. */
+static int closest(const struct ta_near *near, const double *y, int back, double at)
+{
+    int found = near->at[0];
+    for (int i = 1; i < near->n; i++) {
+        double less = fabs(found - at) - fabs(near->at[i] - at);
+        if (less > 0 || (less == 0 && isnan(y[found * back]))) {
+            found = near->at[i];
+        }
     }
-    there = ratios ? exp(there) / with : there;
-    return ratios && g->n_free > 1 ? fmin(2 * closest, fmax(closest / 2, there)) : there;
+    return found;
+}
+
+/* Where what is solved at a place and rate of the first axis is likely to be; what is smooth and
+ * the points themselves begin at place 0 of that line of the grid, `back` apart. */
+static void start_point(const struct ta_fitter *f, const struct ta_grid *g,
+                        const struct ta_near *near, int line, int back, double at, double rate,
+                        struct ta_point *p)
+{
+    double with = inverse_to(f, g, rate);
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->solved[j] < 0 || near->n == 0) {
+            p->par[j] = f->solved[j] < 0 ? p->par[j] : 0;
+            continue;
+        }
+        const double *y = f->smooth + f->solved[j] * TA_GRID + line;
+        double beside = f->point[line + closest(near, y, back, at) * back].par[j];
+        double there = with > 0 ? between(near, y, back, at) : NAN;
+        if (f->info[j].def->support != TA_REAL) {
+            there = exp(there) / with;
+            there = g->n_free > 1 ? fmin(2 * beside, fmax(beside / 2, there)) : there;
+        }
+        p->par[j] = isnan(there) ? beside : there;
+    }
+}
+
+static void keep_smooth(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                        int i, double rate)
+{
+    double with = inverse_to(f, g, rate);
+    for (int j = 0; j < f->n_par; j++) {
+        if (f->solved[j] >= 0) {
+            f->smooth[f->solved[j] * TA_GRID + i] = smooth(f, box, j, f->point[i].par[j], with);
+        }
+    }
 }
 
 /* --- the profile ------------------------------------------------------------------------------ */
@@ -174,49 +204,75 @@ static struct turns take_turns(const struct ta_grid *g)
                           : (struct turns){g->n / size, size, g->n / size, 1};
 }
 
+/* What is solved when a place's turn comes is the same for everybody: looked up once. */
 static int take_turn(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
-                     double gain, const struct turns *t, int turn, bool *solved)
+                     double gain, const struct turns *t, int turn)
 {
     struct ta_point at[TA_BLOCK];
-    int places = g->n / t->back, open;
-    struct near near = neighbours(solved, places, turn);
+    int open;
     for (int i = 0; i < t->size; i++) {
         int index = turn * t->back + i * t->stride, place = index / t->back;
-        if (place != turn) {
-            near = neighbours(solved, places, place);
-        }
         set_rates(f, g, box, index, &at[i]);
-        for (int j = 0; j < f->n_par; j++) {
-            if (f->solved[j] >= 0) {
-                at[i].par[j] = likely(f, box, g, j, &near, f->point + index % t->back,
-                                      t->back, place, g->axis[0][place]);
-            }
-        }
+        start_point(f, g, &f->near[place], index % t->back, t->back, place, g->axis[0][place],
+                    &at[i]);
     }
     open = ta_profile_points(f, at, t->size, box, gain);
     for (int i = 0; i < t->size; i++) {
         int index = turn * t->back + i * t->stride;
         f->point[index] = at[i];
-        solved[index / t->back] = true;
+        keep_smooth(f, box, g, index, g->axis[0][index / t->back]);
     }
     return open;
+}
+
+/* Ever finer along one axis; line by line from the upper end down along two. */
+static int order_turns(const struct ta_grid *g, int n, int *order)
+{
+    int widest = 1, taken = 0;
+    bool done[TA_GRID] = {false};
+    while (2 * widest < n && g->n_free == 1) {
+        widest *= 2;
+    }
+    for (int step = widest; step > 0; step /= 2) {
+        for (int turn = n - 1; turn >= 0; turn -= step) {
+            if (!done[turn]) {
+                order[taken++] = turn;
+                done[turn] = true;
+            }
+        }
+    }
+    return taken;
+}
+
+static void find_near(struct ta_fitter *f, const struct ta_grid *g, const struct turns *t,
+                      const int *order)
+{
+    int places = g->n / t->back;
+    bool solved[TA_GRID] = {false};
+    if (f->near_of[0] == places && f->near_of[1] == t->n) {
+        return;
+    }
+    for (int k = 0; k < t->n; k++) {
+        for (int place = order[k]; place < places; place += t->n) {
+            f->near[place] = neighbours(solved, places, place);
+        }
+        for (int place = order[k]; place < places; place += t->n) {
+            solved[place] = true;
+        }
+    }
+    f->near_of[0] = places;
+    f->near_of[1] = t->n;
 }
 
 int ta_profile_grid(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
                     double gain)
 {
     struct turns t = take_turns(g);
-    bool solved[TA_GRID] = {false};
-    int open = 0, widest = 1;
-    while (2 * widest < t.n && g->n_free == 1) {
-        widest *= 2;
-    }
-    for (int step = widest; step > 0; step /= 2) { /* ever finer */
-        for (int turn = t.n - 1; turn >= 0; turn -= step) {
-            if (!solved[turn]) {
-                open += take_turn(f, box, g, gain, &t, turn, solved);
-            }
-        }
+    int order[TA_GRID], open = 0;
+    order_turns(g, t.n, order);
+    find_near(f, g, &t, order);
+    for (int k = 0; k < t.n; k++) {
+        open += take_turn(f, box, g, gain, &t, order[k]);
     }
     return open;
 }
@@ -236,21 +292,17 @@ static bool bends_between(const struct ta_fitter *f, const struct ta_box *box,
 }
 
 /* Of a single free rate, a share of the way from grid point i to the next. */
-static struct ta_point point_between(const struct ta_fitter *f, const struct ta_box *box,
-                                     const struct ta_grid *g, int i, double share)
+static struct ta_point point_between(const struct ta_fitter *f, const struct ta_grid *g, int i,
+                                     double share)
 {
     bool all[TA_AXIS_JAGGED];
     struct ta_point p = f->point[i + 1];
     memset(all, true, sizeof all);
-    struct near near = neighbours(all, g->n, i + share);
+    struct ta_near near = neighbours(all, g->n, i + share);
     const double *x = g->axis[0] + i;
     double rate = x[0] + (x[1] - x[0]) * share;
     p.par[f->rate[g->free_rate[0]]] = rate;
-    for (int j = 0; j < f->n_par; j++) {
-        if (f->solved[j] >= 0) {
-            p.par[j] = likely(f, box, g, j, &near, f->point, 1, i + share, rate);
-        }
-    }
+    start_point(f, g, &near, 0, 1, i + share, rate, &p);
     return p;
 }
 
@@ -263,15 +315,20 @@ void ta_grid_bends(struct ta_fitter *f, const struct ta_box *box, struct ta_grid
             continue;
         }
         for (int k = 0; k < TA_SMALL; k++) {
-            at[k] = point_between(f, box, g, i, (k + 1.0) / (TA_SMALL + 1));
+            at[k] = point_between(f, g, i, (k + 1.0) / (TA_SMALL + 1));
         }
         ta_profile_points(f, at, TA_SMALL, box, gain);
         size_t after = (size_t)(g->n - i - 1);
         memmove(f->point + i + 1 + TA_SMALL, f->point + i + 1, sizeof *at * after);
         memmove(x + 1 + TA_SMALL, x + 1, sizeof *x * after);
+        for (int v = 0; v < f->n_solved; v++) {
+            double *y = f->smooth + v * TA_GRID + i + 1;
+            memmove(y + TA_SMALL, y, sizeof *y * after);
+        }
         for (int k = 0; k < TA_SMALL; k++) {
             f->point[i + 1 + k] = at[k];
             x[1 + k] = at[k].par[f->rate[g->free_rate[0]]];
+            keep_smooth(f, box, g, i + 1 + k, x[1 + k]);
         }
         g->n_axis[0] = g->n += TA_SMALL;
         i += TA_SMALL;
