@@ -100,14 +100,17 @@ static bool is_doubtful(const struct ta_shape *s, double gain, const struct ta_h
     return gain < hill->enough ? lost > 1e4 * hill->enough : s->doubt > fabs(s->slope[0]) / 4;
 }
 
-/* Of one rate: does the next step end at the top, so that nothing new is to be seen there? Steps
- * shrink by the cube of what the last one has shrunk by. */
-static bool arrives(const struct ta_climber *c, const double *u, double gain, double shrunk)
+/* Of one rate: does the next step end at the top, so that nothing new is to be seen there? What the
+ * cubic does not know of is the fourth derivative, by which its top is off; and the slope is only
+ * as good as the stencil. */
+static bool arrives(const struct ta_climber *c, const double *u, double gain)
 {
-    const double clearly = 100, little = 1e-6; /* nats */
-    double cube = shrunk * shrunk * shrunk;
-    return c->n == 1 && u[0] > c->lo[0] && u[0] < c->hi[0] && gain < little &&
-           gain * cube * cube * clearly < c->hill->enough;
+    const double little = 1e-6; /* nats */
+    double step = u[0] - c->u[0], bend = -c->shape.bend[0];
+    double off = c->shape.fourth * step * step * step / (6 * bend);
+    double lost = bend * off * off / 2, doubt = c->shape.doubt * c->shape.doubt / bend / 2;
+    return c->n == 1 && u[0] > c->lo[0] && u[0] < c->hi[0] && gain < little && bend > 0 &&
+           lost * 100 < c->hill->enough && doubt < 100 * c->hill->enough;
 }
 
 static struct ta_point top_at(const struct ta_climber *c, const double *u, double gain)
@@ -123,7 +126,7 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
               struct ta_point *best)
 {
     struct ta_climber c;
-    double share = wide, last = 0; /* step */
+    double share = wide;
     /* along one rate even a wide stencil is right to the fourth order */
     bool finely = hill->finely && g->n_free > 1;
     ta_climber_begin(&c, hill, g, best);
@@ -139,7 +142,7 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
             *best = c.best;
             return true;
         }
-        if (!doubtful && arrives(&c, u, gain, far / last)) {
+        if (!doubtful && arrives(&c, u, gain)) {
             *best = top_at(&c, u, gain);
             return true;
         }
@@ -150,12 +153,14 @@ bool ta_climb(const struct ta_hill *hill, const struct ta_grid *g, double reach,
         double rounding = hill->rounding * (1 + fabs(c.best.ll));
         if (ta_survey(&c, u, share, &at, &s) && at.ll >= c.best.ll - rounding) {
             reach = fmin(0.5, 2 * reach);
-            last = far;
             c.best = at;
             c.shape = s;
             memcpy(c.u, u, sizeof u);
         } else {
             reach = far / 4;
+            if (c.n == 1 && share >= before && gain > 1e4 * rounding) {
+                share = fmax(finest, before / 8); /* it must reach over a bend */
+            }
             if (share < before && !survey_here(&c, &share, &at)) {
                 break;
             }

@@ -5,6 +5,20 @@
 
 #include "fitter.h"
 
+/* The hill around a place: height, slope, and bend (11, 22, 12). Of one rate also the third
+ * derivative, and by how much the slope may be wrong since the hill is too narrow for the stencil
+ * (of two: 0, 0). */
+struct ta_shape {
+    double height, slope[TA_MAX_RATES], bend[3], third, fourth, doubt;
+};
+
+/* What is solved, as it goes around a place. */
+struct ta_trends {
+    bool known;
+    double centre[TA_MAX_RATES];
+    struct ta_shape of[TA_MAX_PAR];
+};
+
 /* At n points whose rates are set (n <= TA_BLOCK; the rest of them to start from) the best of all
  * else, and its height as `ll` (-inf: there is none). */
 struct ta_hill {
@@ -17,6 +31,7 @@ struct ta_hill {
     int weight;           /* ta_height_reach: the weight, counted among those solved, */
     double level, upward; /* and the log-likelihood that may not be left; 1 or -1 */
     double near;          /* nats by which that may be missed */
+    struct ta_trends trends; /* around where climbs start, if known */
 };
 /* The hill of the log-likelihood with what is solved at its best. */
 struct ta_hill ta_hill_profile(struct ta_fitter *, const struct ta_box *);
@@ -27,6 +42,11 @@ struct ta_hill ta_hill_reach(struct ta_fitter *, const struct ta_box *, int weig
                              int way);
 void ta_height_reach(const struct ta_hill *, struct ta_point *at, int n);
 
+/* Of one rate: to the top of the polynomial through five points of the grid, f->point, of which i
+ * is the highest, from a point near there; and the trends around it. False, and nothing changed,
+ * where they bend or end. */
+bool ta_summit(const struct ta_hill *, const struct ta_grid *, int i, struct ta_point *,
+               struct ta_trends *);
 /* By Newton's method to the top of the hill that the point (its height known) stands on, over the
  * free rates. reach: the longest first step, as a share of the range of each. True when there. */
 bool ta_climb(const struct ta_hill *, const struct ta_grid *, double reach, struct ta_point *);
@@ -44,13 +64,6 @@ bool ta_hold_weights(const struct ta_fitter *, const struct ta_point *, struct t
  * ones) cannot go further up (down), the others following. True when there. */
 bool ta_edge(const struct ta_hill *, const struct ta_grid *, int d, struct ta_point *);
 
-/* The hill around a place: height, slope, and bend (11, 22, 12). Of one rate also the third
- * derivative, and by how much the slope may be wrong since the hill is too narrow for the stencil
- * (of two: 0, 0). */
-struct ta_shape {
-    double height, slope[TA_MAX_RATES], bend[3], third, doubt;
-};
-
 /* Places are the rates themselves, or s / (1 + s) of one that has no upper end. */
 struct ta_climber {
     const struct ta_hill *hill;
@@ -58,11 +71,7 @@ struct ta_climber {
     double lo[TA_MAX_RATES], hi[TA_MAX_RATES], u[TA_MAX_RATES];
     struct ta_point best;
     struct ta_shape shape;
-    /* What is solved, as it went around the last stencil: the next starts from where it is going.
-     */
-    bool has_trend;
-    double centre[TA_MAX_RATES];
-    struct ta_shape trend[TA_MAX_PAR];
+    struct ta_trends trends; /* around the last stencil: the next starts from where it is going */
 };
 void ta_climber_begin(struct ta_climber *, const struct ta_hill *, const struct ta_grid *,
                       const struct ta_point *from);

@@ -169,6 +169,7 @@ bool ta_ascend(struct ta_hill hill, const struct ta_grid *g, struct ta_point *be
 struct starts {
     int n, at[TA_GRID];
     struct ta_point point[TA_GRID]; /* climbing may make grids of its own */
+    struct ta_trends trends;        /* around the first */
 };
 
 static bool near_a_start(const struct ta_grid *g, const struct starts *s, int i)
@@ -205,12 +206,14 @@ static void add_near_tops(const struct ta_grid *g, const struct ta_point *point,
     }
 }
 
-static void find_starts(struct ta_fitter *f, const struct ta_grid *g, struct starts *s,
-                        int *n_optima)
+static void find_starts(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
+                        struct starts *s, int *n_optima)
 {
+    const struct ta_hill hill = ta_hill_profile(f, box);
     struct ta_peak peak[TA_GRID];
     int n_peaks = ta_grid_peaks(g, f->point, f->mixes ? dip : 0, peak);
     s->n = *n_optima = 0;
+    s->trends.known = false;
     for (int i = 0; i < n_peaks; i++) { /* the highest come first */
         *n_optima += peak[i].stands_out > dip;
         if (f->point[peak[i].at].ll >= f->point[peak[0].at].ll - hope) {
@@ -228,6 +231,9 @@ static void find_starts(struct ta_fitter *f, const struct ta_grid *g, struct sta
         s->point[i] = f->mixes ? f->point[s->at[i]]
                                : ta_grid_top(f, g, f->point, height, s->at[i], 1);
     }
+    if (!f->mixes) {
+        ta_summit(&hill, g, s->at[0], &s->point[0], &s->trends);
+    }
 }
 
 /* The highest top that the starts lead to. */
@@ -239,7 +245,9 @@ static struct ta_point climb_all(struct ta_fitter *f, const struct ta_box *box,
     struct ta_point best = s->point[0];
     for (int i = 0; i < s->n; i++) {
         struct ta_point top = s->point[i];
-        bool there = ta_ascend(ta_hill_profile(f, box), g, &top, &held);
+        struct ta_hill hill = ta_hill_profile(f, box);
+        hill.trends = i == 0 ? s->trends : hill.trends;
+        bool there = ta_ascend(hill, g, &top, &held);
         if (i == 0 || top.ll > best.ll) {
             best = top;
             best_held = held;
@@ -317,7 +325,7 @@ static struct ta_point search(struct ta_fitter *f, const struct ta_box *box,
         *n_optima = 1;
         return f->point[0];
     }
-    find_starts(f, g, &s, n_optima);
+    find_starts(f, box, g, &s, n_optima);
     if (f->mixes) {
         return climb_all_jagged(f, box, g, &s, exact, converged);
     }

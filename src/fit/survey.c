@@ -58,6 +58,7 @@ static void shape_one(const double *y, double h, double off, struct ta_shape *s)
     double slope = (8 * (y[1] - y[2]) - (y[3] - y[4])) / (12 * h);
     s->bend[0] = (16 * (y[1] + y[2]) - (y[3] + y[4]) - 30 * y[0]) / (12 * h * h);
     s->third = (y[3] - y[4] - 2 * (y[1] - y[2])) / (2 * h * h * h);
+    s->fourth = (y[3] + y[4] - 4 * (y[1] + y[2]) + 6 * y[0]) / (h * h * h * h);
     s->slope[0] = slope + s->bend[0] * off;
     /* The slope differs from that of the inner three by the third derivative; what that is beside
      * the second, the fifth is likely to be beside the third. */
@@ -67,7 +68,7 @@ static void shape_one(const double *y, double h, double off, struct ta_shape *s)
 
 static void shape_two(const double *y, const double *h, const double *off, struct ta_shape *s)
 {
-    s->third = s->doubt = 0;
+    s->third = s->fourth = s->doubt = 0;
     s->bend[0] = (y[1] + y[2] - 2 * y[0]) / (h[0] * h[0]);
     s->bend[1] = (y[3] + y[4] - 2 * y[0]) / (h[1] * h[1]);
     s->bend[2] = (y[5] + y[6] - y[1] - y[2] - y[3] - y[4] + 2 * y[0]) / (2 * h[0] * h[1]);
@@ -91,10 +92,10 @@ struct ta_point ta_climber_likely(const struct ta_climber *c, const double *x)
     double away[TA_MAX_RATES] = {0};
     for (int d = 0; d < c->n; d++) {
         p.par[c->rate[d]] = from_place(c, d, x[d]);
-        away[d] = x[d] - c->centre[d];
+        away[d] = x[d] - c->trends.centre[d];
     }
-    for (int j = 0; c->has_trend && j < f->n_par; j++) {
-        const struct ta_shape *s = &c->trend[j];
+    for (int j = 0; c->trends.known && j < f->n_par; j++) {
+        const struct ta_shape *s = &c->trends.of[j];
         if (f->solved[j] >= 0) {
             double half = s->bend[0] * away[0] * away[0] / 2;
             p.par[j] = s->height + s->slope[0] * away[0] + half;
@@ -113,14 +114,14 @@ static void keep_trends(struct ta_climber *c, const struct ta_point *at, int n,
     const struct ta_fitter *f = c->hill->f;
     const double off[TA_MAX_RATES] = {0};
     double y[MOST_STENCIL];
-    c->has_trend = true;
-    memcpy(c->centre, centre, sizeof *centre * (size_t)c->n);
+    c->trends.known = true;
+    memcpy(c->trends.centre, centre, sizeof *centre * (size_t)c->n);
     for (int j = 0; j < f->n_par; j++) {
         for (int i = 0; i < n; i++) {
             y[i] = at[i].par[j];
         }
-        c->trend[j].height = y[0];
-        shape_of(c->n, y, h, off, &c->trend[j]);
+        c->trends.of[j].height = y[0];
+        shape_of(c->n, y, h, off, &c->trends.of[j]);
     }
 }
 
@@ -158,7 +159,8 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
 void ta_climber_begin(struct ta_climber *c, const struct ta_hill *hill, const struct ta_grid *g,
                       const struct ta_point *from)
 {
-    *c = (struct ta_climber){.hill = hill, .n = g->n_free, .best = *from};
+    *c = (struct ta_climber){.hill = hill, .n = g->n_free, .best = *from,
+                            .trends = hill->trends};
     for (int d = 0; d < c->n; d++) {
         int j = c->rate[d] = hill->f->rate[g->free_rate[d]];
         c->lo[d] = to_place(hill, j, hill->box->lo[j]);
