@@ -74,6 +74,43 @@ void ta_fit_start(struct ta_fit *fit, const struct ta_model *model,
     }
 }
 
+/* Of a runner whose lanes all have the same parameters. */
+static double run_log_lik(struct ta_runner *r, const struct ta_sequences *q)
+{
+    double ll[TA_LANE_PAD] = {0};
+    for (int c = 0; c < q->n; c++) {
+        struct ta_sink_loglik take = {.seq = &q->seq[c], .ll = ll};
+        struct ta_feed feed = ta_feed_sequence(&q->seq[c]);
+        struct ta_sink sink = ta_sink_loglik(&take);
+        ta_run(r, q->seq[c].n, &feed, &sink);
+    }
+    return ll[0];
+}
+
+/* log L by a runner of one vector and, where features can be recorded (in a fifth of the time), a
+ * store for them. NAN: no memory. */
+static double log_lik_at(struct ta_runner *r, struct ta_store *s, const struct ta_sequences *q,
+                         const double *par)
+{
+    double w[TA_MAX_PAR], ll = 0;
+    for (int j = 0; j < r->n_par; j++) {
+        for (int i = 0; i < r->lanes.n; i++) {
+            r->par[j][i] = par[j];
+        }
+    }
+    if (!r->model->record || r->lapse >= 0) {
+        return run_log_lik(r, q);
+    }
+    for (int v = 0; v < r->n_weights; v++) {
+        w[v] = par[r->weight_of[v]];
+    }
+    if (!ta_store_fill(s, r, 1, q)) {
+        return NAN;
+    }
+    ta_weights_log_lik(s, 1, w, 1, &ll);
+    return ll;
+}
+
 static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const struct ta_box *box,
                     const struct ta_fit_options *o, struct ta_fit *fit)
 {
@@ -93,7 +130,7 @@ static bool fit_mle(struct ta_fitter *f, const struct ta_participant *who, const
         separated = ta_to_plateau_end(f, box, &best);
         memcpy(fit->par, best.par, sizeof(double) * (size_t)fit->n_par);
     }
-    fit->log_lik = ta_fit_log_lik(f->model, who, o->scale, fit->par);
+    fit->log_lik = log_lik_at(&f->small, &f->at_small, &f->seq, fit->par);
     best.ll = steps ? fit->log_lik : best.ll;
     ta_states(f, &best, box, separated, fit);
     if (!steps) {
@@ -171,54 +208,21 @@ bool ta_fit_one(const struct ta_model *model, const struct ta_participant *who,
     return good;
 }
 
-/* Of a runner whose lanes all have the same parameters; NAN: no memory. */
-static double run_log_lik(struct ta_runner *r, const struct ta_sequences *q)
-{
-    double ll[TA_LANE_PAD] = {0};
-    for (int c = 0; c < q->n; c++) {
-        struct ta_sink_loglik take = {.seq = &q->seq[c], .ll = ll};
-        struct ta_feed feed = ta_feed_sequence(&q->seq[c]);
-        struct ta_sink sink = ta_sink_loglik(&take);
-        ta_run(r, q->seq[c].n, &feed, &sink);
-    }
-    return ll[0];
-}
-
-/* The same where features can be recorded, in a fifth of the time. */
-static double recorded_log_lik(struct ta_runner *r, const struct ta_sequences *q)
-{
-    struct ta_store s = {0};
-    double w[TA_MAX_PAR], ll = 0;
-    if (!ta_store_fill(&s, r, 1, q)) {
-        return NAN;
-    }
-    for (int v = 0; v < r->n_weights; v++) {
-        w[v] = r->par[r->weight_of[v]][0];
-    }
-    ta_weights_log_lik(&s, 1, w, 1, &ll);
-    ta_store_free(&s);
-    return ll;
-}
-
 double ta_fit_log_lik(const struct ta_model *model, const struct ta_participant *who,
                       struct ta_scale scale, const double *par)
 {
     struct ta_runner r;
     struct ta_sequences q;
+    struct ta_store s = {0};
     double ll = NAN;
     if (!ta_sequences_make(&q, who)) {
         return NAN;
     }
     if (ta_runner_alloc(&r, model, 1, who->k, scale)) {
-        for (int j = 0; j < r.n_par; j++) {
-            for (int i = 0; i < r.lanes.n; i++) {
-                r.par[j][i] = par[j];
-            }
-        }
-        bool records = model->record && r.lapse < 0;
-        ll = records ? recorded_log_lik(&r, &q) : run_log_lik(&r, &q);
+        ll = log_lik_at(&r, &s, &q, par);
         ta_runner_free(&r);
     }
+    ta_store_free(&s);
     ta_sequences_free(&q);
     return ll;
 }

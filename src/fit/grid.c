@@ -20,7 +20,8 @@ static void make_axis(double lo, double hi, enum ta_support support, int n, doub
     bool ratio = support == TA_POSITIVE;
     double a = ratio ? lo / (1 + lo) : lo, b = ratio ? hi / (1 + hi) : hi;
     for (int i = 0; i < n; i++) {
-        double t = i / (n - 1.0), near = pow(t, 2.5), far = pow(1 - t, 2.5);
+        double t = i / (n - 1.0), back = 1 - t;
+        double near = t * t * sqrt(t), far = back * back * sqrt(back); /* to the power of 2.5 */
         double u = a + (b - a) * near / (near + far);
         axis[i] = i == n - 1 ? hi : ratio ? u / (1 - u) : u;
     }

@@ -73,12 +73,32 @@ static void join(const struct ta_grid *g, const struct ta_point *point, int i, i
     }
 }
 
+/* The one top of a line that only rises, then only falls; or -1. */
+static int only_top(const struct ta_grid *g, const struct ta_point *point)
+{
+    int top = 0;
+    while (top + 1 < g->n && point[top + 1].ll > point[top].ll) {
+        top++;
+    }
+    for (int i = top; i + 1 < g->n; i++) {
+        if (!(point[i + 1].ll < point[i].ll)) {
+            return -1;
+        }
+    }
+    return g->n_free == 1 ? top : -1;
+}
+
 int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double dip,
                   struct ta_peak *peak)
 {
     struct height order[TA_GRID];
     int basin[TA_GRID], n = 0;
     double stands_out[TA_GRID];
+    int top = only_top(g, point);
+    if (top >= 0) { /* as a rule, of one rate */
+        peak[0] = (struct ta_peak){top, INFINITY};
+        return 1;
+    }
     for (int i = 0; i < g->n; i++) {
         order[i] = (struct height){point[i].ll, i};
         basin[i] = -1;
