@@ -45,7 +45,8 @@ bool ta_fitter_alloc(struct ta_fitter *f, const struct ta_model *model, int k,
     f->point = malloc(sizeof *f->point * TA_GRID);
     f->map = malloc(sizeof *f->map * TA_GRID);
     f->smooth = malloc(sizeof *f->smooth * TA_GRID * (size_t)(f->n_solved + 1));
-    if (!f->point || !f->map || !f->smooth || !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
+    if (!f->point || !f->map || !f->smooth ||
+        !ta_runner_alloc(&f->block, model, TA_BLOCK, k, scale) ||
         !ta_runner_alloc(&f->small, model, TA_SMALL, k, scale)) {
         ta_fitter_free(f);
         return false;

@@ -91,9 +91,8 @@ static struct ta_near neighbours(const bool *solved, int n, double at)
 {
     struct ta_near near = {0};
     for (int step = -1; step <= 1; step += 2) {
-        int most = near.n + TA_NEAR / 2;
-        for (int i = (int)(step < 0 ? ceil(at) : floor(at)) + step; i >= 0 && i < n && near.n < most;
-             i += step) {
+        int i = (int)(step < 0 ? ceil(at) : floor(at)), most = near.n + TA_NEAR / 2;
+        while ((i += step) >= 0 && i < n && near.n < most) {
             if (solved[i]) {
                 near.at[near.n++] = i;
             }
@@ -169,11 +168,13 @@ static void start_point(const struct ta_fitter *f, const struct ta_grid *g,
         const double *y = f->smooth + f->solved[j] * TA_GRID + line;
         double beside = f->point[line + closest(near, y, back, at) * back].par[j];
         double there = with > 0 ? between(near, y, back, at) : NAN;
-        if (f->info[j].def->support != TA_REAL) {
+        if (isnan(there)) {
+            there = beside;
+        } else if (f->info[j].def->support != TA_REAL) {
             there = exp(there) / with;
-            there = g->n_free > 1 ? fmin(2 * beside, fmax(beside / 2, there)) : there;
+            there = g->n_free == 1 ? there : fmin(2 * beside, fmax(beside / 2, there));
         }
-        p->par[j] = isnan(there) ? beside : there;
+        p->par[j] = there;
     }
 }
 

@@ -42,8 +42,9 @@ static double from_chance(double newton, double bend, double fourth)
  */
 static double along_tail(const struct ta_cubic *c, double step, double wrong)
 {
-    double rate = fabs(c->third / c->bend), share = fabs(c->slope * c->third) / (c->bend * c->bend);
-    double far = share < 1 ? -log1p(-share) / rate : log(fmax(2, fabs(c->slope) / (rate * wrong))) / rate;
+    double rate = fabs(c->third / c->bend), share = fabs(c->slope) * rate / fabs(c->bend);
+    double left = fabs(c->slope) / rate; /* nats, where nothing is against it */
+    double far = (share < 1 ? -log1p(-share) : log(fmax(2, left / wrong))) / rate;
     return fabs(far) > fabs(step) ? copysign(far, step) : step;
 }
 
