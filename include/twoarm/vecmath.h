@@ -24,6 +24,9 @@
 #define TA_INLINE static inline __attribute__((always_inline))
 /* Lane loops come in whole vectors of TA_LANE_PAD. */
 #define TA_LANES(l, n) for (int l = 0; l < (n); l++)
+/* The same where every lane chooses between two values: gcc takes such a loop apart before it
+ * thinks of vectors, unless it is told to think of them first. */
+#define TA_LANES_CHOOSE(l, n) _Pragma("omp simd") TA_LANES(l, n)
 
 TA_INLINE double ta_from_bits(uint64_t b)
 {

@@ -68,8 +68,7 @@ TA_CLONES static bool measure(const double *d, ptrdiff_t n, double *most)
     double m[TA_LANE_PAD] = {0}, sum[TA_LANE_PAD] = {0}; /* the sum is NaN if one of them is */
     bool all = true;
     for (ptrdiff_t i = 0; i < n; i += TA_LANE_PAD, d += TA_LANE_PAD) {
-#pragma omp simd
-        TA_LANES(l, TA_LANE_PAD) {
+        TA_LANES_CHOOSE(l, TA_LANE_PAD) {
             double size = fabs(d[l]);
             m[l] = size > m[l] ? size : m[l];
             sum[l] += size;

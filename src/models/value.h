@@ -84,7 +84,7 @@ TA_INLINE void ta_value_learn_dual(const struct ta_lanes *l, const struct ta_see
     for (int a = 0; a < l->k; a++) {
         double *q = l->st + a * l->n;
         const double *took = seen->took + a * l->n;
-        TA_LANES(i, l->n) {
+        TA_LANES_CHOOSE(i, l->n) {
             double delta = seen->reward[i] - q[i];
             double alpha = delta > 0 ? positive[i] : negative[i];
             q[i] += alpha * (took[i] * seen->paid[i]) * delta;
