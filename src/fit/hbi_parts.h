@@ -50,6 +50,8 @@ struct ta_hbi_work {
 void ta_hbi_groups(struct ta_hbi_work *);
 /* What follows from a group's n: beta, nu and lambda; of all, the frequencies. */
 void ta_hbi_counts(struct ta_hbi_work *);
+/* Step 3 of model k: everybody, with its group as prior; `first`: no group yet, N(0, 6.25). */
+void ta_hbi_fit_model(struct ta_hbi_work *, int k, bool first);
 /* Steps 3 and 4: everybody of the groups as they are. */
 void ta_hbi_people(struct ta_hbi_work *);
 /* Model k's means and variances as Fisher's scoring makes them: `from` is the group that people
