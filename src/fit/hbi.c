@@ -15,6 +15,7 @@
 
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
