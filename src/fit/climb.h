@@ -5,9 +5,9 @@
 
 #include "fitter.h"
 
-/* The hill around a place: height, slope, and bend (11, 22, 12). Of one rate also the third
- * derivative, and by how much the slope may be wrong since the hill is too narrow for the stencil
- * (of two: 0, 0). */
+/* The hill around a place: height, slope, and bend (11, 22, 12). Of one rate also the third and
+ * fourth derivatives, and by how much the slope may be wrong since the hill is too narrow for the
+ * stencil (of two: 0). */
 struct ta_shape {
     double height, slope[TA_MAX_RATES], bend[3], third, fourth, doubt;
 };

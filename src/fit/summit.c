@@ -60,6 +60,7 @@ bool ta_summit(const struct ta_hill *hill, const struct ta_grid *g, int i, struc
     if (g->n_free != 1 || f->info[rate].def->support != TA_UNIT || i < 2 || i + 2 >= g->n) {
         return false;
     }
+    struct ta_point there = *top;
     const double *x = g->axis[0] + i - 2;
     const struct ta_point *five = f->point + i - 2;
     double c[FIVE], at = top->par[rate];
@@ -80,10 +81,11 @@ bool ta_summit(const struct ta_hill *hill, const struct ta_grid *g, int i, struc
         if (f->solved[j] >= 0) {
             divide(x, c);
             trends->of[j] = shape_at(x, c, at);
-            top->par[j] = trends->of[j].height;
+            there.par[j] = trends->of[j].height;
         }
     }
-    top->par[rate] = trends->centre[0] = at;
+    there.par[rate] = trends->centre[0] = at;
     trends->known = true;
+    *top = there;
     return true;
 }

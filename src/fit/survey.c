@@ -103,6 +103,7 @@ struct ta_point ta_climber_likely(const struct ta_climber *c, const double *x)
                 half = s->bend[1] * away[1] / 2 + s->bend[2] * away[0];
                 p.par[j] += (s->slope[1] + half) * away[1];
             }
+            p.par[j] = fmin(c->hill->box->hi[j], fmax(c->hill->box->lo[j], p.par[j]));
         }
     }
     return p;
@@ -134,7 +135,7 @@ bool ta_survey(struct ta_climber *c, const double *u, double share, struct ta_po
     struct ta_point at[MOST_STENCIL];
     stencil_centre(c, u, share, centre, h);
     for (int i = 0; i <= n; i++) {
-        double x[TA_MAX_RATES];
+        double x[TA_MAX_RATES] = {0};
         for (int d = 0; d < c->n; d++) {
             x[d] = i == 0 ? u[d] : centre[d] + step[i - 1][d] * h[d];
             off[d] = u[d] - centre[d];
