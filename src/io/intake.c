@@ -236,10 +236,10 @@ static bool read_rows(const struct reading *r, struct ta_error *e)
     struct ta_source *from = r->from;
     struct ta_table t;
     int before = e->n;
-    if (!ta_table_open(&t, from->path, from->spool, e)) {
+    if (!(r->first ? ta_table_open_hashed(&t, from->path, from->spool, e)
+                   : ta_table_open(&t, from->path, from->spool, e))) {
         return false;
     }
-    t.unhashed = !r->first;
     if (!ta_table_next(&t)) {
         if (ta_table_sound(&t, e)) {
             ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines",

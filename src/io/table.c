@@ -4,6 +4,7 @@
 
 #include "twoarm/io.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,7 +57,7 @@ static bool fill(struct ta_table *t)
         return false;
     }
     t->n_read += n;
-    if (!t->unhashed) {
+    if (t->hashed) {
         sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
     }
     if (memchr(t->end, '\0', (size_t)n)) {
@@ -174,9 +175,10 @@ static bool begin(struct ta_table *t, struct ta_error *e)
     return ta_table_sound(t, e);
 }
 
-bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+static bool open_table(struct ta_table *t, const char *path, int spool, bool hashed,
+                       struct ta_error *e)
 {
-    *t = (struct ta_table){.path = path, .next_line = 1, .fd = spool};
+    *t = (struct ta_table){.path = path, .next_line = 1, .fd = spool, .hashed = hashed};
     t->fd = spool >= 0 ? fcntl(spool, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
     if (t->fd < 0 || (spool >= 0 && lseek(t->fd, 0, SEEK_SET) != 0)) {
         ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
@@ -188,6 +190,16 @@ bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_er
     }
     ta_table_close(t);
     return false;
+}
+
+bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+{
+    return open_table(t, path, spool, false, e);
+}
+
+bool ta_table_open_hashed(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+{
+    return open_table(t, path, spool, true, e);
 }
 
 /* --- records ---------------------------------------------------------------------------------- */
@@ -378,6 +390,7 @@ bool ta_table_sound(const struct ta_table *t, struct ta_error *e)
 void ta_table_hash(struct ta_table *t, char *sha256)
 {
     uint8_t digest[SHA256_DIGEST_SIZE];
+    assert(t->hashed);
     t->at = t->end;
     while (fill(t)) {
         t->at = t->end;
