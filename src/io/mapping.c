@@ -250,6 +250,12 @@ bool ta_table_is_own(const struct ta_table *t)
     return true;
 }
 
+/* Then it tells no header that stands again from a row. */
+static bool could_be_choice(const char *name)
+{
+    return (*name >= '0' && *name <= '9') || strcmp(name, "NA") == 0 || strcmp(name, "n/a") == 0;
+}
+
 static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
                     const struct ta_column *c, struct ta_text *notes, struct ta_error *e)
 {
@@ -261,7 +267,8 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
         add_map(m, cell, c, 0, o);
         if (strcmp(c->name, "choice") == 0) {
             m->choice = cell;
-            snprintf(m->choice_name, sizeof m->choice_name, "%s", t->cell[cell]);
+            snprintf(m->choice_name, sizeof m->choice_name, "%s",
+                     could_be_choice(t->cell[cell]) ? "" : t->cell[cell]);
         }
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;

@@ -19,7 +19,7 @@ struct ta_mapping {
     int n_cells;          /* of the header */
     int participant, session, group; /* cells, -1: none */
     int choice;            /* cell, where choice_name is not "" */
-    char choice_name[64];  /* as in the header */
+    char choice_name[64];  /* as in the header; "": it could be a choice itself */
     struct ta_mapped *map; /* owned; the cells that are read */
     int n;
     int k;       /* outcome or mean columns, 0: none */
