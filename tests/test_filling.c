@@ -103,6 +103,13 @@ START_TEST(bad_cells_behind_good_rows)
     has_line(said, 5, "best: expected 1 to 2, found 3");
     has_line(said, 6, "choice: expected 1 to 2, found 3");
     free(said);
+    said = messages("choice,reward,note,remark\n1,1,x,y\n1,1,\"a,b\"\n1,1,\"a,b\n", &two);
+    has_line(said, 3, "expected 4 cells as in the header, found 3");
+    has_line(said, 4, "expected 4 cells as in the header, found 3");
+    free(said);
+    said = messages("choice,reward,note\n1,1,x\n1,1,\"a\n\n", &two);
+    has_line(said, 3, "expected 3 cells as in the header, found 3 and a quotation mark that");
+    free(said);
     said = messages("choice,reward,best\n1,1,1\n1,1,3\n", &two);
     has_line(said, 3, "best: expected 1 to 2, found 3");
     free(said);
@@ -134,6 +141,26 @@ START_TEST(what_is_read_beside_choices)
 }
 END_TEST
 
+/* What was in quotation marks is another cell without them. */
+START_TEST(names_as_they_stand)
+{
+    char *paths[] = {path};
+    struct ta_dataset d;
+    struct ta_error e = {0};
+    struct ta_read_options how = {.q0 = 0, .k = 2};
+    write_table("choice,reward,participant_id\n1,1,\"a\r\"\n1,1,a\r\n2,1,a\n");
+    ck_assert(ta_dataset_read(&d, paths, 1, &how, &e));
+    ck_assert_int_eq(d.n, 2);
+    ck_assert_str_eq(d.who[0].id, "a\r");
+    ck_assert_str_eq(d.who[1].id, "a");
+    ck_assert_int_eq(d.who[1].n, 2);
+    ta_dataset_free(&d);
+    char *said = messages("participant_id,choice,reward\n\"a,1\",1,1\na,1,1,1\n", &how);
+    has_line(said, 3, "expected 3 cells as in the header, found 4");
+    free(said);
+}
+END_TEST
+
 /* A header that stands again is known by the name of its choices, unless that could be one. */
 START_TEST(choices_in_a_column_called_1)
 {
@@ -159,6 +186,7 @@ static void add(TCase *c)
     tcase_add_test(c, a_row_left_out_is_nobody_s);
     tcase_add_test(c, bad_cells_behind_good_rows);
     tcase_add_test(c, what_is_read_beside_choices);
+    tcase_add_test(c, names_as_they_stand);
     tcase_add_test(c, choices_in_a_column_called_1);
 }
 

@@ -340,5 +340,6 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
 void ta_mapping_free(struct ta_mapping *m)
 {
     free(m->map);
+    free(m->plain);
     *m = (struct ta_mapping){0};
 }

@@ -12,9 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a byte is to next_plain. */
-enum { ORDINARY, CUT, BREAK, OTHER };
-
 /* A record longer than this is a quotation mark that is never closed, or no table at all. */
 enum { WINDOW = 1 << 16, LONGEST_RECORD = 1 << 26 };
 
@@ -169,9 +166,10 @@ static bool begin(struct ta_table *t, struct ta_error *e)
     skip_empty_lines(t);
     load_line(t);
     t->separator = find_separator(t->at);
-    t->kind[(unsigned char)t->separator] = CUT;
-    t->kind['\n'] = BREAK;
-    t->kind['"'] = t->kind['\0'] = OTHER;
+    memset(&t->kind['!'], TA_BYTE_GRAPHIC, '~' + 1 - '!');
+    t->kind[(unsigned char)t->separator] = TA_BYTE_CUT;
+    t->kind['\n'] = TA_BYTE_BREAK;
+    t->kind['"'] = t->kind['\0'] = TA_BYTE_OTHER;
     return ta_table_sound(t, e);
 }
 
@@ -291,22 +289,23 @@ static bool read_cell(struct ta_table *t, const char *end)
 }
 
 /* A cell between quotation marks, of which `at` is the first; *next takes where the byte behind it
- * is, whose kind is returned. OTHER: two marks for one, blanks behind, or no end on this line. */
+ * is, whose kind is returned. TA_BYTE_OTHER: two marks for one, blanks behind, or no end on this
+ * line. */
 static int quoted_cell(struct ta_table *t, char *at, char **next)
 {
     char *s = at;
     int kind;
     do {
         kind = t->kind[(unsigned char)*++s];
-    } while (kind == ORDINARY || kind == CUT);
+    } while (kind <= TA_BYTE_CUT);
     if (*s != '"') { /* over the end of the line, or of the window */
-        return OTHER;
+        return TA_BYTE_OTHER;
     }
     add_cell(t, at + 1, s++);
     s += *s == '\r' && s[1] == '\n';
     kind = t->kind[(unsigned char)*s];
     *next = s;
-    return kind == ORDINARY ? OTHER : kind;
+    return kind <= TA_BYTE_GRAPHIC ? TA_BYTE_OTHER : kind;
 }
 
 /* A record that lies whole in the window, with quotation marks around whole cells of one line if
@@ -322,14 +321,14 @@ static bool next_plain(struct ta_table *t)
         if (*s == '"') {
             kind = quoted_cell(t, start, &s);
         } else {
-            while ((kind = t->kind[(unsigned char)*s]) == ORDINARY) {
+            while ((kind = t->kind[(unsigned char)*s]) <= TA_BYTE_GRAPHIC) {
                 s++;
             }
             add_cell(t, start, s);
         }
         s++;
-    } while (kind == CUT);
-    if (kind == OTHER) {
+    } while (kind == TA_BYTE_CUT);
+    if (kind == TA_BYTE_OTHER) {
         return false;
     }
     for (int i = 0; i < t->n_cells; i++) {

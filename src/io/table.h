@@ -9,6 +9,14 @@
 
 #include <nettle/sha2.h>
 
+/* What a byte is where no quotation mark is open. */
+enum ta_byte {
+    TA_BYTE_ORDINARY, /* blanks, whatever is not ASCII, ... */
+    TA_BYTE_GRAPHIC,  /* of ASCII, and none of those below */
+    TA_BYTE_CUT,      /* the separator */
+    TA_BYTE_BREAK,    /* the newline */
+    TA_BYTE_OTHER     /* a quotation mark, the end of the window */
+};
 struct ta_table {
     const char *path;
     int fd;
@@ -18,7 +26,7 @@ struct ta_table {
     bool ended;            /* nothing of the file lies behind the window */
     const char *fault;     /* why reading stopped in the middle, or NULL */
     char separator;        /* tab, else semicolon or comma: the commonest in the header */
-    unsigned char kind[256]; /* of each byte in a plain record (table.c) */
+    unsigned char kind[256]; /* enum ta_byte of each byte */
     int line;              /* where the record begins; the header is line 1 */
     int next_line;
     char **cell, **stop; /* where each begins, and where it ended when it was found: owned */
