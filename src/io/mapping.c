@@ -44,11 +44,18 @@ const char *const ta_time_names[] = {"onset", "choice_onset", "feedback_onset"};
 static int find_cell(const struct ta_table *t, const char *name, size_t n)
 {
     for (int i = 0; i < t->n_cells; i++) {
-        if (strlen(t->cell[i]) == n && memcmp(t->cell[i], name, n) == 0) {
+        const char *cell = t->cell[i];
+        if ((n == 0 || *cell == *name) && strncmp(cell, name, n) == 0 && !cell[n]) {
             return i;
         }
     }
     return -1;
+}
+
+/* In whatever case. Most names differ in their first letter, before which no call is needed. */
+static bool alike(const char *a, const char *b)
+{
+    return ((*a ^ *b) & ~0x20) == 0 && strcasecmp(a, b) == 0;
 }
 
 /* Does the space-separated list have the name, in whatever case? */
@@ -69,7 +76,7 @@ static int find_alias(const struct ta_table *t, const char *name, const char *al
     int found = -1;
     *also = -1;
     for (int i = 0; i < t->n_cells && *also < 0; i++) {
-        if (strcasecmp(t->cell[i], name) == 0 || listed(aliases, t->cell[i])) {
+        if (alike(t->cell[i], name) || listed(aliases, t->cell[i])) {
             *(found < 0 ? &found : also) = i;
         }
     }
