@@ -93,7 +93,7 @@ static void read_log(struct ta_checked *s, struct ta_findings *f)
 {
     struct ta_table t;
     struct ta_error e = {0};
-    if (!ta_table_open(&t, s->log, -1, &e)) {
+    if (!ta_table_open_hashed(&t, s->log, -1, &e)) {
         ta_find_errors(f, TA_BROKEN, "log", &e);
         return;
     }

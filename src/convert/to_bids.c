@@ -61,7 +61,7 @@ static void look_at_row(void *of, const struct ta_table *t, const struct ta_mapp
                         const struct ta_record *r, struct ta_error *e)
 {
     struct bids *b = of;
-    int who = ta_intake_find(&b->in, r->id, r->session);
+    int who = ta_intake_whose(&b->in, r);
     (void)m, (void)e;
     place_row(b, (struct ta_table *)(uintptr_t)t, r);
     for (int i = 0; who >= 0 && i < b->u.n; i++) {
@@ -103,7 +103,7 @@ static void find_constants(struct bids *b, struct ta_error *e)
         b->constant[c] = !b->u.column[c].column && rows > b->in.n;
     }
     for (b->source = 0; b->source < b->in.n_sources && e->n == 0; b->source++) {
-        ta_intake_rows(&b->in, &b->in.source[b->source], look_at_row, b, e);
+        ta_intake_cells(&b->in, &b->in.source[b->source], look_at_row, b, e);
     }
     compare_sessions(b);
 }
@@ -156,7 +156,7 @@ static void put_row(void *of, const struct ta_table *t, const struct ta_mapping 
                     const struct ta_record *r, struct ta_error *e)
 {
     struct bids *b = of;
-    int who = ta_intake_find(&b->in, r->id, r->session);
+    int who = ta_intake_whose(&b->in, r);
     bool first = true;
     (void)m;
     if (who < 0 || !turn_to(b, who, e)) {
@@ -196,7 +196,7 @@ static bool write_all(struct bids *b, struct ta_error *e)
     b->written = ta_must(calloc(n, sizeof *b->written));
     b->who = -1;
     for (b->source = 0; b->source < b->in.n_sources && e->n == 0; b->source++) {
-        ta_intake_rows(&b->in, &b->in.source[b->source], put_row, b, e);
+        ta_intake_cells(&b->in, &b->in.source[b->source], put_row, b, e);
     }
     if (b->out && !ta_file_finish(b->out, "a table", e)) {
         return false;

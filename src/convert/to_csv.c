@@ -193,7 +193,7 @@ static bool write_all(struct csv *c, const char *path, struct ta_error *e)
     c->row = ta_must(calloc((size_t)c->u.n + 1, sizeof *c->row));
     put_header(c);
     for (c->source = 0; c->source < c->in.n_sources && e->n == 0; c->source++) {
-        ta_intake_rows(&c->in, &c->in.source[c->source], put_row, c, e);
+        ta_intake_cells(&c->in, &c->in.source[c->source], put_row, c, e);
     }
     free(c->row);
     return ta_new_file_close(&f, e->n == 0, e);

@@ -178,7 +178,7 @@ static void put_row(void *of, const struct ta_table *t, const struct ta_mapping 
 {
     struct events *v = of;
     struct ta_row row = r->row;
-    int who = ta_intake_find(&v->in, r->id, r->session);
+    int who = ta_intake_whose(&v->in, r);
     (void)m;
     complete_row(v, t, &row);
     int segment = row.segment == TA_NA || row.segment < 1 ? 1 : row.segment;
@@ -284,7 +284,7 @@ static bool write_all(struct events *v, struct ta_error *e)
     v->zero = ta_must(calloc((size_t)v->in.n + 1, sizeof *v->zero));
     v->who = -1;
     for (v->source = 0; v->source < v->in.n_sources && e->n == 0; v->source++) {
-        ta_intake_rows(&v->in, &v->in.source[v->source], put_row, v, e);
+        ta_intake_cells(&v->in, &v->in.source[v->source], put_row, v, e);
     }
     bool good = !v->out || ta_file_finish(v->out, "a table of events", e);
     return good && e->n == 0 && check_found(v, e) && describe(v, e) && list_participants(v, e) &&

@@ -61,12 +61,16 @@ static bool alloc_person(struct ta_participant *p, const struct ta_seen_person *
 
 /* --- one row ---------------------------------------------------------------------------------- */
 
+static bool is_arm(int found, int shift, int k)
+{
+    return found == TA_NA || (found + shift >= 1 && found + shift <= k);
+}
+
 /* As the file has it: `shift` more is our arm's number. */
 static bool check_arm(const struct ta_table *t, const char *what, int found, int shift, int k,
                       const char *advice, struct ta_error *e)
 {
-    int arm = found == TA_NA ? 1 : found + shift;
-    return (arm >= 1 && arm <= k) ||
+    return is_arm(found, shift, k) ||
            ta_error_add(e, TA_USER, "%s:%d: %s: expected %d to %d, found %d%s", t->path, t->line,
                         what, 1 - shift, k - shift, found, advice);
 }
@@ -108,16 +112,12 @@ static void put_arms(struct ta_participant *p, const struct ta_row *row,
     }
 }
 
-static void put_row(struct ta_participant *p, const struct ta_row *row, int context, int arm,
-                    int best, const struct ta_read_options *o)
+/* What not every file has, or nobody may have asked for. */
+__attribute__((noinline))
+static void put_more(struct ta_participant *p, const struct ta_row *row, int best,
+                     const struct ta_read_options *o)
 {
     int t = p->n;
-    p->trial[t] = row->trial == TA_NA ? t + 1 : row->trial;
-    p->context[t] = context;
-    p->choice[t] = (signed char)arm;
-    p->reward[t] = arm < 0 ? (double)NAN : ta_rescaled(o, row->reward);
-    p->forced[t] = row->trial_type == TA_FORCED;
-    p->scored[t] = arm >= 0 && !p->forced[t];
     if (p->best) {
         p->best[t] = (signed char)best;
         p->response_time[t] = seconds(row->response_time);
@@ -134,7 +134,19 @@ static void put_row(struct ta_participant *p, const struct ta_row *row, int cont
     if (p->outcome || p->mean || p->position) {
         put_arms(p, row, o);
     }
-    p->n++;
+}
+
+static void put_row(struct ta_participant *p, const struct ta_row *row, int context, int arm,
+                    const struct ta_read_options *o)
+{
+    int t = p->n;
+    bool forced = row->trial_type == TA_FORCED;
+    p->trial[t] = row->trial == TA_NA ? t + 1 : row->trial;
+    p->context[t] = context;
+    p->choice[t] = (signed char)arm;
+    p->reward[t] = arm < 0 ? (double)NAN : ta_rescaled(o, row->reward);
+    p->forced[t] = forced;
+    p->scored[t] = arm >= 0 && !forced;
 }
 
 static bool changed(const char *path, struct ta_error *e)
@@ -142,35 +154,58 @@ static bool changed(const char *path, struct ta_error *e)
     return ta_error_add(e, TA_USER, "%s: the file changed while it was read; try again", path);
 }
 
+/* Is the row one by the conventions of the whole set, which the first reading did not know? */
+static bool check_row(const struct filling *f, const struct ta_table *t, const struct ta_mapping *m,
+                      const struct ta_row *row, struct ta_error *e)
+{
+    int k = f->data->k, shift = f->shift.choice;
+    bool good =
+        check_arm(t, "choice", row->choice, shift, k, "; say --k if there are more arms", e);
+    good &= check_arm(t, "best", row->best, f->shift.best, k, "", e);
+    return good && (!m->side || check_sides(t, row, k, e)) &&
+           (!m->outcome || row->choice == TA_NA ||
+            ta_promise_check(row, row->choice + shift - 1, t->path, t->line, e));
+}
+
+/* False: the row is a bad one, which is an error, or left out by --skip-bad-rows. */
+__attribute__((noinline))
+static bool take_row(const struct filling *f, const struct ta_table *t, const struct ta_mapping *m,
+                     const struct ta_row *row, struct ta_error *e)
+{
+    struct ta_error bad = {0};
+    bool good = check_row(f, t, m, row, f->in->options->skip_bad_rows ? &bad : e);
+    if (!good) {
+        ta_intake_leave_out(f->in, &bad);
+        ta_error_free(&bad);
+    }
+    return good;
+}
+
 static void fill_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                      const struct ta_record *r, struct ta_error *e)
 {
     struct filling *f = of;
     const struct ta_row *row = &r->row;
-    int at = ta_intake_find(f->in, r->id, r->session);
-    const struct ta_seen_person *seen = at >= 0 ? &f->in->who[at] : NULL;
+    const struct ta_read_options *o = f->in->options;
+    int at = ta_intake_whose(f->in, r);
+    struct ta_seen_person *seen = at >= 0 ? &f->in->who[at] : NULL;
     int context = seen ? ta_person_context(seen, row->context) : -1;
     struct ta_participant *p = seen ? &f->data->who[at] : NULL;
     if (context < 0 || seen->source != f->source || p->n + f->dropped[at] >= seen->n) {
         changed(t->path, e);
         return;
     }
-    struct ta_error bad = {0}, *to = f->in->options->skip_bad_rows ? &bad : e;
-    int arm = row->choice == TA_NA ? -1 : row->choice + f->shift.choice - 1;
-    int best = row->best == TA_NA ? -1 : row->best + f->shift.best - 1;
-    bool good = check_arm(t, "choice", row->choice, f->shift.choice, p->k,
-                          "; say --k if there are more arms", to);
-    good &= check_arm(t, "best", row->best, f->shift.best, p->k, "", to);
-    good = good && (!m->side || check_sides(t, row, p->k, to)) &&
-           (!m->outcome || arm < 0 || ta_promise_check(row, arm, t->path, t->line, to));
-    if (!good) {
+    bool sure = !m->side && !m->outcome && is_arm(row->choice, f->shift.choice, p->k) &&
+                is_arm(row->best, f->shift.best, p->k);
+    if (!sure && !take_row(f, t, m, row, e)) {
         f->dropped[at]++;
-        ta_intake_leave_out(f->in, &bad);
-        ta_error_free(&bad);
         return;
     }
-    f->in->who[at].last_context = context;
-    put_row(p, row, context, arm, best, f->in->options);
+    put_row(p, row, context, row->choice == TA_NA ? -1 : row->choice + f->shift.choice - 1, o);
+    if (!o->choices_only || m->side || m->times || m->block) {
+        put_more(p, row, row->best == TA_NA ? -1 : row->best + f->shift.best - 1, o);
+    }
+    p->n++;
 }
 
 /* --- all files -------------------------------------------------------------------------------- */

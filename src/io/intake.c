@@ -37,30 +37,40 @@ static void in_two_files(const struct ta_intake *in, struct ta_seen_person *p,
     }
 }
 
+/* Somebody's file, in which all rows have the same columns. */
+static struct ta_seen_person *add_person(struct ta_intake *in, const struct ta_mapping *m,
+                                         const struct ta_record *r)
+{
+    struct ta_seen_person *p = ta_person_add(in, r);
+    p->has_side = m->side;
+    p->has_outcome = m->outcome;
+    p->has_mean = m->mean;
+    p->has_times = m->times;
+    p->has_block = m->block;
+    return p;
+}
+
 static void see_row(void *of, const struct ta_table *t, const struct ta_mapping *m,
                     const struct ta_record *r, struct ta_error *e)
 {
     struct ta_intake *in = of;
-    int at = ta_intake_find(in, r->id, r->session);
-    struct ta_seen_person *p = at >= 0 ? &in->who[at] : ta_person_add(in, r);
+    int at = ta_intake_whose(in, r);
+    struct ta_seen_person *p = at >= 0 ? &in->who[at] : add_person(in, m, r);
     struct ta_place here = {in->n_sources - 1, t->line};
     if (p->source != here.source) {
         in_two_files(in, p, t, e);
         return;
     }
-    p->has_side = m->side;
-    p->has_outcome = m->outcome;
-    p->has_mean = m->mean;
-    ta_person_see(p, r->row.context);
+    if (ta_person_context(p, r->row.context) < 0) {
+        ta_person_context_add(p, r->row.context);
+    }
     see_order(in, p, r->row.trial, here);
     ta_survey_row(&in->survey, &r->row, m->outcome ? in->k_columns : 0, m->context, here);
     p->lost_nothing |= r->row.reward == 0;
     p->lost |= r->row.reward < 0;
-    p->has_times = m->times;
-    p->has_block = m->block;
     p->n++;
     if (m->group >= 0) {
-        ta_group_take(p, ta_cell_clean(in->options, t->cell[m->group], NULL), t, e);
+        ta_group_take(p, r->group, t, e);
     }
 }
 
@@ -118,8 +128,8 @@ struct reading {
     struct ta_source *from;
     const struct ta_session_said *said; /* of a first reading */
     bool first;
-    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
-                 const struct ta_record *, struct ta_error *);
+    bool cells; /* does `take` ask for the table's? */
+    ta_take_row *take;
     void *of;
 };
 
@@ -130,13 +140,26 @@ void ta_intake_leave_out(struct ta_intake *in, const struct ta_error *why)
     }
 }
 
-/* One record. --skip-bad-rows forgives what cannot be read, and nothing else. */
-static void take_record(const struct reading *r, const struct ta_table *t,
-                        const struct ta_mapping *m, struct ta_record *record, struct ta_error *e)
+/* Records are about somebody else from now on. */
+static void turn(struct ta_intake *in)
 {
-    struct ta_error bad = {0};
-    bool skip = r->in->options->skip_bad_rows;
-    bool good = ta_record_read(record, r->in->options, r->from, t, m, skip ? &bad : e);
+    in->before = in->now >= 0 ? in->now : in->before;
+    in->now = -1;
+}
+
+/* One record; plain: its cells are read. --skip-bad-rows forgives what cannot be read, and nothing
+ * else. */
+static void take_record(const struct reading *r, const struct ta_table *t,
+                        const struct ta_mapping *m, struct ta_record *record, bool plain,
+                        struct ta_error *e)
+{
+    struct ta_error bad = {0}, *to = r->in->options->skip_bad_rows ? &bad : e;
+    bool good = plain ? ta_row_check(&record->row, t->path, t->line, to)
+                      : ta_record_read(record, r->in->options, t, m, to);
+    if (record->anew) {
+        turn(r->in);
+        record->anew = false;
+    }
     if (good && record->row.phase == TA_PRACTICE && !r->in->options->practice) {
         r->in->n_practice += r->first;
     } else if (good) {
@@ -144,7 +167,9 @@ static void take_record(const struct reading *r, const struct ta_table *t,
     } else if (r->first) {
         ta_intake_leave_out(r->in, &bad);
     }
-    ta_error_free(&bad);
+    if (!good) {
+        ta_error_free(&bad);
+    }
 }
 
 void ta_intake_reading(struct ta_intake *in, const char *part, int64_t bytes)
@@ -169,9 +194,9 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
     struct ta_intake *in = r->in;
     struct ta_text unsaid = {0};
     struct ta_text *notes = r->first ? in->notes : &unsaid;
-    struct ta_record record = {0};
-    ta_row_init(&record.row);
-    while (ta_table_next(t)) {
+    struct ta_record record;
+    ta_record_init(&record, r->from);
+    for (bool plain; (plain = ta_plain_next(&record, t, m)) || ta_table_next(t);) {
         if (m->own && !t->terminated) {
             /* a session that was cut off in the middle of a write: the row never was */
             ta_text_add(notes, "%s:%d: the last line is torn (no newline) and was left out\n",
@@ -182,7 +207,7 @@ static void take_records(const struct reading *r, struct ta_table *t, const stru
         if (++rows % 1000 == 0) {
             tell_watch(in, t);
         }
-        take_record(r, t, m, &record, e);
+        take_record(r, t, m, &record, plain, e);
     }
     ta_table_sound(t, e);
     if (rows == 0 && !m->own) {
@@ -214,10 +239,13 @@ static void take_file(const struct reading *r, struct ta_table *t, struct ta_err
     struct ta_intake *in = r->in;
     ta_table_trim(t);
     if (ta_mapping_make(&m, t, in->options, r->first ? in->notes : NULL, e)) {
+        if (!r->cells) {
+            ta_plain_make(&m, in->options);
+        }
         in->has_context |= m.context;
         in->foreign_context |= m.context && !m.own;
         check_arms(in, &m, t->path, e);
-        in->last = -1;
+        in->now = in->before = -1;
         if (m.own && r->first) {
             ta_session_count(in, r->said, t->path);
         }
@@ -236,10 +264,10 @@ static bool read_rows(const struct reading *r, struct ta_error *e)
     struct ta_source *from = r->from;
     struct ta_table t;
     int before = e->n;
-    if (!ta_table_open(&t, from->path, from->spool, e)) {
+    if (!(r->first ? ta_table_open_hashed(&t, from->path, from->spool, e)
+                   : ta_table_open(&t, from->path, from->spool, e))) {
         return false;
     }
-    t.unhashed = !r->first;
     if (!ta_table_next(&t)) {
         if (ta_table_sound(&t, e)) {
             ta_error_add(e, TA_USER, "%s: expected a table with a header, found only empty lines",
@@ -260,12 +288,17 @@ static bool read_rows(const struct reading *r, struct ta_error *e)
     return e->n == before;
 }
 
-bool ta_intake_rows(struct ta_intake *in, struct ta_source *from,
-                    void (*take)(void *, const struct ta_table *, const struct ta_mapping *,
-                                 const struct ta_record *, struct ta_error *),
-                    void *of, struct ta_error *e)
+bool ta_intake_rows(struct ta_intake *in, struct ta_source *from, ta_take_row *take, void *of,
+                    struct ta_error *e)
 {
     struct reading r = {.in = in, .from = from, .take = take, .of = of};
+    return read_rows(&r, e);
+}
+
+bool ta_intake_cells(struct ta_intake *in, struct ta_source *from, ta_take_row *take, void *of,
+                     struct ta_error *e)
+{
+    struct reading r = {.in = in, .from = from, .cells = true, .take = take, .of = of};
     return read_rows(&r, e);
 }
 
@@ -305,7 +338,8 @@ bool ta_intake_file(struct ta_intake *in, const char *path, const char *id, cons
 void ta_intake_init(struct ta_intake *in, const struct ta_read_options *o, struct ta_text *notes)
 {
     *in = (struct ta_intake){.options = o,
-                             .last = -1,
+                             .now = -1,
+                             .before = -1,
                              .notes = notes,
                              .described_lo = INFINITY,
                              .described_hi = -INFINITY};

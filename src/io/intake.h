@@ -6,6 +6,7 @@
 #define TWOARM_IO_INTAKE_H
 
 #include "mapping.h"
+#include "quick.h"
 #include "twoarm/io.h"
 #include "twoarm/watch.h"
 
@@ -27,6 +28,7 @@ struct ta_seen_person {
     char *id, *session, *group;
     int source; /* index of its file */
     int again;  /* of the last other file that has it too, of which was said so; -1 */
+    int next;   /* who came behind it last, where that was looked for; -1 */
     int n, last_trial;
     char **context; /* names, in order of appearance */
     int n_contexts, last_context;
@@ -58,7 +60,8 @@ struct ta_log_kind {
 struct ta_intake {
     const struct ta_read_options *options;
     struct ta_seen_person *who;
-    int n, room, last; /* last: whom the row before was about; -1 */
+    int n, room;
+    int now, before; /* whom the record is about, -1: not looked up; whom one before was; -1 */
     void *tree;        /* tsearch: (id, session) -> index */
     struct ta_source *source;
     int n_sources, source_room;
@@ -82,16 +85,26 @@ struct ta_intake {
 
 /* --- one record: record.c --------------------------------------------------------------------- */
 
-/* A record that could be read, and whom it is about; the names point into table or source. */
+enum { TA_KNOWN = 64 };
+/* A record that could be read, and whom it is about. */
 struct ta_record {
     struct ta_row row;
-    char *id, *session;
-    char known[64]; /* the last participant's name that was found sound, "": none yet */
+    char *id, *session, *group; /* in the table, its source or below; NULL: no such column */
+    bool anew;                  /* are they others than those of the record before? */
+    /* Their cells as they stand in the file, found sound: cells of the same bytes give the same
+     * names. "": not known. */
+    char known[TA_N_NAMES][TA_KNOWN];
 };
-/* The row begins as ta_row_init makes it, all else as 0; then one struct serves all records of a
- * table. */
-bool ta_record_read(struct ta_record *, const struct ta_read_options *, const struct ta_source *,
-                    const struct ta_table *, const struct ta_mapping *, struct ta_error *);
+/* One struct serves all records of a table. */
+void ta_record_init(struct ta_record *, const struct ta_source *);
+bool ta_record_read(struct ta_record *, const struct ta_read_options *, const struct ta_table *,
+                    const struct ta_mapping *, struct ta_error *);
+/* The next record, if it is a plain one (plain.c): read, and not yet checked (ta_row_check); the
+ * table knows its line, and not its cells. False, and only `row` is changed: it is not, or there is
+ * none; ta_table_next and ta_record_read tell. */
+bool ta_plain_next(struct ta_record *, struct ta_table *, const struct ta_mapping *);
+/* What plain records have, for m->plain. */
+void ta_plain_make(struct ta_mapping *, const struct ta_read_options *);
 /* The cell without blanks around it; "n/a" for any code of missing. Column NULL: a name, of which
  * --missing says nothing: participants may well be called 9. */
 const char *ta_cell_clean(const struct ta_read_options *, char *cell, const struct ta_column *);
@@ -108,17 +121,21 @@ bool ta_promise_check(const struct ta_row *, int arm, const char *path, int line
 
 void ta_intake_init(struct ta_intake *, const struct ta_read_options *, struct ta_text *notes);
 void ta_intake_free(struct ta_intake *);
+/* Takes one row. */
+typedef void ta_take_row(void *of, const struct ta_table *, const struct ta_mapping *,
+                         const struct ta_record *, struct ta_error *);
 /* Reads one file. id, session: what its name says. */
 bool ta_intake_file(struct ta_intake *, const char *path, const char *id, const char *session,
                     struct ta_error *);
 /* A reading of all files begins, of so many bytes (0: not known), of which the watch is told. */
 void ta_intake_reading(struct ta_intake *, const char *part, int64_t bytes);
-/* The rows of a file that was read before, each given to `take`; what the first reading left out is
- * left out again, in silence. */
-bool ta_intake_rows(struct ta_intake *, struct ta_source *,
-                    void (*take)(void *of, const struct ta_table *, const struct ta_mapping *,
-                                 const struct ta_record *, struct ta_error *),
-                    void *of, struct ta_error *);
+/* The rows of a file that was read before, each given to `take`, which may ask the table for its
+ * path and line alone; what the first reading left out is left out again, in silence. */
+bool ta_intake_rows(struct ta_intake *, struct ta_source *, ta_take_row *take, void *of,
+                    struct ta_error *);
+/* The same, more slowly, with the cells of the table. */
+bool ta_intake_cells(struct ta_intake *, struct ta_source *, ta_take_row *take, void *of,
+                     struct ta_error *);
 /* Counts a row that --skip-bad-rows leaves out; why: what is wrong with it. */
 void ta_intake_leave_out(struct ta_intake *, const struct ta_error *why);
 /* The note of that, if there were any. */
@@ -127,12 +144,24 @@ void ta_left_out_note(const struct ta_intake *, struct ta_text *);
 /* --- who rows are about: people.c ------------------------------------------------------------- */
 
 /* The index of a session that was seen, or -1. */
-int ta_intake_find(struct ta_intake *, char *id, char *session);
+int ta_intake_find(struct ta_intake *, const char *id, const char *session);
+/* That of the session that a record is about: most often the one before was about the same. */
+static inline int ta_intake_whose(struct ta_intake *in, const struct ta_record *r)
+{
+    return in->now >= 0 ? in->now : ta_intake_find(in, r->id, r->session);
+}
 /* One that was not. */
 struct ta_seen_person *ta_person_add(struct ta_intake *, const struct ta_record *);
-/* A row's context: the last one then. */
-void ta_person_see(struct ta_seen_person *, const char *context);
-int ta_person_context(const struct ta_seen_person *, const char *name); /* -1: not seen */
+/* A row's context: the last one then; its index, or -1: it was not seen. */
+int ta_person_context_find(struct ta_seen_person *, const char *context);
+/* Most often it is that of the row before. */
+static inline int ta_person_context(struct ta_seen_person *p, const char *context)
+{
+    return p->n_contexts && ta_same(p->context[p->last_context], context)
+               ? p->last_context
+               : ta_person_context_find(p, context);
+}
+void ta_person_context_add(struct ta_seen_person *, const char *context); /* the last one then */
 
 /* --- what is said of all of it: intake_notes.c ------------------------------------------------ */
 

@@ -44,11 +44,18 @@ const char *const ta_time_names[] = {"onset", "choice_onset", "feedback_onset"};
 static int find_cell(const struct ta_table *t, const char *name, size_t n)
 {
     for (int i = 0; i < t->n_cells; i++) {
-        if (strlen(t->cell[i]) == n && memcmp(t->cell[i], name, n) == 0) {
+        const char *cell = t->cell[i];
+        if ((n == 0 || *cell == *name) && strncmp(cell, name, n) == 0 && !cell[n]) {
             return i;
         }
     }
     return -1;
+}
+
+/* In whatever case. Most names differ in their first letter, before which no call is needed. */
+static bool alike(const char *a, const char *b)
+{
+    return ((*a ^ *b) & ~0x20) == 0 && strcasecmp(a, b) == 0;
 }
 
 /* Does the space-separated list have the name, in whatever case? */
@@ -69,7 +76,7 @@ static int find_alias(const struct ta_table *t, const char *name, const char *al
     int found = -1;
     *also = -1;
     for (int i = 0; i < t->n_cells && *also < 0; i++) {
-        if (strcasecmp(t->cell[i], name) == 0 || listed(aliases, t->cell[i])) {
+        if (alike(t->cell[i], name) || listed(aliases, t->cell[i])) {
             *(found < 0 ? &found : also) = i;
         }
     }
@@ -250,6 +257,12 @@ bool ta_table_is_own(const struct ta_table *t)
     return true;
 }
 
+/* Then it tells no header that stands again from a row. */
+static bool could_be_choice(const char *name)
+{
+    return (*name >= '0' && *name <= '9') || strcmp(name, "NA") == 0 || strcmp(name, "n/a") == 0;
+}
+
 static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct ta_read_options *o,
                     const struct ta_column *c, struct ta_text *notes, struct ta_error *e)
 {
@@ -261,7 +274,8 @@ static void map_one(struct ta_mapping *m, const struct ta_table *t, const struct
         add_map(m, cell, c, 0, o);
         if (strcmp(c->name, "choice") == 0) {
             m->choice = cell;
-            snprintf(m->choice_name, sizeof m->choice_name, "%s", t->cell[cell]);
+            snprintf(m->choice_name, sizeof m->choice_name, "%s",
+                     could_be_choice(t->cell[cell]) ? "" : t->cell[cell]);
         }
         m->context |= is_context;
         m->best |= strcmp(c->name, "best") == 0;
@@ -333,5 +347,6 @@ bool ta_mapping_make(struct ta_mapping *m, const struct ta_table *t,
 void ta_mapping_free(struct ta_mapping *m)
 {
     free(m->map);
+    free(m->plain);
     *m = (struct ta_mapping){0};
 }

@@ -15,13 +15,33 @@ struct ta_mapped {
     /* a number of which no option says anything: a short one may be read as it stands (quick.h) */
     bool whole, real, time;
 };
+/* What a cell of a plain record is read as (plain.c). */
+enum ta_plain_as {
+    TA_PLAIN_UNREAD, /* and those behind it that are not read either */
+    TA_PLAIN_NAME, /* whom the record is about, or which group */
+    TA_PLAIN_WHOLE,
+    TA_PLAIN_REAL,
+    TA_PLAIN_TIME,
+    TA_PLAIN_TEXT,
+    TA_PLAIN_LEVEL,
+    TA_PLAIN_NEVER, /* no record with such a cell is plain */
+    TA_PLAIN_END    /* behind the last cell */
+};
+struct ta_plain_cell {
+    enum ta_plain_as as;
+    int n;                          /* how many are unread */
+    size_t at;                      /* offset in struct ta_record */
+    const struct ta_mapped *mapped; /* NULL: unread, or a name */
+};
+enum { TA_NAME_ID, TA_NAME_SESSION, TA_NAME_GROUP, TA_N_NAMES };
 struct ta_mapping {
     int n_cells;          /* of the header */
     int participant, session, group; /* cells, -1: none */
     int choice;            /* cell, where choice_name is not "" */
-    char choice_name[64];  /* as in the header */
+    char choice_name[64];  /* as in the header; "": it could be a choice itself */
     struct ta_mapped *map; /* owned; the cells that are read */
     int n;
+    struct ta_plain_cell *plain; /* owned; NULL: no record is read as a plain one */
     int k;       /* outcome or mean columns, 0: none */
     bool own;    /* a log of twoarm-task: header as this program writes it */
     /* is there such a column? (all arms of it; any of the times) */

@@ -19,18 +19,31 @@ static int compare_keys(const void *a, const void *b)
     return by_id ? by_id : strcmp(x->session, y->session);
 }
 
-int ta_intake_find(struct ta_intake *in, char *id, char *session)
+static bool is_called(const struct ta_seen_person *p, const char *id, const char *session)
 {
-    const struct ta_seen_person *last = in->last >= 0 ? &in->who[in->last] : NULL;
-    /* most often the session is what the name of the file says, which is the same text */
-    if (last && ta_same(last->id, id) &&
-        (session == in->source[last->source].session || ta_same(last->session, session))) {
-        return in->last;
+    return ta_same(p->id, id) && ta_same(p->session, session);
+}
+
+/* Sessions come one behind the other, or all of them trial by trial in the same order: who came
+ * behind the one before most often does so again. */
+int ta_intake_find(struct ta_intake *in, const char *id, const char *session)
+{
+    struct ta_seen_person *before = in->before >= 0 ? &in->who[in->before] : NULL;
+    if (before && is_called(before, id, session)) {
+        in->now = in->before; /* by a cell that cannot be known again (record.c) */
+        return in->now;
+    }
+    if (before && before->next >= 0 && is_called(&in->who[before->next], id, session)) {
+        in->now = before->next;
+        return in->now;
     }
     struct key key = {.id = id, .session = session};
     void *node = tfind(&key, &in->tree, compare_keys);
-    in->last = node ? (*(struct key **)node)->index : -1;
-    return in->last;
+    in->now = node ? (*(struct key **)node)->index : -1;
+    if (before) {
+        before->next = in->now;
+    }
+    return in->now;
 }
 
 struct ta_seen_person *ta_person_add(struct ta_intake *in, const struct ta_record *r)
@@ -44,35 +57,33 @@ struct ta_seen_person *ta_person_add(struct ta_intake *in, const struct ta_recor
                                  .session = ta_must(strdup(r->session)),
                                  .source = in->n_sources - 1,
                                  .again = -1,
+                                 .next = -1,
                                  .last_trial = TA_NA};
     struct key *key = ta_must(malloc(sizeof *key));
     *key = (struct key){.index = in->n, .id = p->id, .session = p->session};
     if (!tsearch(key, &in->tree, compare_keys)) {
         abort();
     }
-    in->last = in->n++;
+    in->now = in->n++;
     return p;
 }
 
-int ta_person_context(const struct ta_seen_person *p, const char *name)
+int ta_person_context_find(struct ta_seen_person *p, const char *name)
 {
-    if (p->n_contexts && ta_same(p->context[p->last_context], name)) {
-        return p->last_context;
-    }
     int c = 0;
     while (c < p->n_contexts && strcmp(p->context[c], name) != 0) {
         c++;
     }
-    return c < p->n_contexts ? c : -1;
-}
-
-void ta_person_see(struct ta_seen_person *p, const char *name)
-{
-    int c = ta_person_context(p, name);
-    if (c < 0) {
-        c = p->n_contexts++;
-        p->context = ta_must(realloc(p->context, sizeof *p->context * (size_t)p->n_contexts));
-        p->context[c] = ta_must(strdup(name));
+    if (c == p->n_contexts) {
+        return -1;
     }
     p->last_context = c;
+    return c;
+}
+
+void ta_person_context_add(struct ta_seen_person *p, const char *name)
+{
+    p->last_context = p->n_contexts++;
+    p->context = ta_must(realloc(p->context, sizeof *p->context * (size_t)p->n_contexts));
+    p->context[p->last_context] = ta_must(strdup(name));
 }

@@ -193,13 +193,6 @@ static bool parse_cell(const struct ta_read_options *o, const struct ta_table *t
     return !expected || bad_cell(o, t, m, expected, found, e);
 }
 
-/* The text of a cell that names somebody, else what the file's name says. */
-static char *name_of(const struct ta_read_options *o, const struct ta_table *t, int cell,
-                     char *otherwise)
-{
-    return cell < 0 ? otherwise : (char *)(uintptr_t)ta_cell_clean(o, t->cell[cell], NULL);
-}
-
 static bool is_blank(const struct ta_table *t)
 {
     for (int i = 0; i < t->n_cells; i++) {
@@ -210,9 +203,8 @@ static bool is_blank(const struct ta_table *t)
     return true;
 }
 
-/* named: by a cell of the table that is not known to be sound. */
 static bool check_names(const struct ta_record *r, const struct ta_table *t,
-                        const struct ta_mapping *m, bool named, struct ta_error *e)
+                        const struct ta_mapping *m, struct ta_error *e)
 {
     if (is_none(r->id)) {
         return ta_error_add(e, TA_USER,
@@ -222,32 +214,62 @@ static bool check_names(const struct ta_record *r, const struct ta_table *t,
                                           "by --skip-bad-rows"
                                         : "");
     }
-    if (named && !ta_is_utf8(r->id)) {
+    if (m->participant >= 0 && !ta_is_utf8(r->id)) {
         return not_utf8(t, m->participant, "participant", e);
     }
     return m->session < 0 || ta_is_utf8(r->session) || not_utf8(t, m->session, "session", e);
 }
 
+/* Would these bytes, wherever a cell of the file begins by them and ends behind them, be this very
+ * cell? Not what was in quotation marks for a separator or the end of a line. */
+static bool can_be_known(const struct ta_table *t, const char *cell)
+{
+    const char *s = cell;
+    while (t->kind[(unsigned char)*s] <= TA_BYTE_GRAPHIC && *s != '\r') {
+        s++;
+    }
+    return !*s && s - cell < TA_KNOWN;
+}
+
+/* The name that a cell gives, which is kept where it can be known again. */
+static char *read_name(char known[TA_KNOWN], const struct ta_read_options *o,
+                       const struct ta_table *t, char *cell)
+{
+    bool can = can_be_known(t, cell);
+    strcpy(known, can ? cell : "");
+    return (char *)(uintptr_t)ta_cell_clean(o, can ? known : cell, NULL);
+}
+
 /* Whom the record is about: most often whom the one before was about. */
 static bool read_names(struct ta_record *r, const struct ta_read_options *o,
-                       const struct ta_source *from, const struct ta_table *t,
-                       const struct ta_mapping *m, struct ta_error *e)
+                       const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
 {
-    bool named = m->participant >= 0;
-    if (named && r->known[0] && ta_same(r->known, t->cell[m->participant])) {
-        r->id = t->cell[m->participant]; /* nothing to clean */
-        named = false;
-    } else {
-        r->id = name_of(o, t, m->participant, from->id);
+    const int at[TA_N_NAMES] = {m->participant, m->session, m->group};
+    char **const name[TA_N_NAMES] = {&r->id, &r->session, &r->group};
+    bool same = true;
+    for (int i = 0; i < TA_N_NAMES; i++) {
+        same &= at[i] < 0 || (r->known[i][0] && ta_same(r->known[i], t->cell[at[i]]));
     }
-    r->session = name_of(o, t, m->session, from->session);
-    if (!check_names(r, t, m, named, e)) {
+    if (same) {
+        return true;
+    }
+    for (int i = 0; i < TA_N_NAMES; i++) {
+        if (at[i] >= 0) {
+            *name[i] = read_name(r->known[i], o, t, t->cell[at[i]]);
+        }
+    }
+    r->anew = true;
+    if (!check_names(r, t, m, e)) {
+        memset(r->known, 0, sizeof r->known);
         return false;
     }
-    if (named && strlen(r->id) < sizeof r->known) {
-        strcpy(r->known, r->id);
-    }
     return true;
+}
+
+void ta_record_init(struct ta_record *r, const struct ta_source *from)
+{
+    *r = (struct ta_record){.id = from->id, .session = from->session, .anew = true};
+    ta_row_init(&r->row);
 }
 
 static bool ragged(const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
@@ -272,8 +294,7 @@ static bool is_header(const struct ta_table *t, const struct ta_mapping *m)
 }
 
 bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
-                    const struct ta_source *from, const struct ta_table *t,
-                    const struct ta_mapping *m, struct ta_error *e)
+                    const struct ta_table *t, const struct ta_mapping *m, struct ta_error *e)
 {
     bool good = true;
     if (t->n_cells != m->n_cells || t->quote_open) {
@@ -293,5 +314,5 @@ bool ta_record_read(struct ta_record *r, const struct ta_read_options *o,
     if (!good || !ta_row_check(&r->row, t->path, t->line, e)) {
         return false;
     }
-    return read_names(r, o, from, t, m, e);
+    return read_names(r, o, t, m, e);
 }

@@ -4,15 +4,13 @@
 
 #include "twoarm/io.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* What a byte is to next_plain. */
-enum { ORDINARY, CUT, BREAK, OTHER };
 
 /* A record longer than this is a quotation mark that is never closed, or no table at all. */
 enum { WINDOW = 1 << 16, LONGEST_RECORD = 1 << 26 };
@@ -56,7 +54,7 @@ static bool fill(struct ta_table *t)
         return false;
     }
     t->n_read += n;
-    if (!t->unhashed) {
+    if (t->hashed) {
         sha256_update(&t->hash, (size_t)n, (const uint8_t *)t->end);
     }
     if (memchr(t->end, '\0', (size_t)n)) {
@@ -168,15 +166,17 @@ static bool begin(struct ta_table *t, struct ta_error *e)
     skip_empty_lines(t);
     load_line(t);
     t->separator = find_separator(t->at);
-    t->kind[(unsigned char)t->separator] = CUT;
-    t->kind['\n'] = BREAK;
-    t->kind['"'] = t->kind['\0'] = OTHER;
+    memset(&t->kind['!'], TA_BYTE_GRAPHIC, '~' + 1 - '!');
+    t->kind[(unsigned char)t->separator] = TA_BYTE_CUT;
+    t->kind['\n'] = TA_BYTE_BREAK;
+    t->kind['"'] = t->kind['\0'] = TA_BYTE_OTHER;
     return ta_table_sound(t, e);
 }
 
-bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+static bool open_table(struct ta_table *t, const char *path, int spool, bool hashed,
+                       struct ta_error *e)
 {
-    *t = (struct ta_table){.path = path, .next_line = 1, .fd = spool};
+    *t = (struct ta_table){.path = path, .next_line = 1, .fd = spool, .hashed = hashed};
     t->fd = spool >= 0 ? fcntl(spool, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
     if (t->fd < 0 || (spool >= 0 && lseek(t->fd, 0, SEEK_SET) != 0)) {
         ta_error_add(e, TA_USER, "%s: cannot be read: %s", path, strerror(errno));
@@ -188,6 +188,16 @@ bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_er
     }
     ta_table_close(t);
     return false;
+}
+
+bool ta_table_open(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+{
+    return open_table(t, path, spool, false, e);
+}
+
+bool ta_table_open_hashed(struct ta_table *t, const char *path, int spool, struct ta_error *e)
+{
+    return open_table(t, path, spool, true, e);
 }
 
 /* --- records ---------------------------------------------------------------------------------- */
@@ -279,22 +289,23 @@ static bool read_cell(struct ta_table *t, const char *end)
 }
 
 /* A cell between quotation marks, of which `at` is the first; *next takes where the byte behind it
- * is, whose kind is returned. OTHER: two marks for one, blanks behind, or no end on this line. */
+ * is, whose kind is returned. TA_BYTE_OTHER: two marks for one, blanks behind, or no end on this
+ * line. */
 static int quoted_cell(struct ta_table *t, char *at, char **next)
 {
     char *s = at;
     int kind;
     do {
         kind = t->kind[(unsigned char)*++s];
-    } while (kind == ORDINARY || kind == CUT);
+    } while (kind <= TA_BYTE_CUT);
     if (*s != '"') { /* over the end of the line, or of the window */
-        return OTHER;
+        return TA_BYTE_OTHER;
     }
     add_cell(t, at + 1, s++);
     s += *s == '\r' && s[1] == '\n';
     kind = t->kind[(unsigned char)*s];
     *next = s;
-    return kind == ORDINARY ? OTHER : kind;
+    return kind <= TA_BYTE_GRAPHIC ? TA_BYTE_OTHER : kind;
 }
 
 /* A record that lies whole in the window, with quotation marks around whole cells of one line if
@@ -310,14 +321,14 @@ static bool next_plain(struct ta_table *t)
         if (*s == '"') {
             kind = quoted_cell(t, start, &s);
         } else {
-            while ((kind = t->kind[(unsigned char)*s]) == ORDINARY) {
+            while ((kind = t->kind[(unsigned char)*s]) <= TA_BYTE_GRAPHIC) {
                 s++;
             }
             add_cell(t, start, s);
         }
         s++;
-    } while (kind == CUT);
-    if (kind == OTHER) {
+    } while (kind == TA_BYTE_CUT);
+    if (kind == TA_BYTE_OTHER) {
         return false;
     }
     for (int i = 0; i < t->n_cells; i++) {
@@ -378,6 +389,7 @@ bool ta_table_sound(const struct ta_table *t, struct ta_error *e)
 void ta_table_hash(struct ta_table *t, char *sha256)
 {
     uint8_t digest[SHA256_DIGEST_SIZE];
+    assert(t->hashed);
     t->at = t->end;
     while (fill(t)) {
         t->at = t->end;

@@ -9,6 +9,14 @@
 
 #include <nettle/sha2.h>
 
+/* What a byte is where no quotation mark is open. */
+enum ta_byte {
+    TA_BYTE_ORDINARY, /* blanks, whatever is not ASCII, ... */
+    TA_BYTE_GRAPHIC,  /* of ASCII, and none of those below */
+    TA_BYTE_CUT,      /* the separator */
+    TA_BYTE_BREAK,    /* the newline */
+    TA_BYTE_OTHER     /* a quotation mark, the end of the window */
+};
 struct ta_table {
     const char *path;
     int fd;
@@ -18,14 +26,14 @@ struct ta_table {
     bool ended;            /* nothing of the file lies behind the window */
     const char *fault;     /* why reading stopped in the middle, or NULL */
     char separator;        /* tab, else semicolon or comma: the commonest in the header */
-    unsigned char kind[256]; /* of each byte in a plain record (table.c) */
+    unsigned char kind[256]; /* enum ta_byte of each byte */
     int line;              /* where the record begins; the header is line 1 */
     int next_line;
     char **cell, **stop; /* where each begins, and where it ended when it was found: owned */
     int n_cells, n_room;
     bool terminated; /* the record ended with a newline */
     bool quote_open; /* a quoted cell never ended */
-    bool unhashed; /* set behind ta_table_open where no hash is wanted: a third of the time */
+    bool hashed;     /* what is read is hashed on the way: a third of the time */
     struct sha256_ctx hash;
 };
 
@@ -33,6 +41,8 @@ struct ta_table {
  * descriptor of a copy that is read in the file's place (see ta_spool), -1: none; it stays open.
  * The header is the first record. */
 bool ta_table_open(struct ta_table *, const char *path, int spool, struct ta_error *);
+/* As ta_table_open; ta_table_hash may be asked. */
+bool ta_table_open_hashed(struct ta_table *, const char *path, int spool, struct ta_error *);
 /* The next record that is not an empty line; false at the end, or at a fault. A byte-order mark is
  * skipped, \r\n is \n, doubled quotes in quoted cells are undone. */
 bool ta_table_next(struct ta_table *);
@@ -40,7 +50,7 @@ bool ta_table_next(struct ta_table *);
 void ta_table_trim(struct ta_table *);
 /* Adds the fault, if there is one, to the list; false then. */
 bool ta_table_sound(const struct ta_table *, struct ta_error *);
-/* Reads what is left and gives the hash of the whole file (65 bytes). */
+/* Reads what is left and gives the hash of the whole file (65 bytes), which was opened hashed. */
 void ta_table_hash(struct ta_table *, char *sha256);
 void ta_table_close(struct ta_table *);
 
