@@ -39,6 +39,9 @@ shown "EM of rw: steps|EM of rw: iBIC" fit --method em
 group="group of rw:"
 shown "$group likelihoods|$group where it lies|$group likelihoods there|$group posterior|$group \
 everybody under it" fit --method hierarchical --group-table "$T/group"
+# twenty people's integrals, and as much again as their own posteriors will take: two each
+check "  the time left is that to the end" bash -c 'tr "\r" "\n" <"$1" | grep -a "^$2 posterior" |
+    head -n 1 | grep -q " of 60, "' _ "$T/err" "$group"
 shown "leaving out|EM of rw: iBIC" compare --models random,rw --leave-out block --ibic
 both="models and groups:"
 shown "$both rw|$both steps, models equally frequent|$both steps" compare --hbi --models random,rw
