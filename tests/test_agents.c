@@ -50,6 +50,38 @@ START_TEST(greedy_is_rw_greedy_that_never_explores)
 }
 END_TEST
 
+/* A trillionth of the largest number values are made of is nothing, and more is something, in
+ * whatever unit rewards are: an arm's value a few trillionths above the other's or below. Where
+ * rewards have no bound, of the highest value. */
+START_TEST(ties_are_in_proportion)
+{
+    static const struct ta_scale scale[] = {{.5, 0, 1}, {-.5, -1, 0}, {0, -.5, 1}, {2, 0, 1}};
+    static const double unit[] = {1. / 1024, 1e-3, 1, 1000, 1 << 20};
+    double to = unit[_i % 5];
+    struct ta_scale s = scale[_i / 5 % 4];
+    double size = fmax(fabs(s.q0), fmax(-s.lo, s.hi)) * to;
+    s = (struct ta_scale){s.q0 * to, s.lo * to, s.hi * to};
+    if (_i >= 20 && s.q0 != 0) {
+        size = fabs(s.q0);
+        s.lo = -INFINITY;
+        s.hi = INFINITY;
+    }
+    for (double off = -4; off <= 4; off += .5) {
+        struct ta_runner r;
+        ck_assert(ta_runner_alloc(&r, ta_model_find("greedy"), 1, 2, s));
+        for (int l = 0; l < 8; l++) {
+            r.par[0][l] = .5;
+        }
+        ta_runner_begin(&r);
+        see(&r, 0, s.q0 + 2 * off * 1e-12 * size, 1); /* half of the way there is learned */
+        if (fabs(off) != 1) {
+            ck_near(p_of(&r, 0), fabs(off) < 1 ? .5 : off > 0, 0);
+        }
+        ta_runner_free(&r);
+    }
+}
+END_TEST
+
 /* Each arm once, in any order; then the index by hand: m + sqrt(2 ln n / n_a). */
 START_TEST(ucb1_by_hand)
 {
@@ -254,6 +286,7 @@ static void add(TCase *c)
 {
     gsl_set_error_handler_off();
     tcase_add_test(c, greedy_is_rw_greedy_that_never_explores);
+    tcase_add_loop_test(c, ties_are_in_proportion, 0, 40);
     tcase_add_test(c, ucb1_by_hand);
     tcase_add_test(c, ucb1_returns_in_time);
     tcase_add_test(c, thompson_two_arms);

@@ -284,14 +284,14 @@ START_TEST(ridge_at_zero)
         if (strstr(fit.flags, "ridge_zero")) {
             ridges++;
             /* the limit is a logistic regression on cumulative reward minus q0 with slope c */
-            double c = fit.ridge, ll = 0, s[2] = {0, 0};
+            double c = fit.ridge[0].c, ll = 0, s[2] = {0, 0};
             for (int t = 0; t < who.n; t++) {
                 int a = who.choice[t];
                 ll -= log1p(exp(-c * (s[a] - s[1 - a])));
                 s[a] += who.reward[t] - 0.5;
             }
-            ck_near(fit.ridge_log_lik, ll, 1e-4);
-            ck_assert_double_gt(fit.ridge_log_lik, fit.log_lik);
+            ck_near(fit.ridge[0].log_lik, ll, 1e-4);
+            ck_assert_double_gt(fit.ridge[0].log_lik, fit.log_lik);
         }
         participant_free(&who);
     }

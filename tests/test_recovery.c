@@ -217,6 +217,34 @@ START_TEST(numbers_by_hand)
 }
 END_TEST
 
+/* Estimates in a row, truths too: ranks are the same but where estimates within a millionth of the
+ * lowest of them are one. By hand: n (n^2 - 1) / 12 = 5 is the sum of squares of the ranks 1 2 3 4,
+ * 4.5 that of 1.5 1.5 3 4, their products 4.5; 3 that of 2 2 2 4 with products 3. */
+START_TEST(next_to_each_other_is_tied)
+{
+    static const struct {
+        double alpha[4], spearman;
+    } by_hand[] = {
+        {{.3, .3 * (1 + 4e-7), .9, 1}, 4.5 / 4.743416490252569},       /* sqrt(5 * 4.5) */
+        {{.3, .3 * (1 + 2e-6), .9, 1}, 1},                             /* further apart */
+        {{.3, .3 * (1 + 8e-7), .3 * (1 + 16e-7), 1}, 4.5 / 4.743416490252569}, /* no chain */
+        {{.3, .3 * (1 + 4e-7), .3 * (1 + 8e-7), 1}, 3 / 3.872983346207417},    /* sqrt(5 * 3) */
+        {{.3, .9, 1 - 4e-7, 1}, 4.5 / 4.743416490252569},              /* a bound and next to it */
+        {{0, 1e-13, .9, 1}, 4.5 / 4.743416490252569},
+    };
+    struct ta_fit fit[4];
+    struct ta_fit_options o = {.scale = unit};
+    struct ta_recovery r;
+    double truth[4 * TA_MAX_PAR] = {0};
+    for (int i = 0; i < 4; i++) {
+        truth[i * TA_MAX_PAR] = .2 * (i + 1);
+        set_fit(&fit[i], by_hand[_i].alpha[i], 5, NAN, NAN);
+    }
+    ck_assert(ta_recovery_make(&r, fit, truth, 4, &o));
+    ck_near(r.par[0].spearman, by_hand[_i].spearman, 1e-12);
+}
+END_TEST
+
 START_TEST(the_first_of_equals_is_best)
 {
     ck_assert_int_eq(ta_best_of((double[]){3, 1, 1, 2}, 4), 1);
@@ -232,6 +260,7 @@ static void add(TCase *c)
     tcase_add_test(c, the_same_sessions_for_any_number_of_threads);
     tcase_add_test(c, worlds_may_answer_choices);
     tcase_add_test(c, numbers_by_hand);
+    tcase_add_loop_test(c, next_to_each_other_is_tied, 0, 6);
     tcase_add_test(c, the_first_of_equals_is_best);
 }
 

@@ -96,16 +96,16 @@ START_TEST(ridges_of_rw)
             _i ? participant_learner((uint64_t)i, 60, 2, even, 0.99, 400, 0.5, 1, 0) : coin(i);
         struct ta_fit fit = fit_of("rw", &who);
         if (says(&fit, _i ? "ridge_one" : "ridge_zero")) {
-            bool known = !isnan(fit.ridge);
-            double c = known ? fit.ridge : 1e3, more = known ? 0 : 1e4;
+            bool known = fit.n_ridges > 0 && !isnan(fit.ridge[0].c);
+            double c = known ? fit.ridge[0].c : 1e3, more = known ? 0 : 1e4;
             double near = fmin(1e-6, 1e-6 / fmax(c, more)); /* the next order is nothing */
             double limit = at_distance(&fit, &who, _i, near, c);
             if (known) {
-                ck_near(fit.ridge_log_lik, limit, 1e-4);
+                ck_near(fit.ridge[0].log_lik, limit, 1e-4);
                 ck_assert_double_gt(limit, fit.log_lik);
                 ridges++;
             } else { /* c goes to infinity, too: more of it is never worse */
-                ck_assert(isnan(fit.ridge_log_lik));
+                ck_assert(isnan(fit.ridge[0].log_lik));
                 ck_assert_double_ge(at_distance(&fit, &who, _i, near, more), limit - 1e-3);
             }
         }
@@ -136,8 +136,8 @@ static double along_ridge(const struct ta_fit *fit, const struct ta_fit *wide,
                 bool one = fit->info[j].def->role == TA_RATE && par[j] > 1 - 1e-4;
                 par[j] = one ? 1 : par[j];
             }
-            par[i / 2] = i % 2 ? 1 - fit->ridge / far : fit->ridge / far;
-            par[fit->ridge_weight] = far;
+            par[i / 2] = i % 2 ? 1 - fit->ridge[0].c / far : fit->ridge[0].c / far;
+            par[fit->ridge[0].weight] = far;
             top = fmax(top, log_lik(wide, who, par));
         }
     }
@@ -160,21 +160,22 @@ START_TEST(ridges_of_every_model)
         struct ta_participant who =
             i % 2 ? participant_learner((uint64_t)i, 60, 2, even, 0.99, 400, 0.5, 1, 0) : coin(i);
         struct ta_fit fit = fit_of(model, &who), more;
-        if (!isnan(fit.ridge)) {
+        if (fit.n_ridges > 0 && !isnan(fit.ridge[0].c)) {
             ck_assert(ta_fit_one(fit.model, &who, &wide, &more));
-            ck_assert_double_gt(fit.ridge_log_lik, fit.log_lik);
+            ck_assert_double_gt(fit.ridge[0].log_lik, fit.log_lik);
             ck_assert_double_ge(more.log_lik, fit.log_lik - 1e-9);
-            double gap = fit.ridge_log_lik - fit.log_lik;
-            ck_assert_double_ge(more.log_lik, fit.ridge_log_lik - 0.2 * gap - 1e-5);
+            double gap = fit.ridge[0].log_lik - fit.log_lik;
+            ck_assert_double_ge(more.log_lik, fit.ridge[0].log_lik - 0.2 * gap - 1e-5);
             /* rw-ck's other weight may go further with its bound, too */
             bool alone = !strstr(fit.flags, "bound") && !more_ridges(&fit);
             if (alone || strcmp(model, "rw-ck") != 0) {
-                ck_assert_double_le(more.log_lik, fit.ridge_log_lik + 1e-5);
+                ck_assert_double_le(more.log_lik, fit.ridge[0].log_lik + 1e-5);
             }
-            if (alone && fit.ridge < 10) { /* else the bound of 10^4 leaves the rates elsewhere */
+            /* else the bound of 10^4 leaves the rates elsewhere */
+            if (alone && fit.ridge[0].c < 10) {
                 double along = along_ridge(&fit, &more, &who);
-                ck_assert_double_le(along, fit.ridge_log_lik + 1e-5);
-                ck_assert_double_ge(along, fit.ridge_log_lik - 0.1 * gap - 1e-4);
+                ck_assert_double_le(along, fit.ridge[0].log_lik + 1e-5);
+                ck_assert_double_ge(along, fit.ridge[0].log_lik - 0.1 * gap - 1e-4);
                 far++;
             }
             ridges++;
@@ -183,6 +184,70 @@ START_TEST(ridges_of_every_model)
     }
     ck_assert_int_ge(ridges, 3);
     ck_assert_int_ge(far, 1);
+}
+END_TEST
+
+/* Far along the i-th ridge: its weight, and where the flag says its rate goes. */
+static void go_along(const struct ta_fit *fit, int i, double far, double *par)
+{
+    const struct ta_ridge *r = &fit->ridge[i];
+    char one[60], name[32];
+    snprintf(one, sizeof one, "ridge_one:%s", ta_par_name(&fit->info[r->rate], fit->k, name));
+    par[r->weight] = far;
+    par[r->rate] = says(fit, one) ? 1 - r->c / far : r->c / far;
+}
+
+/* rw-dual: both rates go to their ends while beta grows, and each has its c: with the two log L is
+ * what its limit is said to be, and with half of the second it is not. */
+START_TEST(both_rates_on_a_ridge)
+{
+    int both = 0;
+    for (int i = 0; i < 2 * SETS; i++) {
+        struct ta_participant who = coin(i);
+        struct ta_fit fit = fit_of("rw-dual", &who);
+        if (fit.n_ridges == 2 && !isnan(fit.ridge[0].c)) {
+            double par[TA_MAX_PAR], less[TA_MAX_PAR];
+            ck_assert(fit.ridge[0].log_lik == fit.ridge[1].log_lik);
+            go_along(&fit, 0, 1e7, par);
+            go_along(&fit, 1, 1e7, par);
+            ck_near(log_lik(&fit, &who, par), fit.ridge[1].log_lik, 1e-3);
+            memcpy(less, par, sizeof less);
+            fit.ridge[1].c /= 2;
+            go_along(&fit, 1, 1e7, less);
+            both += log_lik(&fit, &who, less) < fit.ridge[1].log_lik - 1e-2;
+        }
+        participant_free(&who);
+    }
+    ck_assert_int_ge(both, 5);
+}
+END_TEST
+
+/* rw-ck: both weights grow, each with a rate of its own. Held far along either ridge, the best of
+ * all else within the bounds is the limit that is said of it. */
+START_TEST(two_ridges)
+{
+    int two = 0;
+    for (int i = 0; i < 2 * SETS; i++) {
+        struct ta_participant who = coin(i);
+        struct ta_fit fit = fit_of("rw-ck", &who), held;
+        bool known = fit.n_ridges == 2 && !isnan(fit.ridge[0].c) && !isnan(fit.ridge[1].c);
+        for (int r = 0; known && r < 2; r++) {
+            struct ta_fit_options o = {.scale = {0.5, 0, 1}, .ci = TA_CI_NONE, .n_bounds = 2};
+            double par[TA_MAX_PAR];
+            go_along(&fit, r, 1e6, par);
+            for (int b = 0; b < 2; b++) {
+                int j = b ? fit.ridge[r].rate : fit.ridge[r].weight;
+                o.bound[b].lo = o.bound[b].hi = par[j];
+                ta_par_name(&fit.info[j], fit.k, o.bound[b].name);
+            }
+            ck_assert_int_ne(fit.ridge[0].weight, fit.ridge[1].weight);
+            ck_assert(ta_fit_one(fit.model, &who, &o, &held));
+            ck_near(held.log_lik, fit.ridge[r].log_lik, 1e-3);
+            two++;
+        }
+        participant_free(&who);
+    }
+    ck_assert_int_ge(two, 4);
 }
 END_TEST
 
@@ -259,11 +324,11 @@ START_TEST(ridges_with_lapses)
         double d[150], c, xi;
         struct ta_participant who = integrator(seed, seed % 2 ? 1.5 : 0.15, seed % 2 ? 0.3 : 0, d);
         struct ta_fit fit = fit_of("rw-lapse", &who);
-        if (says(&fit, "ridge_zero") && !isnan(fit.ridge)) {
+        if (says(&fit, "ridge_zero") && fit.n_ridges > 0 && !isnan(fit.ridge[0].c)) {
             double limit = highest_limit(d, who.n, &c, &xi);
-            ck_near(fit.ridge_log_lik, limit, 1e-4);
+            ck_near(fit.ridge[0].log_lik, limit, 1e-4);
             ck_assert_double_gt(limit, fit.log_lik);
-            ck_assert_double_le(fabs(log(fit.ridge / c)), 0.01);
+            ck_assert_double_le(fabs(log(fit.ridge[0].c / c)), 0.01);
             with += xi > 0.01;
             without += xi <= 1e-6;
         }
@@ -317,6 +382,8 @@ static void add(TCase *c)
     tcase_add_loop_test(c, rates_at_their_ends, 0, 5);
     tcase_add_loop_test(c, ridges_of_rw, 0, 2);
     tcase_add_loop_test(c, ridges_of_every_model, 0, 11);
+    tcase_add_test(c, both_rates_on_a_ridge);
+    tcase_add_test(c, two_ridges);
     tcase_add_test(c, ridges_with_lapses);
     tcase_add_loop_test(c, separated_with_lapses, 0, 2);
     tcase_add_test(c, flat_with_lapses);

@@ -57,6 +57,14 @@ struct ta_prior ta_fit_prior(const struct ta_par_info *, int k, const struct ta_
  * parameter's own), N(0, 1). */
 struct ta_prior ta_prior_usual(const struct ta_param *);
 
+/* A rate that goes to an end of its range while a weight goes to infinity, so that only c, the
+ * weight times the rate's distance from that end, is known. */
+struct ta_ridge {
+    int rate, weight;  /* parameters */
+    double c, log_lik; /* the limit of log L, others within bounds; NAN: c is infinite, too */
+};
+enum { TA_MOST_RIDGES = 2 }; /* one a rate */
+
 /* What is known of one participant under one model. */
 struct ta_fit {
     const struct ta_model *model;
@@ -75,8 +83,8 @@ struct ta_fit {
     char flags[320]; /* comma-separated states ("ridge_zero,open:beta"), or "n/a" */
     double p_chance; /* of choosing by chance, by parametric bootstrap; NAN */
     double p_coin;   /* of a biased coin that learns nothing; NAN */
-    double ridge, ridge_log_lik; /* c of a ridge and the limit of log L along it; else NAN */
-    int ridge_weight;            /* the parameter that goes to infinity there; else -1 */
+    int n_ridges;
+    struct ta_ridge ridge[TA_MOST_RIDGES]; /* in the order of their flags */
 };
 
 /* False only when memory is short. Statistical trouble is in the result. */

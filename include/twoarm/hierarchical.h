@@ -81,10 +81,14 @@ struct ta_hierarchy_options {
 /* Parameters are independent over the population; up to three parameters. fit[data->n] takes
  * everybody's posterior mean, standard deviation and interval. The watch is told of likelihoods on
  * a grid, people's integrals over the group's grid (n grows when it has to be set anew), both again
- * where the group lies, and everybody under it. False when memory is short. */
+ * where the group lies (n with what everybody under it will take), and everybody under it. False
+ * when memory is short. */
 bool ta_hierarchical(const struct ta_model *, const struct ta_dataset *,
                      const struct ta_hierarchy_options *, struct ta_hierarchy *,
                      struct ta_fit *fit);
+/* The most memory it takes, in bytes, for d parameters, levels (1: none), people and threads: grids
+ * of levels and people's tables, as large as they may have to become. */
+double ta_hierarchy_bytes(int d, int n_levels, int people, int threads);
 /* P(mu < x), P(sigma < x) of a parameter; P(difference < x) of two levels. */
 double ta_mu_below(const struct ta_group_par *, double x);
 double ta_sigma_below(const struct ta_group_par *, double x);

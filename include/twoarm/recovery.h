@@ -12,7 +12,8 @@ struct ta_recovered {
     int n_bound;   /* estimates at a bound, of all n */
     int n_intervals;
     double bias, rmse;        /* of estimate - truth */
-    double pearson, spearman; /* of truth and estimate */
+    /* of truth and estimate; to spearman estimates within a millionth of each other are tied */
+    double pearson, spearman;
     double coverage;          /* share of the intervals that hold the truth */
 };
 struct ta_recovery {

@@ -33,7 +33,7 @@ struct ta_replica_plan {
     const double *par; /* par[i * stride + j] of session i; stride 0: the same for all */
     int stride;
     uint64_t seed, name; /* choices of session i: stream (seed, agent, name, i) */
-    const struct ta_watch *watch; /* once it asks to stop sessions are not to be used */
+    const struct ta_watch *watch; /* told of sessions; once it asks to stop they are of no use */
 };
 /* The same sessions for any number of threads (0: all). False when memory is short. */
 bool ta_replicas_make(struct ta_replicas *, const struct ta_replica_plan *, int n, int threads);

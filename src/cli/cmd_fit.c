@@ -357,7 +357,7 @@ static int run(void *settings, char **operand, int n_operands, struct ta_error *
     int n = ta_analysis_models(&s->a, data.k, m, MOST_MODELS, e);
     bool whole = s->a.fit.method == TA_HIERARCHICAL;
     if (whole) {
-        ta_hierarchy_check(m, n, data.k, e);
+        ta_hierarchy_check(m, n, &data, &s->levels, s->a.threads, e);
     }
     if (n && e->n == 0 && ta_result_open(&group, e)) {
         (whole ? ta_hierarchy_header : ta_group_header)(group.out);

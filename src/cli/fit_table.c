@@ -39,8 +39,18 @@ static double n_optima(const struct result *r)
     return r->fit->method == TA_HIERARCHICAL ? (double)NAN : r->fit->n_optima; /* none sought */
 }
 static double converged(const struct result *r) { return r->fit->converged; }
-static double ridge_c(const struct result *r) { return r->fit->ridge; }
-static double ridge_ll(const struct result *r) { return r->fit->ridge_log_lik; }
+static double ridge_c_of(const struct ta_fit *fit, int i)
+{
+    return i < fit->n_ridges ? fit->ridge[i].c : (double)NAN;
+}
+static double ridge_ll_of(const struct ta_fit *fit, int i)
+{
+    return i < fit->n_ridges ? fit->ridge[i].log_lik : (double)NAN;
+}
+static double ridge_c(const struct result *r) { return ridge_c_of(r->fit, 0); }
+static double ridge_ll(const struct result *r) { return ridge_ll_of(r->fit, 0); }
+static double ridge_c_2(const struct result *r) { return ridge_c_of(r->fit, 1); }
+static double ridge_ll_2(const struct result *r) { return ridge_ll_of(r->fit, 1); }
 static const char *id(const struct result *r) { return r->who->id; }
 static const char *session(const struct result *r) { return r->who->session; }
 static const char *model(const struct result *r) { return r->fit->model->name; }
@@ -95,16 +105,35 @@ static const struct result_column columns[] = {
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
+/* Behind all others, of models of several rates. */
+static const struct result_column second_ridge[] = {
+    {"ridge_c_2", ridge_c_2, NULL},
+    {"ridge_log_lik_2", ridge_ll_2, NULL},
+};
+enum { N_SECOND = sizeof second_ridge / sizeof *second_ridge };
+
+static bool several_rates(const struct ta_model *m)
+{
+    int n = 0;
+    for (int j = 0; j < m->n_par; j++) {
+        n += m->par[j].role == TA_RATE;
+    }
+    return n > 1;
+}
+
 /* Parameters of all chosen models, each name once. */
 struct par_columns {
     char name[MOST_COLUMNS][32];
     int n;
+    bool second_ridge; /* some model has several rates */
 };
 
 static void collect_pars(struct par_columns *p, const struct ta_model **m, int n, int k)
 {
     p->n = 0;
+    p->second_ridge = false;
     for (int i = 0; i < n; i++) {
+        p->second_ridge |= several_rates(m[i]);
         struct ta_par_info info[TA_MAX_PAR];
         int n_par = ta_model_pars(m[i], k, info);
         for (int j = 0; j < n_par; j++) {
@@ -130,6 +159,9 @@ static void put_header(FILE *out, const struct par_columns *p)
     fputs("\tcorr\tevidence_type", out);
     for (int j = 0; j < p->n; j++) {
         fprintf(out, "\t%s_mean", p->name[j]);
+    }
+    for (int c = 0; c < N_SECOND && p->second_ridge; c++) {
+        fprintf(out, "\t%s", second_ridge[c].name);
     }
     fputc('\n', out);
 }
@@ -177,6 +209,10 @@ static void put_row(FILE *out, const struct par_columns *p, const struct result 
     for (int c = 0; c < p->n; c++) {
         par_numbers(r->fit, p->name[c], x);
         ta_put_numbers(out, &x[4], 1);
+    }
+    for (int c = 0; c < N_SECOND && p->second_ridge; c++) {
+        double number = second_ridge[c].number(r);
+        ta_put_numbers(out, &number, 1);
     }
     fputc('\n', out);
 }
@@ -226,6 +262,9 @@ static json_t *row_json(const struct result *r)
     }
     json_object_set_new(row, "corr", ta_json_number(r->fit->corr));
     json_object_set_new(row, "evidence_type", ta_json_word(evidence_type(r)));
+    for (int c = 0; c < N_SECOND && several_rates(r->fit->model); c++) {
+        json_object_set_new(row, second_ridge[c].name, ta_json_number(second_ridge[c].number(r)));
+    }
     return row;
 }
 

@@ -3,11 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hierarchy_table.h"
 
+#include "memory.h"
 #include "progress.h"
 #include "result_text.h"
 #include "twoarm/io.h"
 
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 struct ta_hyper ta_analysis_hyper(const struct ta_analysis *a, const struct ta_par_info *info,
@@ -153,15 +155,34 @@ bool ta_hierarchy_fit(const struct ta_analysis *a, const struct ta_dataset *data
     return true;
 }
 
-void ta_hierarchy_check(const struct ta_model *const *model, int n, int k, struct ta_error *e)
+static void check_memory(const struct ta_model *model, int d, const struct ta_dataset *data,
+                         const struct ta_levels *levels, int threads, struct ta_error *e)
+{
+    const double gb = 1e9;
+    int n = levels->n ? levels->n : 1, all = threads > 0 ? threads : omp_get_max_threads();
+    double need = ta_hierarchy_bytes(d, n, data->n, all), have = ta_memory_most();
+    double level = ta_hierarchy_bytes(d, n + 1, data->n, all) - need;
+    if (need > have) {
+        ta_error_add(e, TA_MACHINE,
+                     "--method hierarchical: %s may take %.2g GB (%d level%s of %.2g), and this "
+                     "program can have %.2g; fit fewer levels, fewer people or a model of "
+                     "fewer parameters at a time, or use --method em, whose levels take nothing",
+                     model->name, need / gb, n, n > 1 ? "s" : "", level / gb, have / gb);
+    }
+}
+
+void ta_hierarchy_check(const struct ta_model *const *model, int n, const struct ta_dataset *data,
+                        const struct ta_levels *levels, int threads, struct ta_error *e)
 {
     for (int i = 0; i < n; i++) {
-        int d = ta_model_pars(model[i], k, NULL);
+        int d = ta_model_pars(model[i], data->k, NULL);
         if (d > TA_HIERARCHY_MOST) {
             ta_error_add(e, TA_USER,
                          "--method hierarchical: %s has %d parameters, and models of up to %d are "
                          "possible, whose grids fit into memory; use --method em",
                          model[i]->name, d, TA_HIERARCHY_MOST);
+        } else {
+            check_memory(model[i], d, data, levels, threads, e);
         }
     }
 }

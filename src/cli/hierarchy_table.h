@@ -25,7 +25,8 @@ void ta_hierarchy_header(FILE *);
 bool ta_hierarchy_fit(const struct ta_analysis *, const struct ta_dataset *,
                       const struct ta_levels *, const struct ta_model *, struct ta_fit *,
                       FILE *group, struct ta_error *);
-/* Models with too many parameters are errors. */
-void ta_hierarchy_check(const struct ta_model *const *, int n, int k, struct ta_error *);
+/* Models with too many parameters are errors, and those that may take more memory than there is. */
+void ta_hierarchy_check(const struct ta_model *const *, int n, const struct ta_dataset *,
+                        const struct ta_levels *, int threads, struct ta_error *);
 
 #endif

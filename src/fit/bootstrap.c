@@ -72,7 +72,7 @@ static bool refit(struct job *job, const struct ta_model *made_by, const double 
                                    .n_worlds = 1,
                                    .par = par,
                                    .seed = b->seed,
-                                   .watch = &watch,
+                                   .watch = &silent,
                                    .name = stream_name(job->who, job->fit, name)};
     plain.ci = TA_CI_NONE;
     plain.laplace = true; /* the estimate alone is wanted, no quadrature around it */

@@ -32,6 +32,10 @@ static const struct nodes {
                      [2] = {9, 8, 17, 20, TA_MOST_MU, 1.5, 1, 1.1},
                      [3] = {9, 6, 15, 14, 21, 1.25, 1.25, 1.8}};
 
+/* A participant's posterior takes about as long as so many of the integrals before (2.2 measured,
+ * three parameters), whose bar tells of both: the time left is that to the end. */
+enum { PERSON_TAKES = 2 };
+
 /* What is to be done is known by the parts' own steps. */
 static void begin_part(struct ta_population *pop, const char *part)
 {
@@ -243,6 +247,7 @@ static void solve(struct ta_population *pop, struct ta_hierarchy *h)
         ta_lines_refine(pop);
         set_nodes(pop, nodes[pop->d].mu, nodes[pop->d].sigma);
         begin_part(pop, "posterior");
+        pop->all = PERSON_TAKES * pop->n;
         h->converged = weigh_all(pop, h, pass > 0);
     }
     for (int i = 0; i < MOST * pop->n_levels && !ta_population_over(pop); i++) {
@@ -276,6 +281,18 @@ static void release(struct ta_population *pop)
         free(pop->grid[l].p);
     }
     free(pop->who);
+}
+
+double ta_hierarchy_bytes(int d, int n_levels, int people, int threads)
+{
+    const struct nodes *n = &nodes[d];
+    double nodes_of_sigma = floor(n->sigma * fmax(n->far, fmax(n->peak, 1)));
+    double plane = fmax(n->most_mu, n->mu) * nodes_of_sigma, line = ta_lines_most(d, people);
+    double table = pow(line, d), grid = pow(plane, d);
+    /* of a thread that tells a participant: copies of the table, a slab for every node of the first
+     * axis, what comes of one of them */
+    double scratch = 4 * table + (d > 2 ? plane * line * line : 0) + 2 * plane * (line + plane);
+    return sizeof(double) * (n_levels * grid + people * table + threads * scratch);
 }
 
 bool ta_hierarchical(const struct ta_model *model, const struct ta_dataset *data,

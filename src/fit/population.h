@@ -57,6 +57,8 @@ void ta_population_tabulate(struct ta_population *);
 void ta_lines_whole(struct ta_population *, bool finest);
 void ta_lines_refine(struct ta_population *);
 bool ta_lines_reach(const struct ta_population *);
+/* Nodes of a line, at most, for so many people under d parameters. */
+double ta_lines_most(int d, int people);
 /* The group's posterior, given the ranges of its planes and the tables. */
 void ta_population_weigh(struct ta_population *);
 /* Is everybody's integral at the group's highest nodes above what rounding leaves of it? */

@@ -190,29 +190,35 @@ static bool make_grid(struct ta_population *pop, int level)
     return g->p != NULL;
 }
 
-/* Nodes of a cell of a level's posterior: of mu and of sigma along each axis. */
-static void nodes_of(const struct ta_level_grid *g, size_t cell, int mu[MOST], int sigma[MOST])
-{
-    for (int a = MOST - 1; a >= 0; a--) {
-        int n_sigma = g->plane[a].n_sigma, n = g->plane[a].n_mu * n_sigma;
-        int node = (int)(cell % (size_t)n);
-        mu[a] = node / n_sigma;
-        sigma[a] = node % n_sigma;
-        cell /= (size_t)n;
-    }
-}
-
 static size_t n_deviations(const struct ta_level_grid *g)
 {
     return (size_t)(g->plane[0].n_sigma * g->plane[1].n_sigma * g->plane[2].n_sigma);
 }
 
-/* Which of all combinations of deviations a cell has. */
-static size_t deviations_of(const struct ta_level_grid *g, size_t cell)
+/* The cells of a level's posterior with one node of each of the first two axes: those of the third,
+ * mu after mu, each with every sigma in turn. */
+struct row {
+    double *p;             /* [means * n_sigma] */
+    size_t means, n_sigma; /* of the third axis */
+    size_t mu[MOST - 1];   /* of the others */
+    size_t from; /* which of all combinations of deviations its cells with the first sigma have */
+};
+
+static size_t n_rows(const struct ta_level_grid *g)
 {
-    int mu[MOST], sigma[MOST];
-    nodes_of(g, cell, mu, sigma);
-    return (size_t)((sigma[0] * g->plane[1].n_sigma + sigma[1]) * g->plane[2].n_sigma + sigma[2]);
+    return g->plane[0].w->size1 * g->plane[1].w->size1;
+}
+
+static struct row row_of(const struct ta_level_grid *g, size_t row)
+{
+    const struct ta_plane *p = g->plane;
+    size_t n1 = p[1].w->size1, first = row / n1, second = row % n1;
+    size_t s0 = first % (size_t)p[0].n_sigma, s1 = second % (size_t)p[1].n_sigma;
+    return (struct row){.p = g->p + row * p[2].w->size1,
+                        .from = (s0 * (size_t)p[1].n_sigma + s1) * (size_t)p[2].n_sigma,
+                        .means = (size_t)p[2].n_mu,
+                        .n_sigma = (size_t)p[2].n_sigma,
+                        .mu = {first / (size_t)p[0].n_sigma, second / (size_t)p[1].n_sigma}};
 }
 
 /* For every combination of deviations the logarithm of the sum over a level's means. most[n] is
@@ -224,13 +230,19 @@ static void sum_means(const struct ta_level_grid *g, double *sum, double *most)
         sum[i] = 0;
         most[i] = -INFINITY;
     }
-    for (size_t c = 0; c < g->cells; c++) {
-        size_t s = deviations_of(g, c);
-        most[s] = fmax(most[s], g->p[c]);
+    for (size_t row = 0; row < n_rows(g); row++) {
+        struct row r = row_of(g, row);
+        for (size_t c = 0; c < r.means * r.n_sigma; c++) {
+            size_t s = r.from + c % r.n_sigma;
+            most[s] = r.p[c] > most[s] ? r.p[c] : most[s];
+        }
     }
-    for (size_t c = 0; c < g->cells; c++) {
-        size_t s = deviations_of(g, c);
-        sum[s] += exp(g->p[c] - most[s]);
+    for (size_t row = 0; row < n_rows(g); row++) {
+        struct row r = row_of(g, row);
+        for (size_t c = 0; c < r.means * r.n_sigma; c++) {
+            size_t s = r.from + c % r.n_sigma;
+            sum[s] += exp(r.p[c] - most[s]);
+        }
     }
     for (size_t i = 0; i < n; i++) {
         sum[i] = most[i] + log(sum[i]);
@@ -251,10 +263,13 @@ static void join_levels(struct ta_population *pop)
     }
     for (int l = 0; l < pop->n_levels; l++) {
         const struct ta_level_grid *g = &pop->grid[l];
-        for (size_t c = 0; c < g->cells; c++) {
-            size_t s = deviations_of(g, c);
+        for (size_t row = 0; row < n_rows(g); row++) {
+            struct row r = row_of(g, row);
             for (int other = 0; other < pop->n_levels; other++) {
-                g->p[c] += other == l ? 0 : sum[(size_t)other * n + s];
+                const double *says = sum + (size_t)other * n + r.from;
+                for (size_t c = 0; other != l && c < r.means * r.n_sigma; c++) {
+                    r.p[c] += says[c % r.n_sigma];
+                }
             }
         }
     }
@@ -346,8 +361,11 @@ void ta_population_tell(const struct ta_population *pop, int level, int axis,
     for (int a = axis + 1; a < MOST; a++) {
         inner *= g->plane[a].w->size1;
     }
-    for (size_t c = 0; c < g->cells; c++) {
-        mass[c / inner % n] += g->p[c];
+    const double *p = g->p;
+    for (size_t line = 0; line < g->cells / inner; line++) {
+        for (size_t c = 0; c < inner; c++) {
+            mass[line % n] += *p++;
+        }
     }
     ta_plane_tell(&g->plane[axis], &pop->hyper[axis], mass, to);
 }
@@ -356,10 +374,12 @@ gsl_matrix *ta_population_mu(const struct ta_population *pop, int level, int axi
 {
     const struct ta_level_grid *g = &pop->grid[level];
     gsl_matrix *mass = gsl_matrix_calloc((size_t)g->plane[axis].n_mu, n_deviations(g));
-    for (size_t c = 0; mass && c < g->cells; c++) {
-        int mu[MOST], sigma[MOST];
-        nodes_of(g, c, mu, sigma);
-        *gsl_matrix_ptr(mass, (size_t)mu[axis], deviations_of(g, c)) += g->p[c];
+    for (size_t row = 0; mass && row < n_rows(g); row++) {
+        struct row r = row_of(g, row);
+        for (size_t c = 0; c < r.means * r.n_sigma; c++) {
+            size_t mu = axis < MOST - 1 ? r.mu[axis] : c / r.n_sigma;
+            *gsl_matrix_ptr(mass, mu, r.from + c % r.n_sigma) += r.p[c];
+        }
     }
     return mass;
 }

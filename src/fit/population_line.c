@@ -93,9 +93,14 @@ static const struct fineness {
                         [3] = {49, 61, 65, 1.5, 0.5}};
 
 /* As many nodes a line as memory allows. */
-static double most_nodes(const struct ta_population *pop, int most)
+static double most_nodes(int d, int people, int most)
 {
-    return fmin(most, pow(most_cells / pop->n, 1.0 / pop->d));
+    return fmin(most, pow(most_cells / people, 1.0 / d));
+}
+
+double ta_lines_most(int d, int people)
+{
+    return fmax(fineness[d].least, most_nodes(d, people, fineness[d].most));
 }
 
 /* The whole line without what is constant, nodes at most so far apart that the narrowest likelihood
@@ -103,7 +108,7 @@ static double most_nodes(const struct ta_population *pop, int most)
 static void see_all(struct ta_population *pop)
 {
     const struct fineness *fine = &fineness[pop->d];
-    double most = most_nodes(pop, fine->most_whole);
+    double most = most_nodes(pop->d, pop->n, fine->most_whole);
     struct ta_line line[MOST];
     bool again = false;
     memcpy(line, pop->line, sizeof line);
@@ -136,7 +141,7 @@ void ta_lines_whole(struct ta_population *pop, bool finest)
     }
     for (int a = pop->first; a < MOST && finest; a++) {
         const struct ta_line *w = &pop->whole[a];
-        int n = (int)fmax(fineness[pop->d].least, most_nodes(pop, fineness[pop->d].most));
+        int n = (int)ta_lines_most(pop->d, pop->n);
         pop->line[a] = (struct ta_line){n, w->from, w->h * (w->n - 1) / (n - 1)};
     }
     ta_population_tabulate(pop);
@@ -174,7 +179,7 @@ void ta_lines_refine(struct ta_population *pop)
 {
     const struct fineness *fine = &fineness[pop->d];
     for (int a = pop->first; a < MOST; a++) {
-        double from, to, most = most_nodes(pop, fine->most);
+        double from, to, most = most_nodes(pop->d, pop->n, fine->most);
         find_part(pop, a, &from, &to);
         double wanted = fine->step > 0 ? (to - from) / (fine->step * pop->narrow[a]) : most;
         int n = (int)fmax(fine->least, fmin(most, ceil(wanted) + 1));

@@ -4,13 +4,15 @@
 
 #include "fitter.h"
 
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
 /* The pairs of one parameter that can be compared. */
 struct pairs {
-    double *truth, *estimate, *work; /* [n], [n], [2 n] */
+    double *truth, *estimate, *tied, *work; /* [n], [n], [n], [2 n] */
+    size_t *order;                          /* [n] */
     int n;
 };
 
@@ -24,6 +26,28 @@ static double correlation(const double *x, const double *y, int n)
     bool vary =
         n > 1 && gsl_stats_variance(x, 1, (size_t)n) > 0 && gsl_stats_variance(y, 1, (size_t)n) > 0;
     return vary ? gsl_stats_correlation(x, 1, y, 1, (size_t)n) : (double)NAN;
+}
+
+/* Estimates with those next to the lowest of them made equal to it. People whose choices are each
+ * other's mirror image, or who are at a bound, have one estimate but for rounding and for where the
+ * search stopped: to rank them would be to rank noise, and of few trials there are many. Next to is
+ * within a millionth, by which an estimate is at a bound as well; from the lowest, so that no chain
+ * of neighbours gets longer than that. */
+static void tie(struct pairs *p)
+{
+    double lowest = 0;
+    gsl_sort_index(p->order, p->estimate, 1, (size_t)p->n);
+    for (int i = 0; i < p->n; i++) {
+        double x = p->estimate[p->order[i]];
+        lowest = i > 0 && ta_at_bound(x, lowest) ? lowest : x;
+        p->tied[p->order[i]] = lowest;
+    }
+}
+
+static double spearman(struct pairs *p)
+{
+    tie(p);
+    return gsl_stats_spearman(p->truth, 1, p->tied, 1, (size_t)p->n, p->work);
 }
 
 static void count_one(struct ta_recovered *r, const struct ta_fit *fit, int j, double truth,
@@ -58,9 +82,7 @@ static void recover_one(struct ta_recovered *r, struct pairs *p, const struct ta
     r->rmse = r->n ? sqrt(r->rmse / r->n) : (double)NAN;
     r->coverage = r->n_intervals ? (double)covered / r->n_intervals : (double)NAN;
     r->pearson = correlation(p->truth, p->estimate, p->n);
-    r->spearman = isnan(r->pearson)
-                      ? (double)NAN
-                      : gsl_stats_spearman(p->truth, 1, p->estimate, 1, (size_t)p->n, p->work);
+    r->spearman = isnan(r->pearson) ? (double)NAN : spearman(p);
 }
 
 static void correlate_errors(struct ta_recovery *r, struct pairs *p, const struct ta_fit *fit,
@@ -81,9 +103,12 @@ static void correlate_errors(struct ta_recovery *r, struct pairs *p, const struc
 bool ta_recovery_make(struct ta_recovery *r, const struct ta_fit *fit, const double *truth, int n,
                       const struct ta_fit_options *o)
 {
-    double *block = malloc(sizeof *block * 4 * ((size_t)n + 1));
-    struct pairs p = {block, block + n, block + 2 * n, 0};
-    if (!block) {
+    double *block = malloc(sizeof *block * 5 * ((size_t)n + 1));
+    struct pairs p = {block, block + n, block + 2 * n, block + 3 * n,
+                      malloc(sizeof *p.order * ((size_t)n + 1)), 0};
+    if (!block || !p.order) {
+        free(block);
+        free(p.order);
         return false;
     }
     *r = (struct ta_recovery){.n_par = fit[0].n_par};
@@ -95,6 +120,7 @@ bool ta_recovery_make(struct ta_recovery *r, const struct ta_fit *fit, const dou
         }
     }
     free(block);
+    free(p.order);
     return true;
 }
 

@@ -81,6 +81,7 @@ static bool alloc(struct ta_replicas *s, const struct ta_replica_plan *p, int n)
 bool ta_replicas_make(struct ta_replicas *s, const struct ta_replica_plan *p, int n, int threads)
 {
     bool good = true;
+    int done = 0;
     if (!alloc(s, p, n)) {
         return false;
     }
@@ -95,6 +96,8 @@ bool ta_replicas_make(struct ta_replicas *s, const struct ta_replica_plan *p, in
             if (ready && !ta_watch_over(p->watch)) {
                 play(&p->world[i % p->n_worlds], &r, p->par + (size_t)i * p->stride, &rng,
                      &s->data.who[i]);
+#pragma omp critical(ta_replica_progress)
+                ta_watch_tick(p->watch, ++done, n);
             }
         }
         if (ready) {

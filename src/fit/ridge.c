@@ -282,31 +282,39 @@ static bool lies_beyond(const struct side *s, const struct ta_box *box, double l
     return best.ll > limit + clearly;
 }
 
-static void add_word(int rate, const char *word, struct ta_fit *fit)
+static void add_word(const struct ta_ridge *r, bool one, struct ta_fit *fit)
 {
     char name[32];
     int rates = 0;
     for (int j = 0; j < fit->n_par; j++) {
         rates += fit->info[j].def->role == TA_RATE;
     }
-    ta_par_name(&fit->info[rate], fit->k, name);
-    ta_flag_add(fit, word, rates > 1 ? name : NULL);
+    ta_par_name(&fit->info[r->rate], fit->k, name);
+    ta_flag_add(fit, one ? "ridge_one" : "ridge_zero", rates > 1 ? name : NULL);
+    for (int i = 0; i < fit->n_ridges; i++) {
+        if (fit->ridge[i].rate == r->rate) {
+            return; /* it has its word, and the c of a weight before */
+        }
+    }
+    if (fit->n_ridges < TA_MOST_RIDGES) {
+        fit->ridge[fit->n_ridges++] = *r;
+    }
 }
 
-/* The ridge into the result, of the first weight if there are several. */
+/* The ridge into the result: where both rates go to their ends it is one, and each has its c. */
 static void name_ridge(const struct side *s, const struct ta_point *top, struct ta_fit *fit)
 {
-    bool both;
-    add_word(s->rate, s->one ? "ridge_one" : "ridge_zero", fit);
+    bool both, known = !is_endless(s, top);
+    double weight = known ? top->par[s->weight] : (double)NAN;
+    struct ta_ridge r = {s->rate, s->weight, weight * near_end, known ? top->ll : (double)NAN};
+    add_word(&r, s->one, fit);
     goes_on(s, top, &both);
     if (both) {
-        add_word(s->other, top->par[s->other] < 0.5 ? "ridge_zero" : "ridge_one", fit);
+        double x = top->par[s->other];
+        r.rate = s->other;
+        r.c = weight * (x < 0.5 ? x : 1 - x);
+        add_word(&r, x >= 0.5, fit);
     }
-    if (fit->ridge_weight < 0 && !is_endless(s, top)) {
-        fit->ridge = top->par[s->weight] * near_end;
-        fit->ridge_log_lik = top->ll;
-    }
-    fit->ridge_weight = fit->ridge_weight < 0 ? s->weight : fit->ridge_weight;
 }
 
 static bool may_be(const struct ta_fitter *f, const struct ta_box *box, int j)

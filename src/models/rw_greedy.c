@@ -3,9 +3,9 @@
  *   Q_c += alpha (r - Q_c);  P(a) = (1 - epsilon) [Q_a is highest] / (number of highest) +
  * epsilon/k
  *
- * Values within 1e-12 of the highest are tied and share the greedy probability: an argmax that
- * takes the first arm would favour arm 1 at the start, when all values are equal. Sutton & Barto
- * 2018, 2.2 and 2.5.
+ * Values are tied with the highest, and share the greedy probability, within 1e-12 of the largest
+ * number they are made of, |q0| or a reward's: an argmax that takes the first arm would favour arm
+ * 1 at the start, when all values are equal. Sutton & Barto 2018, 2.2 and 2.5.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models.h"
 #include "value.h"
@@ -39,7 +39,8 @@ const struct ta_model ta_model_rw_greedy = {
     .name = "rw-greedy",
     .title = "Rescorla-Wagner learning, epsilon-greedy choice",
     .equation = "Q_a = q0 at first; Q_c += alpha (r - Q_c); "
-                "P(a) = (1 - epsilon) [Q_a highest]/(number tied) + epsilon/k",
+                "P(a) = (1 - epsilon) [Q_a highest]/(number tied) + epsilon/k; tied: within "
+                "1e-12 of the largest of |q0| and the ends of the range of rewards",
     .source = "Sutton & Barto 2018, sections 2.2 and 2.5",
     .par = par,
     .n_par = 2,

@@ -92,12 +92,17 @@ TA_INLINE void ta_value_learn_dual(const struct ta_lanes *l, const struct ta_see
     }
 }
 
-/* Those of highest x[a * n + lane] share the choice, within 1e-12 of it: an argmax that takes the
- * first would favour arm 1. Eight lanes at a time: what is highest and how many are needs no state
- * of its own. */
+/* Those of highest x[a * n + lane] share the choice: an argmax that takes the first would favour
+ * arm 1. What rounding leaves between values that would be equal is in proportion to the largest
+ * number they are made of, q0 or a reward, so that within 1e-12 of that they are tied, and the same
+ * task in other units has the same ties; where rewards have no bound, the highest is that number.
+ * Eight lanes at a time: what is highest and how many are needs no state of its own. */
 TA_INLINE void ta_highest_share(const struct ta_lanes *l, const double *x, double *p)
 {
-    const double tie = 1e-12;
+    const double share = 1e-12;
+    double lo = fabs(l->scale.lo), hi = fabs(l->scale.hi), q0 = fabs(l->scale.q0);
+    double reward = lo > hi ? lo : hi, size = q0 > reward ? q0 : reward; /* fmax would be a call */
+    double fixed = size < INFINITY ? share * size : 0, of_most = size < INFINITY ? 0 : share;
     for (int from = 0; from < l->n; from += TA_LANE_PAD) {
         const double *q = x + from;
         double *mine = p + from, most[TA_LANE_PAD], tied[TA_LANE_PAD];
@@ -112,6 +117,7 @@ TA_INLINE void ta_highest_share(const struct ta_lanes *l, const double *x, doubl
         }
         for (int a = 0; a < l->k; a++) {
             TA_LANES(i, TA_LANE_PAD) {
+                double tie = fixed + of_most * fabs(most[i]);
                 mine[a * l->n + i] = most[i] - q[a * l->n + i] <= tie ? 1.0 : 0.0;
                 tied[i] += mine[a * l->n + i];
             }

@@ -109,18 +109,18 @@ static bool fit_group(struct work *w, const struct ta_replicas *people, int m)
     const struct ta_analysis *a = &w->r.s->a;
     struct ta_fit *fit = w->r.of[m].fit;
     struct ta_group g;
-    struct ta_watch watch = {.stop = &ta_interrupted};
+    struct ta_progress bar;
     struct ta_group_options o = {.seed = a->seed,
                                  .start_variance = a->start_variance,
                                  .draws = a->ibic_draws,
-                                 .watch = &watch};
-    if (!ta_group_em(w->model[m], &people->data, &o, a->threads, &g, fit)) {
-        return false;
-    }
-    for (int i = 0; a->fit.ci != TA_CI_NONE && !g.stopped && i < w->r.runs; i++) {
+                                 .watch = &bar.watch};
+    ta_progress_begin(&bar, a->quiet, "EM of %s", w->model[m]->name);
+    bool found = ta_group_em(w->model[m], &people->data, &o, a->threads, &g, fit);
+    ta_progress_end(&bar);
+    for (int i = 0; found && a->fit.ci != TA_CI_NONE && !g.stopped && i < w->r.runs; i++) {
         ta_fit_wald(&fit[i]);
     }
-    return true;
+    return found;
 }
 
 /* Everybody under model f, who truly are of model m. */
@@ -158,12 +158,13 @@ static bool keep_finished(struct work *w, struct recovered_model *of)
     return n == 0 || ta_recovery_make(&of->recovery, of->fit, of->truth, n, &w->r.s->a.fit);
 }
 
-static bool recover_model(struct work *w, int m)
+/* Sessions with parameters from the model's laws, which become its truth. */
+static bool simulate(struct work *w, int m, struct ta_replicas *people)
 {
     struct recovered_model *of = &w->r.of[m];
     const struct recover_settings *s = w->r.s;
     const struct task *task = w->r.task;
-    struct ta_replicas people;
+    struct ta_progress bar;
     struct ta_replica_plan plan = {.model = of->model,
                                    .scale = task->scale,
                                    .world = task->world,
@@ -171,13 +172,24 @@ static bool recover_model(struct work *w, int m)
                                    .par = of->truth,
                                    .stride = TA_MAX_PAR,
                                    .seed = s->a.seed,
-                                   .watch = &w->bar.watch,
+                                   .watch = &bar.watch,
                                    .name = ta_label_hash(of->model->name)};
     draw_truth(w, of);
-    if (!ta_replicas_make(&people, &plan, w->r.runs, s->a.threads)) {
+    ta_progress_begin(&bar, s->a.quiet, "simulating people of %s", of->model->name);
+    bool good = ta_replicas_make(people, &plan, w->r.runs, s->a.threads);
+    ta_progress_end(&bar);
+    return good;
+}
+
+static bool recover_model(struct work *w, int m)
+{
+    struct recovered_model *of = &w->r.of[m];
+    const struct recover_settings *s = w->r.s;
+    struct ta_replicas people;
+    if (!simulate(w, m, &people)) {
         return false;
     }
-    bool good = s->a.fit.method != TA_EM || fit_group(w, &people, m);
+    bool good = s->a.fit.method != TA_EM || ta_interrupted || fit_group(w, &people, m);
     for (int f = 0; good && s->a.fit.method != TA_EM && f < w->r.n_models && !ta_interrupted; f++) {
         good = try_model(w, &people, m, f);
     }

@@ -14,6 +14,7 @@
  */
 #include "report/calibrate.h"
 #include "report/makers.h"
+#include "twoarm/turns.h"
 
 #include <math.h>
 #include <omp.h>
@@ -236,28 +237,50 @@ static void divide(struct cohort_sums *s, int n_refits)
 /* --- everybody ---------------------------------------------------------------------------------
  */
 
-/* Shared by the threads; `sums` only within the ordered part. */
+/* Shared by the threads; `sums`, `good` and `told` only where people are handed over. */
 struct job {
     const struct ta_dataset *data;
     const struct ta_fit *fit;
     const struct ta_match_options *o;
     const struct calibrate_options *c;
-    struct cohort_sums sums;
+    bool *whole;
     double *p;
+    struct cohort_sums sums;
+    struct ta_turns turns;
+    struct calibrate_play **play; /* [turns.places][n_refits + 1]; NULL: memory was short */
+    bool good;
+    int told;
 };
 
-static bool run_person(const struct job *job, int i, struct calibrate_play *play, bool *whole)
+static void run_person(const struct job *job, int i)
 {
-    int n = ta_value_count();
-    *whole = !ta_watch_over(job->c->watch);
-    if (*whole && !calibrate_one(job->data, i, &job->fit[i], job->o, job->c, play)) {
-        return false;
+    struct calibrate_play *play = malloc(((size_t)job->c->n_refits + 1) * sizeof *play);
+    bool over = ta_watch_over(job->c->watch);
+    if (play && !over && !calibrate_one(job->data, i, &job->fit[i], job->o, job->c, play)) {
+        free(play);
+        play = NULL;
     }
-    *whole = !ta_watch_over(job->c->watch); /* else maybe before the last refit */
-    for (int v = 0; v < n && *whole; v++) {
+    job->play[i % job->turns.places] = play;
+    job->whole[i] = play && !over && !ta_watch_over(job->c->watch); /* else maybe without refits */
+    for (int v = 0, n = ta_value_count(); v < n && job->whole[i]; v++) {
         job->p[(size_t)i * n + v] = calibrate_p(play, job->c->n_refits, v);
     }
-    return true;
+}
+
+static void hand_over(void *of, int i)
+{
+    struct job *job = of;
+    const struct calibrate_options *c = job->c;
+    struct calibrate_play **play = &job->play[i % job->turns.places];
+    job->good = job->good && *play;
+    if (job->good && job->whole[i]) {
+        if (!c->include || c->include[i]) {
+            add_person(&job->sums, *play, c->n_refits);
+        }
+        ta_watch_tick(c->watch, ++job->told, job->data->n);
+    }
+    free(*play);
+    *play = NULL;
 }
 
 bool calibrate_all(const struct ta_dataset *data, const struct ta_fit *fit,
@@ -265,34 +288,29 @@ bool calibrate_all(const struct ta_dataset *data, const struct ta_fit *fit,
                    double *p, double *p_cohort)
 {
     size_t plays = (size_t)c->n_refits + 1;
-    struct job job = {data, fit, o, c, {NULL, NULL}, p};
+    int n = c->threads > 0 ? c->threads : omp_get_max_threads(), places = n + 1; /* large ones */
+    struct job job = {data, fit, o, c, whole, p, .told = 0};
     job.sums.sum = calloc(plays, sizeof *job.sums.sum);
     job.sums.count = calloc(plays, sizeof *job.sums.count);
-    bool good = job.sums.sum && job.sums.count;
-    int told = 0, n = c->threads > 0 ? c->threads : omp_get_max_threads();
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
-    for (int i = 0; i < data->n; i++) {
-        struct calibrate_play *play = malloc(plays * sizeof *play);
-        bool done = play && job.sums.count && run_person(&job, i, play, &whole[i]);
-#pragma omp ordered
-        {
-            good = good && done;
-            if (good && whole[i] && (!c->include || c->include[i])) {
-                add_person(&job.sums, play, c->n_refits);
-            }
-            if (good && whole[i]) {
-                ta_watch_tick(c->watch, ++told, data->n);
-            }
+    job.play = calloc((size_t)places, sizeof *job.play);
+    job.good = ta_turns_begin(&job.turns, data->n, places) && job.play && job.sums.sum &&
+               job.sums.count;
+    if (job.good) {
+#pragma omp parallel num_threads(n)
+        for (int i = ta_turns_take(&job.turns); i >= 0; i = ta_turns_take(&job.turns)) {
+            run_person(&job, i);
+            ta_turns_give(&job.turns, i, hand_over, &job);
         }
-        free(play);
     }
-    if (good) {
+    if (job.good) {
         divide(&job.sums, c->n_refits);
     }
-    for (int v = 0, values = ta_value_count(); v < values && good; v++) {
+    for (int v = 0, values = ta_value_count(); v < values && job.good; v++) {
         p_cohort[v] = calibrate_p(job.sums.sum, c->n_refits, v);
     }
+    ta_turns_end(&job.turns);
+    free(job.play);
     free(job.sums.sum);
     free(job.sums.count);
-    return good;
+    return job.good;
 }

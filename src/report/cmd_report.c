@@ -167,14 +167,20 @@ static bool name_cohorts(struct matching *m, char **operand, int n, struct ta_er
     return true;
 }
 
-/* A report shows profiles of the likelihood, and compares models by its maxima. */
+/* A report draws profiles of the likelihood, with their intervals, and compares models by its
+ * maxima (BIC, and the verdict on two rates against perseveration): under priors each of these
+ * would be another thing under the same heading. */
 static bool check_like(const struct matching *m, struct ta_error *error)
 {
     return m->a.fit.method != TA_MAP ||
            ta_error_add(error, TA_USER,
-                        "--like %s estimates under priors, and a report is about maxima of the "
-                        "likelihood; `twoarm match`, `fit` and `compare` have --like %s",
-                        m->a.like, m->a.like);
+                        "--like %s: expected estimates that are maxima of the likelihood, whose "
+                        "profiles, intervals and BIC a report is about; found estimates under "
+                        "priors. Make the report with --q0 %g in place of --like %s, and %s's "
+                        "numbers beside it: `twoarm fit --like %s -o fits.tsv`, "
+                        "`twoarm compare --hbi --like %s`, `twoarm match --like %s`",
+                        m->a.like, m->a.read.q0, m->a.like, m->a.like, m->a.like, m->a.like,
+                        m->a.like);
 }
 
 static int run(void *settings, char **operand, int n_operands, struct ta_error *error)

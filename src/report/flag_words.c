@@ -62,6 +62,19 @@ static bool matches(const struct flag_word *w, const char *flag, size_t n, struc
     return true;
 }
 
+/* The c of the ridge whose rate has this name (NULL: of the only rate); NAN. */
+static double ridge_c(const struct ta_fit *fit, const char *rate)
+{
+    for (int i = 0; i < fit->n_ridges; i++) {
+        char name[32];
+        ta_par_name(&fit->info[fit->ridge[i].rate], fit->k, name);
+        if (!rate || strcmp(name, rate) == 0) {
+            return fit->ridge[i].c;
+        }
+    }
+    return NAN;
+}
+
 static void add_flag(struct ta_text *out, const struct ta_fit *fit, const char *flag, size_t n)
 {
     struct ta_text par = {0};
@@ -79,8 +92,9 @@ static void add_flag(struct ta_text *out, const struct ta_fit *fit, const char *
     if (w->word) {
         ta_text_add(out, "%s%s", par.s ? " " : "", w->says);
     }
-    if (w->word && strncmp(w->word, "ridge", 5) == 0 && !isnan(fit->ridge)) {
-        ta_text_add(out, ", about %s", num_show(buf, fit->ridge, fit->ridge < 10 ? 2 : 1, ""));
+    double c = w->word && strncmp(w->word, "ridge", 5) == 0 ? ridge_c(fit, par.s) : (double)NAN;
+    if (!isnan(c)) {
+        ta_text_add(out, ", about %s", num_show(buf, c, c < 10 ? 2 : 1, ""));
     }
     ta_text_free(&par);
 }

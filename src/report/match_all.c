@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/makers.h"
 #include "twoarm/match.h"
+#include "twoarm/turns.h"
 
 #include <math.h>
 #include <omp.h>
@@ -71,35 +72,70 @@ static void tell(void *of, long done, long n)
     }
 }
 
+/* Of everybody whose turn has not come. */
+struct place {
+    struct ta_match match;
+    struct own_telling own;
+    bool done, over; /* there is a match; it was asked to stop */
+};
+struct work {
+    const struct ta_dataset *data;
+    const struct ta_fit *fit;
+    struct ta_match_options o;
+    struct telling told;
+    struct ta_turns turns;
+    struct place *place; /* [turns.places] */
+    void (*each)(void *of, int i, struct ta_match *);
+    void *of;
+    bool memory;
+};
+
+static void work_on(struct work *w, int i)
+{
+    const struct ta_watch *watch = w->told.watch;
+    struct place *p = &w->place[i % w->turns.places];
+    p->own = (struct own_telling){.all = &w->told};
+    struct ta_watch within = {.stop = watch ? watch->stop : NULL, .tick = tell, .of = &p->own};
+    struct ta_match_options how = w->o;
+    how.within = &within;
+    p->over = ta_watch_over(watch);
+    p->done = !p->over && match_one(w->data, &w->data->who[i], &w->fit[i], &how, &p->match);
+    p->over = p->over || (p->done && p->match.stopped);
+}
+
+static void hand_over(void *of, int i)
+{
+    struct work *w = of;
+    struct place *p = &w->place[i % w->turns.places];
+    long agents = w->o.n_agents > 0 ? w->o.n_agents : 1;
+    if (p->done && w->memory && !p->over) {
+        w->each(w->of, i, &p->match);
+        tell(&p->own, agents, agents);
+    } else if (p->done) {
+        ta_match_free(&p->match);
+    }
+    w->memory = w->memory && (p->done || p->over);
+}
+
 bool ta_match_all(const struct ta_dataset *data, const struct ta_fit *fit,
                   const struct ta_match_options *o, int threads, const struct ta_watch *watch,
                   void (*each)(void *of, int i, struct ta_match *), void *of)
 {
-    bool memory = true, many = !ta_table_two_rewards(data); /* once: it looks at everybody */
-    long agents = o->n_agents > 0 ? o->n_agents : 1;
-    struct telling all = {.watch = watch, .n = data->n * agents};
-    int n = threads > 0 ? threads : omp_get_max_threads();
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n)
-    for (int i = 0; i < data->n; i++) {
-        struct ta_match m;
-        struct own_telling own = {.all = &all};
-        struct ta_watch within = {.stop = watch ? watch->stop : NULL, .tick = tell, .of = &own};
-        struct ta_match_options how = *o;
-        how.many_rewards = many;
-        how.within = &within;
-        bool over = ta_watch_over(watch);
-        bool done = !over && match_one(data, &data->who[i], &fit[i], &how, &m);
-        over = over || (done && m.stopped);
-#pragma omp ordered
-        {
-            if (done && memory && !over) {
-                each(of, i, &m);
-                tell(&own, agents, agents);
-            } else if (done) {
-                ta_match_free(&m);
-            }
-            memory = memory && (done || over);
+    int n = threads > 0 ? threads : omp_get_max_threads(), places = 2 * n;
+    struct work w = {data, fit, *o, .each = each, .of = of};
+    w.told = (struct telling){.watch = watch,
+                              .n = (long)data->n * (o->n_agents > 0 ? o->n_agents : 1)};
+    w.o.many_rewards = !ta_table_two_rewards(data); /* once: it looks at everybody */
+    w.place = calloc((size_t)places, sizeof *w.place);
+    w.memory = ta_turns_begin(&w.turns, data->n, places) && w.place;
+    if (w.memory) {
+#pragma omp parallel num_threads(n)
+        for (int i = ta_turns_take(&w.turns); i >= 0; i = ta_turns_take(&w.turns)) {
+            work_on(&w, i);
+            ta_turns_give(&w.turns, i, hand_over, &w);
         }
     }
-    return memory;
+    ta_turns_end(&w.turns);
+    free(w.place);
+    return w.memory;
 }

@@ -109,8 +109,10 @@ const char *report_estimate_word(const struct ta_fit *fit, int j)
     if (has_flag(fit, "separated", ta_par_name(&fit->info[j], fit->k, name))) {
         return "open";
     }
-    if (j == fit->ridge_weight) {
-        return "open";
+    for (int i = 0; i < fit->n_ridges; i++) {
+        if (j == fit->ridge[i].weight) {
+            return "open";
+        }
     }
     return goes_to(fit, j, "ridge_zero") ? "→ 0" : goes_to(fit, j, "ridge_one") ? "→ 1" : NULL;
 }

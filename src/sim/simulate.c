@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Batches have a fixed number of lanes and are added in their order, so every sum is made the same
- * way. Memory: one result, and a batch a thread; nothing grows with the number of runs. */
+ * way. Memory: one result, a batch a thread and one more; nothing grows with the number of runs. */
 #include "sim/sim.h"
+#include "twoarm/turns.h"
 
 #include <math.h>
 #include <omp.h>
@@ -63,42 +64,76 @@ static void merge(struct ta_sim_result *r, const struct sim_batch *b)
     }
 }
 
+/* Shared by the threads; the result only where batches are handed over. */
+struct job {
+    const struct ta_watch *watch;
+    struct ta_turns turns;
+    struct sim_batch *batch; /* [turns.places] */
+    int runs, lanes;
+    struct ta_sim_result *to;
+    bool good;
+};
+
+static struct sim_batch *batch_of(const struct job *job, int i)
+{
+    return &job->batch[i % job->turns.places];
+}
+
+static void play(const struct job *job, int i)
+{
+    int first = i * job->lanes, left = job->runs - first;
+    struct sim_batch *b = batch_of(job, i);
+    if (sim_batch_begin(b, first, left < job->lanes ? left : job->lanes)) {
+        sim_batch_play(b);
+    } else {
+        b->live = -1;
+    }
+}
+
+static void hand_over(void *of, int i)
+{
+    struct job *job = of;
+    const struct sim_batch *b = batch_of(job, i);
+    job->good = job->good && b->live >= 0;
+    if (job->good) {
+        merge(job->to, b);
+        ta_watch_tick(job->watch, b->first + b->live, job->runs);
+    }
+}
+
 bool ta_simulate(const struct ta_sim *sim, const struct ta_sim_agent *agent,
                  const struct ta_watch *watch, struct ta_sim_result *r)
 {
     int lanes = sim_world_lanes(sim), batches = (sim->runs + lanes - 1) / lanes;
     int threads = sim->threads > 0 ? sim->threads : omp_get_max_threads();
+    threads = threads < batches ? threads : batches;
+    int places = threads > 1 && threads < batches ? threads + 1 : threads;
+    struct job job = {.watch = watch, .runs = sim->runs, .lanes = lanes, .to = r};
     if (!result_alloc(r, sim, agent)) {
         return false;
     }
-    bool good = true;
-#pragma omp parallel num_threads(threads < batches ? threads : batches)
-    {
-        struct sim_batch b;
-        bool mine = sim_batch_alloc(&b, sim, agent);
-#pragma omp for ordered schedule(static, 1)
-        for (int i = 0; i < batches; i++) {
-            int first = i * lanes, live = sim->runs - first < lanes ? sim->runs - first : lanes;
-            mine = mine && sim_batch_begin(&b, first, live);
-            if (mine) {
-                sim_batch_play(&b);
-            }
-#pragma omp ordered
-            {
-                good = good && mine;
-                if (mine) {
-                    merge(r, &b);
-                }
-                ta_watch_tick(watch, first + live, sim->runs);
-            }
-        }
-        sim_batch_free(&b);
+    job.batch = calloc((size_t)places, sizeof *job.batch);
+    job.good = ta_turns_begin(&job.turns, batches, places) && job.batch;
+    for (int i = 0; i < places && job.good; i++) {
+        job.good = sim_batch_alloc(&job.batch[i], sim, agent);
     }
+    if (job.good) {
+#pragma omp parallel num_threads(threads)
+        for (int i = ta_turns_take(&job.turns); i >= 0; i = ta_turns_take(&job.turns)) {
+            play(&job, i);
+            ta_turns_give(&job.turns, i, hand_over, &job);
+        }
+    }
+    for (int i = 0; i < places && job.batch; i++) {
+        sim_batch_free(&job.batch[i]);
+    }
+    ta_turns_end(&job.turns);
+    free(job.batch);
     for (size_t i = 0; i < (size_t)sim_rows(sim) * (size_t)r->trials; i++) {
         r->block[i] /= sim->runs;
     }
-    if (!good) {
+    if (!job.good) {
         ta_sim_result_free(r);
     }
-    return good;
+    return job.good;
 }

@@ -88,6 +88,13 @@ for task in "" "--arms .7,.3" "$T/data.tsv --arms .7,.3"; do
     check "  leaves nothing" test ! -e "$T/nil"
     check "  and says so" expect_contains "$T/err" "nothing was finished or written"
 done
+for how in "" "--like emfit"; do
+    # shellcheck disable=SC2086  # options
+    check "Ctrl-C while people are simulated ($how)" interrupt_at \
+        "simulating people of rw ... 5 of 20" "${recover[@]}" -n 20 --model rw -o "$T/nil" $how
+    check "  leaves nothing" test ! -e "$T/nil"
+    check "  and says so" expect_contains "$T/err" "0 of 20 people were finished: nothing was"
+done
 check "Ctrl-C in the fits that say what is likely" interrupt_at "fitting rw [" \
     "$TWOARM" recover --ci none -n 10 --model rw -o "$T/nil" "$T/data.tsv" --arms ".7,.3"
 check "  leaves nothing" test ! -e "$T/nil"

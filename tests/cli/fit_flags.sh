@@ -71,6 +71,29 @@ check "  with its limit" limit_holds --model rw-dual --bounds beta=0:10000
 one 122221112211 010011001101
 shows ridge_one:R ridge_one:alpha_neg --model rw-dual
 check "  with its limit" limit_holds --model rw-dual --bounds beta=0:10000
+# Two ridges, each with its c: about the product within the bounds.
+product() { near "$(value "$1")" "$(awk -v a="$(value "$2")" -v b="$(value "$3")" \
+    'BEGIN { print a * b }')" "$4"; }
+one 11112112121112122111 01001110001100100101
+shows ridge_zero:R ridge_zero:alpha_c --model rw-ck
+check "  alpha's and beta's" product ridge_c alpha beta .001
+check "  alpha_c's and beta_c's" product ridge_c_2 alpha_c beta_c .0005
+check "  its limit is above, too" awk -v here="$(value log_lik)" \
+    -v limit="$(value ridge_log_lik_2)" 'BEGIN { exit !(limit > here && limit < here + .01) }'
+"$TWOARM" fit -q --ci none --model rw-ck --format json "$T/log.tsv" >"$T/json"
+check "  in JSON" grep -q '"ridge_c_2": 0.07' "$T/json"
+"$TWOARM" fit -q --ci none --model rw,rw-lapse "$T/log.tsv" >"$T/out"
+check "  no such column where models have one rate" expect_lacks "$T/out" ridge_c_2
+if command -v gnuplot >/dev/null; then
+    check "  a report tells each" "$TWOARM" report -q -m rw-ck --arms .6,.4 -n 20 --compare none \
+        -o "$T/report" "$T/log.tsv"
+    for c in 'alpha on a ridge to 0: only rate × weight is known, about .16' \
+        'alpha_c on a ridge to 0: only rate × weight is known, about .07'; do
+        check "  $c" grep -qrF "$c" "$T/report"
+    done
+else
+    skip "in a report" "gnuplot is not installed"
+fi
 
 # --- weights ------------------------------------------------------------------------------------
 # Stays after every win, leaves after the loss of the other arm: values predict every choice.

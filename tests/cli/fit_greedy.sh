@@ -30,6 +30,46 @@ while read -r id alpha ll; do
 done <"$T/printed" >"$T/wrong"
 check "  each gives the log-likelihood that is printed" diff /dev/null "$T/wrong"
 
+# Rewards and starting values in another unit: the same ties. Where a power of two says how much
+# smaller or larger it is every number is the same; else products and sums are rounded otherwise,
+# which changes what a step of a trillionth's width is, and no estimate.
+in_unit() {
+    awk -F'\t' -v unit="$1" 'NR == 1 { print } NR > 1 && $1 <= 20 {
+        printf "%s\t%s\t%.17g\n", $1, $2, $3 * unit }' "$T/data.tsv" >"$T/scaled.tsv"
+    "$TWOARM" fit -q -m rw-greedy --q0 "$(awk -v unit="$1" 'BEGIN { printf "%.17g", unit / 2 }')" \
+        "${@:2}" "$T/scaled.tsv"
+}
+without_q0() {
+    awk -F'\t' -v OFS='\t' 'NR == 1 { while ($++c != "q0"); } { $c = ""; print }'
+}
+estimates() {
+    awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+        { print $1, $at["log_lik"], $at["alpha"], $at["epsilon"] }'
+}
+for method in mle map; do
+    in_unit 1 --method $method | without_q0 >"$T/one"
+    check "$method of twenty" test "$(wc -l <"$T/one")" = 21
+    for unit in 1024 0.0009765625; do
+        in_unit $unit --method $method | without_q0 >"$T/other"
+        check "  in a unit $unit times as small" diff "$T/one" "$T/other"
+    done
+done
+in_unit 1 --ci none | estimates >"$T/one"
+for unit in 1000 0.001; do
+    in_unit $unit --ci none | estimates >"$T/other"
+    check "the same estimates for rewards of $unit" diff "$T/one" "$T/other"
+done
+
+# Agents that nearly forget what was before the last reward: much is tied. (p_best.)
+played() {
+    "$TWOARM" simulate -q -m rw-greedy:alpha=.9999999,epsilon=.1 --arms .6,.4 --runs 100 \
+        --trials 100 --with magnitude="$1" --q0 "$2" >"$T/out" && cell "$T/out" rw-greedy p_best
+}
+once=$(played 1 .5)
+for unit in 1024,512 .0009765625,.00048828125 1000,500 .001,.0005; do
+    check "agents play the same for $unit" test "$(played "${unit%,*}" "${unit#*,}")" = "$once"
+done
+
 # Under priors: evidence, posterior and its top, by numpy (400 001 cells of alpha, 400 nodes of
 # epsilon).
 awk -v c=2222212222222222212212222222212222222222 -v r=1110101100111100001101110001001110010111 '

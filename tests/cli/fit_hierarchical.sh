@@ -122,6 +122,26 @@ tail -1 "$T/some.tsv" | cat <(head -1 "$T/some.tsv") - >"$T/nobody.tsv"
 check "nobody" expect_exit 0 "$TWOARM" fit -q --k 2 --q0 .5 --method hierarchical "$T/nobody.tsv"
 check "  is n/a" test "$(cell "$T/out" 9 flags)" = no_choices
 
+# Memory: three parameters need a grid a level of at most 21 means x 17 deviations of each, 8 bytes
+# a cell, .364 GB; two, 41 x 30 of each, 12 MB. What may need more than there is is not begun.
+awk 'BEGIN { srand(3); print "participant_id\tchoice\treward\tgroup"
+    for (s = 1; s <= 16; s++) for (t = 0; t < 20; t++)
+        print s "\t" 1 + (rand() < .6) "\t" (rand() < .5) "\tlevel" s % 8 }' >"$T/levels.tsv"
+if [ -n "${TWOARM_SAN:-}" ]; then
+    skip "a bound on memory" "sanitizers take more address space than there is"
+else
+    with_two_gb() { (ulimit -v 1953125 && "$TWOARM" fit -q -j 1 --method hierarchical "$@"); }
+    check "eight levels of three parameters and 2 GB" expect_exit 1 \
+        with_two_gb --model rw-dual --group group "$T/levels.tsv"
+    check "  are refused" expect_contains "$T/err" \
+        "rw-dual may take 3 GB (8 levels of 0.36), and this program can have 2;"
+    check "  with what to do" expect_contains "$T/err" "or use --method em"
+    check "  at once" test ! -s "$T/out"
+    check "of two" expect_exit 0 with_two_gb --model rw --group group "$T/levels.tsv"
+    check "eight levels by em" expect_exit 0 bash -c 'ulimit -v 1953125 &&
+        "$TWOARM" fit -q --method em --model rw-dual --group group "$1"' _ "$T/levels.tsv"
+fi
+
 reference=$TWOARM_TOP/../shared/reference
 if ! [ -d "$reference" ]; then
     skip "hBayesDM's posterior" "the reference data are not beside this checkout"

@@ -80,6 +80,21 @@ refuses "--like emfit is about a whole group by EM" match --like emfit "$T/own.t
 refuses "estimates under priors; leave one" match --like cbm --from uncertainty "$T/own.tsv"
 refuses "neither bounds nor priors of --like hbayesdm" match --like hbayesdm --from group \
     "$T/own.tsv"
-refuses "a report is about maxima of the likelihood" report --like cbm "$T/own.tsv" -o "$T/none"
+refuses "found estimates under priors" report --like cbm "$T/own.tsv" -o "$T/none"
+# what it says to do instead: report --q0 0, and between backticks
+if command -v gnuplot >/dev/null; then
+    q0=$(grep -oE -- '--q0 [0-9.]+' "$T/err")
+    # shellcheck disable=SC2086  # options
+    check "  the report that can be made" "$TWOARM" report -q $q0 --compare none -n 20 \
+        "$T/own.tsv" -o "$T/instead"
+else
+    skip "the report that can be made" "gnuplot is not installed"
+fi
+grep -o '`twoarm [^`]*`' "$T/err" | tr -d '`' >"$T/instead.txt"
+check "  and three tables beside it" test "$(wc -l <"$T/instead.txt")" = 3
+while read -r _ words; do
+    # shellcheck disable=SC2086  # options
+    check "  $words" bash -c 'cd "$0" && "$TWOARM" "$@" -q own.tsv >said' "$T" $words
+done <"$T/instead.txt"
 check "a full disk" expect_exit 1 eval '"$TWOARM" match -n 20 --quiet "$T/own.tsv" >/dev/full'
 finish

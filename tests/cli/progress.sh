@@ -8,11 +8,11 @@ awk 'BEGIN { srand(3); print "id\tchoice\treward\tblock"
     for (s = 1; s <= 20; s++) for (t = 0; t < 60; t++) { c = rand() < .7
         print s "\t" c "\t" (rand() < (c ? .8 : .2)) "\t" 1 + int(t / 30) } }' >"$T/data.tsv"
 bar='\[#*-*\] +[0-9]+ %  [0-9]+ of [0-9]+, [0-9.e+]+ a second, [0-9]+ s left \x1b\[K'
-# shown NAME[|NAME...] COMMAND...: these bars are drawn, whole, and at the end the line is cleared.
-shown() {
+# drawn NAME[|NAME...] COMMAND...: these bars are drawn, whole, and at the end the line is cleared.
+drawn() {
     local names name
     IFS='|' read -ra names <<<"$1"
-    check "${names[0]}" expect_exit 0 flying "$TWOARM" "${@:2}" -o "$T/to" "$T/data.tsv"
+    check "${names[0]}" expect_exit 0 flying "$TWOARM" "${@:2}"
     for name in "${names[@]}"; do
         check "  share, rate and time left of $name" bash -c \
             'tr "\r" "\n" <"$1" | grep -aqP "^\Q$2\E $3$"' _ "$T/err" "$name" "$bar"
@@ -20,6 +20,8 @@ shown() {
     check "  the line is cleared at the end" bash -c \
         'tr "\r" "\n" <"$1" | grep -a "^.\[K" | grep -qav " s left"' _ "$T/err"
 }
+# shown NAMES COMMAND...: the same of a command that is about data and has a result.
+shown() { drawn "$@" -o "$T/to" "$T/data.tsv"; }
 awk 'BEGIN { print "id\tchoice\treward"
     for (t = 0; t < 20000; t++) print "1\t" t % 2 "\t1" }' >"$T/long.tsv"
 check "reading" expect_exit 0 flying "$TWOARM" fit --ci none --model random -o "$T/to" "$T/long.tsv"
@@ -37,10 +39,20 @@ shown "EM of rw: steps|EM of rw: iBIC" fit --method em
 group="group of rw:"
 shown "$group likelihoods|$group where it lies|$group likelihoods there|$group posterior|$group \
 everybody under it" fit --method hierarchical --group-table "$T/group"
+# twenty people's integrals, and as much again as their own posteriors will take: two each
+check "  the time left is that to the end" bash -c 'tr "\r" "\n" <"$1" | grep -a "^$2 posterior" |
+    head -n 1 | grep -q " of 60, "' _ "$T/err" "$group"
 shown "leaving out|EM of rw: iBIC" compare --models random,rw --leave-out block --ibic
 both="models and groups:"
 shown "$both rw|$both steps, models equally frequent|$both steps" compare --hbi --models random,rw
 shown "playing agents|refitting agents" match --arms ".2,.8" -n 20 --calibrated --refits 19
+recover=(recover --ci none --arms ".2,.8" --trials 40 -n 20)
+people="simulating people of"
+drawn "making outcome tables|$people rw|EM of rw: steps" "${recover[@]}" --like emfit
+drawn "$people rw|$people random|recovering" "${recover[@]}" --model rw,random -j 2
+check "  everybody is told of once" bash -c 'tr "\r" "\n" <"$1" | grep -aoE "^simulating [^[]*|\
+%  [0-9]+ of [0-9]+" | paste - - | grep -a ^simul | sort | uniq -c | awk "\$1 != 1 { bad = 1 }
+    END { exit bad || NR != 40 }"' _ "$T/err"
 if command -v gnuplot >/dev/null; then
     rm "$T/to" "$T/to.json"
     shown "plotting|drawing" report --arms ".2,.8" -n 20 --compare none
