@@ -1,11 +1,13 @@
 /* test_global_sets.c - many random data sets: the fit is never below 50 restarts of a local search.
  * (With FEW_TRIALS: sets of few trials, test_global_few_trials.c.)
  *
- * As tests/test_global.c with hundreds of sets: 50 simplex searches (Nelder & Mead 1965) go side by
- * side, one a lane, each from its own random start.
+ * As tests/test_global.c with hundreds of sets: 50 simplex searches go side by side, one a lane,
+ * each from its own random start until it has come together.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "simplex.h"
 #include "support.h"
 #include "twoarm/fit.h"
+#include "twoarm/vecmath.h"
 
 #include "fit/store.h"
 
@@ -16,124 +18,12 @@
 #elif !defined N_SETS
 #define N_SETS 500
 #endif
-enum { RESTARTS = 50, EVALUATIONS_PER_VERTEX = 100, MOST = 5 };
+enum { RESTARTS = 50, EVALUATIONS_PER_VERTEX = 100 };
 #ifdef FEW_TRIALS
 enum { FEWEST = 4, SPREAD = 22 }; /* trials: so many, and less than that more */
 #else
 enum { FEWEST = 30, SPREAD = 120 };
 #endif
-
-/* One search: a simplex of d + 1 points, the point whose value is being asked for, and why. */
-struct simplex {
-    double at[MOST + 1][MOST], value[MOST + 1], trial[MOST], reflected[MOST], reflected_value;
-    enum { START, REFLECT, EXPAND, CONTRACT, SHRINK } why;
-    int which; /* START, SHRINK: the vertex */
-};
-
-static void centre(const struct simplex *s, int d, double *c)
-{
-    for (int j = 0; j < d; j++) {
-        c[j] = 0;
-        for (int i = 0; i < d; i++) { /* without the worst, which stands last */
-            c[j] += s->at[i][j] / d;
-        }
-    }
-}
-
-/* trial = centre + by * (worst - centre) */
-static void propose(struct simplex *s, int d, double by)
-{
-    double c[MOST];
-    centre(s, d, c);
-    for (int j = 0; j < d; j++) {
-        s->trial[j] = c[j] + by * (s->at[d][j] - c[j]);
-    }
-}
-
-static void sort_vertices(struct simplex *s, int d)
-{
-    for (int i = 1; i <= d; i++) {
-        for (int k = i; k > 0 && s->value[k] < s->value[k - 1]; k--) {
-            double value = s->value[k], at[MOST];
-            memcpy(at, s->at[k], sizeof at);
-            s->value[k] = s->value[k - 1];
-            memcpy(s->at[k], s->at[k - 1], sizeof at);
-            s->value[k - 1] = value;
-            memcpy(s->at[k - 1], at, sizeof at);
-        }
-    }
-}
-
-static void accept_worst(struct simplex *s, int d, const double *at, double value)
-{
-    memcpy(s->at[d], at, sizeof s->at[d]);
-    s->value[d] = value;
-}
-
-static void next_reflection(struct simplex *s, int d)
-{
-    sort_vertices(s, d);
-    s->why = REFLECT;
-    propose(s, d, -1);
-}
-
-static void shrink_vertex(struct simplex *s, int d, int i)
-{
-    s->why = SHRINK;
-    s->which = i;
-    for (int j = 0; j < d; j++) {
-        s->trial[j] = (s->at[0][j] + s->at[i][j]) / 2;
-    }
-}
-
-/* The value of `trial` has come: what next? Values are to be made small. */
-static void simplex_step(struct simplex *s, int d, double value)
-{
-    switch (s->why) {
-    case START:
-    case SHRINK:
-        memcpy(s->at[s->which], s->trial, sizeof s->trial);
-        s->value[s->which] = value;
-        if (s->which == d) {
-            next_reflection(s, d);
-        } else if (s->why == SHRINK) {
-            shrink_vertex(s, d, s->which + 1);
-        } else {
-            s->which++;
-            memcpy(s->trial, s->at[s->which], sizeof s->trial);
-        }
-        return;
-    case REFLECT:
-        memcpy(s->reflected, s->trial, sizeof s->trial);
-        s->reflected_value = value;
-        if (value < s->value[0]) {
-            s->why = EXPAND;
-            propose(s, d, -2);
-        } else if (value < s->value[d - 1]) {
-            accept_worst(s, d, s->trial, value);
-            next_reflection(s, d);
-        } else {
-            s->why = CONTRACT;
-            propose(s, d, value < s->value[d] ? -0.5 : 0.5);
-        }
-        return;
-    case EXPAND:
-        if (value < s->reflected_value) {
-            accept_worst(s, d, s->trial, value);
-        } else {
-            accept_worst(s, d, s->reflected, s->reflected_value);
-        }
-        next_reflection(s, d);
-        return;
-    case CONTRACT:
-        if (value < fmin(s->reflected_value, s->value[d])) {
-            accept_worst(s, d, s->trial, value);
-            next_reflection(s, d);
-        } else {
-            shrink_vertex(s, d, 1);
-        }
-    }
-}
 
 struct rival {
     struct ta_runner run;
@@ -143,6 +33,7 @@ struct rival {
     struct ta_sequences seq;
     struct ta_store store;
     struct simplex s[RESTARTS];
+    int lane[RESTARTS], n_lanes; /* searches that go on: lane l is search lane[l] */
 };
 
 static double as_written(double x)
@@ -170,52 +61,109 @@ static void start(struct rival *r, struct ta_rng *rng)
     }
 }
 
+/* From the whole line into the bounds of a fit: lo + (hi - lo) / (1 + exp(-y)), of n lanes. */
+TA_CLONES static void bound(const struct ta_param *def, const double *y, int n, double *x)
+{
+    double lo = def->lo, width = def->hi - def->lo, e[TA_LANE_PAD], inside[TA_LANE_PAD];
+    for (int from = 0; from < n; from += TA_LANE_PAD) {
+        TA_LANES(i, TA_LANE_PAD) {
+            e[i] = ta_exp_neg(-fabs(y[from + i]));
+            inside[i] = lo + width * ((y[from + i] > 0 ? 1.0 : e[i]) / (1.0 + e[i]));
+        }
+        memcpy(x + from, inside, sizeof inside);
+    }
+}
+
+/* The log-likelihoods of one vector of lanes with lapses: d[row][weight][TA_LANE_PAD] are the
+ * features of the arm that was not chosen minus those of the one that was. */
+TA_CLONES static void mixed_log_lik(const double *d, int rows, int weights,
+                                    const double *const *weight, const double *lapse, double *ll)
+{
+    double u[TA_LANE_PAD], half[TA_LANE_PAD], sum[TA_LANE_PAD] = {0};
+    TA_LANES(i, TA_LANE_PAD) {
+        half[i] = lapse[i] / 2;
+    }
+    for (int row = 0; row < rows; row++) {
+        TA_LANES(i, TA_LANE_PAD) {
+            u[i] = 0;
+        }
+        for (int w = 0; w < weights; w++, d += TA_LANE_PAD) {
+            const double *by = weight[w];
+            TA_LANES(i, TA_LANE_PAD) {
+                u[i] += by[i] * d[i];
+            }
+        }
+        TA_LANES(i, TA_LANE_PAD) {
+            double e = ta_exp_neg(-fabs(u[i])), p = (u[i] > 0 ? e : 1.0) / (1.0 + e);
+            sum[i] += ta_log_pos((1 - half[i] - half[i]) * p + half[i]);
+        }
+    }
+    memcpy(ll, sum, sizeof sum);
+}
+
 /* With features recorded, five times as fast (tests/test_record.c has it that they are the model's
  * own); trial by trial where there are none. */
-static void log_lik(struct rival *r, double *value)
+static void log_lik(struct rival *r, int n, double *value)
 {
-    int n = r->run.lanes.n;
+    const struct ta_runner *run = &r->run;
     double w[TA_MAX_PAR * (RESTARTS + TA_LANE_PAD)];
     memset(value, 0, sizeof *value * (size_t)n);
-    if (r->run.model->record && r->run.lapse < 0) {
-        ck_assert(ta_store_fill(&r->store, &r->run, n, &r->seq));
-        for (int v = 0; v < r->run.n_weights; v++) {
-            memcpy(w + v * n, r->run.par[r->run.weight_of[v]], sizeof *w * (size_t)n);
+    if (!run->model->record) {
+        struct ta_sink_loglik take = {.seq = &r->seq.seq[0], .ll = value};
+        struct ta_feed feed = ta_feed_sequence(take.seq);
+        struct ta_sink sink = ta_sink_loglik(&take);
+        r->run.lanes.n = n;
+        ta_run(&r->run, take.seq->n, &feed, &sink);
+        return;
+    }
+    struct ta_runner bare = *run;
+    bare.lapse = -1; /* the features, whatever becomes of them */
+    ck_assert(ta_store_fill(&r->store, &bare, n, &r->seq));
+    if (run->lapse < 0) {
+        for (int v = 0; v < run->n_weights; v++) {
+            memcpy(w + v * n, run->par[run->weight_of[v]], sizeof *w * (size_t)n);
         }
         ta_weights_log_lik(&r->store, n, w, n, value);
         return;
     }
-    struct ta_sink_loglik take = {.seq = &r->seq.seq[0], .ll = value};
-    struct ta_feed feed = ta_feed_sequence(take.seq);
-    struct ta_sink sink = ta_sink_loglik(&take);
-    ta_run(&r->run, take.seq->n, &feed, &sink);
+    for (int l = 0; l < n; l += TA_LANE_PAD) {
+        const double *weight[TA_MAX_PAR];
+        for (int v = 0; v < run->n_weights; v++) {
+            weight[v] = run->par[run->weight_of[v]] + l;
+        }
+        mixed_log_lik(ta_store_lane(&r->store, l), r->store.rows, run->n_weights, weight,
+                      run->par[run->lapse] + l, value + l);
+    }
 }
 
-/* The log-likelihood at every search's trial point. */
+/* The log-likelihood at the trial point of every search that goes on. */
 static void evaluate(struct rival *r, double *value)
 {
-    int n = r->run.lanes.n;
+    int n = ta_lanes_pad(r->n_lanes);
+    double y[RESTARTS + TA_LANE_PAD];
     for (int j = 0; j < r->d; j++) {
-        const struct ta_param *def = r->info[j].def;
         for (int l = 0; l < n; l++) {
-            double y = r->s[l < RESTARTS ? l : 0].trial[j];
-            double x = def->lo + (def->hi - def->lo) / (1 + exp(-y));
-            r->run.par[j][l] = r->written ? as_written(x) : x;
+            y[l] = r->s[r->lane[l < r->n_lanes ? l : 0]].trial[j];
+        }
+        bound(r->info[j].def, y, n, r->run.par[j]);
+        for (int l = 0; r->written && l < n; l++) {
+            r->run.par[j][l] = as_written(r->run.par[j][l]);
         }
     }
-    log_lik(r, value);
+    log_lik(r, n, value);
 }
 
-/* Have all of them come together? */
-static bool settled(const struct rival *r)
+/* Has it come together? */
+static bool settled(const struct simplex *s, int d)
 {
-    for (int l = 0; l < RESTARTS; l++) {
-        const struct simplex *s = &r->s[l];
-        if (s->why == START || s->why == SHRINK || s->value[r->d] - s->value[0] > 1e-10) {
-            return false;
-        }
+    return s->why != START && s->why != SHRINK && s->value[d] - s->value[0] <= 1e-12;
+}
+
+static void all_go_on(struct rival *r)
+{
+    for (r->n_lanes = 0; r->n_lanes < RESTARTS; r->n_lanes++) {
+        r->lane[r->n_lanes] = r->n_lanes;
     }
-    return true;
 }
 
 /* Of a staircase, every search's best as a table would show it: slivers of alpha too narrow to be
@@ -226,6 +174,7 @@ static double best_written(struct rival *r)
     for (int l = 0; l < RESTARTS; l++) {
         memcpy(r->s[l].trial, r->s[l].at[0], sizeof r->s[l].trial);
     }
+    all_go_on(r);
     r->written = true;
     evaluate(r, value);
     r->written = false;
@@ -239,15 +188,20 @@ static double best_restart(struct rival *r, struct ta_rng *rng)
 {
     double value[RESTARTS + TA_LANE_PAD], best = -INFINITY;
     start(r, rng);
-    for (int e = 0; e < EVALUATIONS_PER_VERTEX * (r->d + 1); e++) {
+    all_go_on(r);
+    for (int e = 0; r->n_lanes > 0 && e < EVALUATIONS_PER_VERTEX * (r->d + 1); e++) {
+        int left = 0;
         evaluate(r, value);
-        for (int l = 0; l < RESTARTS; l++) {
+        for (int l = 0; l < r->n_lanes; l++) {
+            struct simplex *s = &r->s[r->lane[l]];
             best = fmax(best, value[l]);
-            simplex_step(&r->s[l], r->d, -value[l]);
+            simplex_step(s, r->d, -value[l]);
+            /* (on a step, one that is level everywhere may still meet with the next one) */
+            if (r->run.model->steps || !settled(s, r->d)) {
+                r->lane[left++] = r->lane[l];
+            }
         }
-        if (e % 16 == 0 && settled(r)) {
-            break;
-        }
+        r->n_lanes = left;
     }
     return r->run.model->steps ? best_written(r) : best;
 }
