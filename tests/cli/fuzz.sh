@@ -37,7 +37,7 @@ for reader in "${inputs[@]}"; do
     name=${reader%=*} n=${reader#*=}
     check "no bytes make fuzz_$name fail" fuzz "$name" "$n"
     # it got further than the corpus
-    units=$(sed -n 's/^stat::number_of_executed_units: *//p' "$T/out" "$T/err")
+    units=$(sed -n "s/^stat::number_of_executed_units: *//p" "$T/out" "$T/err" | head -n 1)
     [ -z "${FUZZ_SECONDS:-}" ] || n=100
     check "  it was given more than $n inputs" test "${units:-0}" -gt "$n"
     echo "$name: ${units:-0} inputs" >&2
