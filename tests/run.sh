@@ -29,6 +29,15 @@ export TWOARM_SAN=${SAN:-} LC_ALL=C.UTF-8
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 unset DISPLAY WAYLAND_DISPLAY LANGUAGE MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN
 
+# A python3 that first looks for the real one (pyenv) takes three times as long to start, and some
+# tests start it dozens of times: looked for once.
+if python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && [ -x "$python" ]; then
+    mkdir -p "$BUILD/tests/bin"
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" >"$BUILD/tests/bin/python3"
+    chmod +x "$BUILD/tests/bin/python3"
+    PATH=$BUILD/tests/bin:$PATH
+fi
+
 # 99 is no program's exit status: a test that expects 1 cannot take a sanitizer's finding for it.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1:abort_on_error=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}
