@@ -111,9 +111,17 @@ BENCHES := $(patsubst %.c,$(BUILD)/%,$(filter-out $(if $(HAVE_SDL),,tests/bench_
     $(sort $(wildcard tests/bench_*.c))))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_SECONDS ?= 60
-# The rooms that read files, and what those need: half of what clang would compile for fuzzers.
+FUZZ_LIMIT ?= -max_total_time=$(FUZZ_SECONDS)
+FUZZ_CC ?= clang
+# Functions whose branches say nothing about a reader's: not followed, but still sanitized.
+UNCOVERED := -fsanitize-coverage-ignorelist=tests/fuzz/uncovered.txt
+# The readers and what they need: rooms whole, of lab and task the files named (half of what clang
+# would compile otherwise). The linker says which is missing.
 FUZZ_LIB := $(BUILD)/libfuzzed.a
-FUZZ_OBJ := $(filter $(addprefix $(BUILD)/src/,core/% envs/% io/% lab/% models/% task/%),$(LIB_OBJ))
+FUZZ_OBJ := $(filter $(addprefix $(BUILD)/src/,core/% envs/% io/% models/% \
+    $(addprefix lab/,journal.o language.o logbook.o paths.o sheet.o) \
+    $(addprefix task/,experiment.o keys.o plan.o plan_context.o plan_layout.o settings.o symbols.o \
+    texts.o)),$(LIB_OBJ))
 preload_src := $(sort $(wildcard tests/tools/preload_*.c))
 tool_src := $(filter-out $(preload_src) $(if $(HAVE_X),,tests/tools/x%) \
     $(if $(HAVE_SDL),,tests/tools/sdl_%),\
@@ -178,14 +186,16 @@ bench: all $(BENCHES) ## measure speed (nanoseconds a trial and lane, millisecon
 sanitize: ## all tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory SAN=1 BUILD=build/san test
 
+# (Readers know the models' names and run none: those need no optimiser.)
 fuzz: ## any bytes as a file, with clang's libFuzzer: FUZZ_SECONDS=60 for each reader
-	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=build/fuzz \
-	    CFLAGS='-g -fsanitize=fuzzer-no-link' fuzz-built
+	@$(MAKE) --no-print-directory CC='$(FUZZ_CC)' SAN=1 BUILD=$(BUILD)/fuzz \
+	    FAST_ROOMS=src/models/ OPT_FAST=-O0 \
+	    CFLAGS='-g1 -fsanitize=fuzzer-no-link $(UNCOVERED)' fuzz-built
 
 # New inputs stay in build/; those worth keeping are copied to tests/fuzz/corpus by hand.
 fuzz-built: $(FUZZERS)
 	@for f in $(FUZZERS); do mkdir -p $$f.corpus; \
-	    TMPDIR=$(BUILD) $$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 \
+	    TMPDIR=$(BUILD) $$f $(FUZZ_LIMIT) -max_len=4096 -verbosity=0 \
 	        -print_final_stats=1 -artifact_prefix=$$f. $$f.corpus tests/fuzz/corpus || exit 1; done
 
 example: all ## make data/example anew, byte for byte

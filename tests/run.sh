@@ -5,11 +5,12 @@
 #   BUILD=build bash tests/run.sh PROGRAM-OR-SCRIPT...
 #
 # A program uses the Check library and writes TAP to the file that Check's own variable names; a
-# script (*.sh) prints TAP itself (tests/cli/lib.sh helps).  As many run at once as there are cores,
-# those first that took longest when they last ran here ($BUILD/tests/took), so that no core is
-# idle long before the end; scripts named alone_*.sh measure time and run by themselves then.  One
-# line for each that passes, everything about one that fails.  The last line is `N passed, N
-# failed[, N skipped]`.
+# script (*.sh) prints TAP itself (tests/cli/lib.sh helps).  One more runs at once than there are
+# cores, since some wait, those first that took longest when they last ran here ($BUILD/tests/took),
+# so that no core is idle long before the end.  Scripts named alone_*.sh measure time and come then,
+# by themselves: they wait most of the time, so all at once (one by one where there is one core, or
+# sanitizers make them slow).  One line for each that passes, everything about one that fails.  The
+# last line is `N passed, N failed[, N skipped]`.
 # Logs stay in $BUILD/tests/out.
 set -eu
 
@@ -27,6 +28,15 @@ export TWOARM_SAN=${SAN:-} LC_ALL=C.UTF-8
 # Several programs run at once: threads that wait must not keep others from their cores.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 unset DISPLAY WAYLAND_DISPLAY LANGUAGE MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SAN
+
+# A python3 that first looks for the real one (pyenv) takes three times as long to start, and some
+# tests start it dozens of times: looked for once.
+if python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) && [ -x "$python" ]; then
+    mkdir -p "$BUILD/tests/bin"
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" >"$BUILD/tests/bin/python3"
+    chmod +x "$BUILD/tests/bin/python3"
+    PATH=$BUILD/tests/bin:$PATH
+fi
 
 # 99 is no program's exit status: a test that expects 1 cannot take a sanitizer's finding for it.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1:abort_on_error=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
@@ -121,7 +131,8 @@ one() {
 
 # by_time PATH...: as they are to start, a line each. Milliseconds by name; whoever is not known
 # there comes first, the longest before scripts and those before programs.
-longest='cli/fuzz.sh test_global_sets cli/task_resume.sh cli/fit_degenerate.sh cli/sdl_mouse.sh'
+longest='test_global_sets cli/fuzz.sh cli/task_resume.sh cli/fit_degenerate.sh test_degenerate'
+longest+=' test_hierarchical_three test_global cli/models.sh'
 took=$BUILD/tests/took
 touch "$took"
 by_time() {
@@ -134,7 +145,8 @@ by_time() {
         for (i = split(longest, w, " "); i > 0; i--) ms[w[i]] = 3e9 - i
         while ((getline line < known) > 0) { split(line, w, " "); ms[w[2]] = w[1] }
     }
-    { print ($1 in ms ? ms[$1] : $2 ~ /\.sh$/ ? 2e9 : 1e9) "\t" $2 }' | sort -rn | cut -f 2
+    { printf "%.0f\t%s\n", $1 in ms ? ms[$1] : $2 ~ /\.sh$/ ? 2e9 : 1e9, $2 }' |
+        sort -rn | cut -f 2
 }
 together=() alone=()
 while read -r path; do
@@ -144,20 +156,25 @@ while read -r path; do
     esac
 done < <([ $# = 0 ] || by_time "$@")
 
+# at_once N PATH...: starts them in this order, N at a time.
+at_once() {
+    local most=$1 running=0 path
+    shift
+    for path in "$@"; do
+        if [ "$running" -ge "$most" ]; then
+            wait -n || true
+            running=$((running - 1))
+        fi
+        one "$path" &
+        running=$((running + 1))
+    done
+    wait
+}
 cores=$(nproc 2>/dev/null || echo 2)
-running=0
-for path in ${together[@]+"${together[@]}"}; do
-    if [ "$running" -ge "$cores" ]; then
-        wait -n || true
-        running=$((running - 1))
-    fi
-    one "$path" &
-    running=$((running + 1))
-done
-wait
-for path in ${alone[@]+"${alone[@]}"}; do
-    one "$path"
-done
+at_once $((cores > 1 ? cores + 1 : 1)) ${together[@]+"${together[@]}"}
+beside=${#alone[@]}
+[ "$cores" -gt 1 ] && [ -z "$TWOARM_SAN" ] || beside=1
+at_once "$beside" ${alone[@]+"${alone[@]}"}
 
 # Those that ran take the place of what is known of them.
 cat "$out"/*.ms "$took" 2>/dev/null | awk '!seen[$2]++' >"$took.new"

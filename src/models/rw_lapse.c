@@ -15,21 +15,23 @@ static const struct ta_param par[] = {
      .support = TA_UNIT, .typical = 0.05, .lo = 0, .hi = 1},
 };
 
-TA_CLONES static void init(const struct ta_lanes *l)
+TA_INLINE void init(const struct ta_lanes *l)
 {
     ta_value_init(l);
 }
 
-TA_CLONES static void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
+TA_INLINE void feature(const struct ta_lanes *l, const struct ta_view *view, double *f)
 {
     (void)view;
     ta_value_feature(l, f);
 }
 
-TA_CLONES static void learn(const struct ta_lanes *l, const struct ta_seen *seen)
+TA_INLINE void learn(const struct ta_lanes *l, const struct ta_seen *seen)
 {
     ta_value_learn(l, seen, l->par[0]);
 }
+
+#include "loops.h"
 
 const struct ta_model ta_model_rw_lapse = {
     .name = "rw-lapse",
@@ -41,7 +43,5 @@ const struct ta_model ta_model_rw_lapse = {
     .n_par = 3,
     .arm_rows = 1,
     .values = true,
-    .init = init,
-    .feature = feature,
-    .learn = learn,
+    TA_LOOPS,
 };

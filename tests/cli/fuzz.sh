@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Any bytes as an experiment file, a log, a run sheet or texts, by clang's libFuzzer with
-# sanitizers, from the corpus in tests/fuzz: FUZZ_SECONDS (10) for each reader.
+# sanitizers, from the corpus in tests/fuzz: so many inputs for each reader as it was given in ten
+# seconds once, and more; or for FUZZ_SECONDS each.
 . "$(dirname "$0")/lib.sh"
 cd "$TWOARM_TOP"
-seconds=${FUZZ_SECONDS:-10}
+inputs=(config=25000 log=20000 table=20000 tables=6000)
 
 if [ -n "${TWOARM_SAN:-}" ]; then
     skip "readers of any bytes" "fuzzers have sanitizers of their own"
@@ -19,13 +20,28 @@ if ! clang -fsanitize=fuzzer,address "$T/one.c" -o "$T/one" >/dev/null 2>&1; the
 fi
 compiler=clang
 ! command -v ccache >/dev/null || compiler="ccache clang"
-run make --no-print-directory CC="$compiler" SAN=1 BUILD="$BUILD/fuzz" \
-    CFLAGS='-g -fsanitize=fuzzer-no-link' FUZZ_SECONDS="$seconds" fuzz-built
-[ "$status" = 0 ] || tail -n 60 "$T/err" >&2
-check "no bytes make a reader fail" test "$status" = 0
-# all of them ran, and got further than the corpus
-readers=$(find tests/fuzz -name 'fuzz_*.c' | wc -l)
-sed -n 's/^stat::number_of_executed_units: *//p' "$T/out" "$T/err" >"$T/units"
-check "  in each of $readers fuzzers" test "$(awk '$1 > 100' "$T/units" | wc -l)" = "$readers"
-cat "$T/units" >&2
+# fuzz NAME INPUTS: that reader; it reads the inputs it has found before once more.
+fuzz() {
+    local reader=$BUILD/fuzz/tests/fuzz/fuzz_$1 limit=-max_total_time=${FUZZ_SECONDS:-}
+    mkdir -p "$reader.corpus"
+    [ -n "${FUZZ_SECONDS:-}" ] ||
+        limit=-runs=$(($2 + $(find "$reader.corpus" tests/fuzz/corpus -type f | wc -l)))
+    run make --no-print-directory BUILD="$BUILD" FUZZ_CC="$compiler" FUZZERS="$reader" \
+        FUZZ_LIMIT="$limit" fuzz
+    [ "$status" = 0 ] && return 0
+    grep '^SUMMARY' "$T/err"
+    tail -n 60 "$T/err"
+    return 1
+}
+for reader in "${inputs[@]}"; do
+    name=${reader%=*} n=${reader#*=}
+    check "no bytes make fuzz_$name fail" fuzz "$name" "$n"
+    # it got further than the corpus
+    units=$(sed -n "s/^stat::number_of_executed_units: *//p" "$T/out" "$T/err" | head -n 1)
+    [ -z "${FUZZ_SECONDS:-}" ] || n=100
+    check "  it was given more than $n inputs" test "${units:-0}" -gt "$n"
+    echo "$name: ${units:-0} inputs" >&2
+done
+check "no fuzzer is left out" expect_same <(printf 'fuzz_%s.c\n' "${inputs[@]%=*}" | sort) \
+    <(cd tests/fuzz && ls fuzz_*.c)
 finish

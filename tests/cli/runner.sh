@@ -55,7 +55,8 @@ for case in "crash:1 passed, 1 failed:ended early" "early:0 passed, 1 failed:end
     check "  and is counted" last_line "$counts"
     check "  with the reason" expect_contains "$T/out" "$why"
 done
-# One core, and who started when: as they are named, then those first that took longest.
+# One core, and who started when: those that are known for taking long, then those first that took
+# longest.
 mkdir "$suite/bin"
 printf '#!/bin/sh\necho 1\n' >"$suite/bin/nproc"
 chmod +x "$suite/bin/nproc"
@@ -63,13 +64,22 @@ for pair in quick:0 long:0.4 longer:0.9; do
     program "${pair%:*}" "echo ${pair%:*} >>'$suite/order'; printf 'ok 1 - a\n1..1\n' >\"\$tap\"
         sleep ${pair#*:}"
 done
-starts() { # FIRST SECOND THIRD
-    : >"$suite/order"
-    (PATH=$suite/bin:$PATH && runner quick longer long) >/dev/null
+starts() { # NAME...
     [ "$(paste -sd ' ' "$suite/order")" = "$*" ] || { cat "$suite/order"; return 1; }
 }
+one_by_one() { # NAME...
+    : >"$suite/order"
+    (PATH=$suite/bin:$PATH && runner "$@") >/dev/null
+}
+mkdir -p "$T/build/tests/cli"
+sed 's/quick/known/' "$suite/quick" >"$T/build/tests/test_global_sets"
+printf "echo fuzz >>'%s'; echo ok 1; echo 1..1\n" "$suite/order" >"$T/build/tests/cli/fuzz.sh"
+chmod +x "$T/build/tests/test_global_sets"
 rm -f "$T/build/tests/took"
-starts '' >/dev/null || true # in whatever order
+one_by_one quick ../build/tests/test_global_sets ../build/tests/cli/fuzz.sh
+check "those known for taking long first" starts known fuzz quick
+one_by_one quick longer long
+one_by_one quick longer long
 check "the longest first, once that is known" starts longer long quick
 check "no program at all fails" expect_exit 1 runner
 check "  with a count" last_line "0 passed, 0 failed"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 const char *__lsan_default_suppressions(void);
 
 /* libconfig 1.5 loses the text it was reading where a syntax error follows it; the program ends
@@ -19,6 +20,22 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libconfig\n";
+}
+
+/* That makes libFuzzer look for leaks after every such input, which takes ten times as long as the
+ * input; after the first thousand it would not look again. So leaks are looked for once, at the end
+ * (by the sanitizer, of all inputs). */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    static char once[] = "-detect_leaks=0";
+    char **with = calloc((size_t)*argc + 2, sizeof *with);
+    if (!with) {
+        return 0;
+    }
+    memcpy(with, *argv, (size_t)*argc * sizeof *with);
+    with[(*argc)++] = once;
+    *argv = with;
+    return 0;
 }
 
 static void use(struct ta_experiment *x)
