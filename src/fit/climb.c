@@ -105,12 +105,13 @@ static bool is_doubtful(const struct ta_shape *s, double gain, const struct ta_h
  * as good as the stencil. */
 static bool arrives(const struct ta_climber *c, const double *u, double gain)
 {
-    const double little = 1e-6; /* nats */
+    const double little = 1e-6;                /* units of height */
+    const double surely = 0.01, as_good = 100; /* of what is enough */
     double step = u[0] - c->u[0], bend = -c->shape.bend[0];
     double off = c->shape.fourth * step * step * step / (6 * bend);
     double lost = bend * off * off / 2, doubt = c->shape.doubt * c->shape.doubt / bend / 2;
     return c->n == 1 && u[0] > c->lo[0] && u[0] < c->hi[0] && gain < little && bend > 0 &&
-           lost * 100 < c->hill->enough && doubt < 100 * c->hill->enough;
+           lost < surely * c->hill->enough && doubt < as_good * c->hill->enough;
 }
 
 static struct ta_point top_at(const struct ta_climber *c, const double *u, double gain)

@@ -1,13 +1,12 @@
 /* grid.c - the profile of the likelihood over a grid of the rates.
  *
  * What is solved at a point is concave in the weights, so that where its search starts only decides
- * how long it takes: from what was found at the neighbours, of which every point but the first has
- * some on either side, since ever finer grids are gone through.
+ * how long it takes: from what was found at its neighbours. Of one rate most have some on either
+ * side, since ever finer grids are gone through.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fitter.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- the axes --------------------------------------------------------------------------------- */
@@ -206,7 +205,6 @@ static struct turns take_turns(const struct ta_grid *g)
                           : (struct turns){g->n / size, size, g->n / size, 1};
 }
 
-/* What is solved when a place's turn comes is the same for everybody: looked up once. */
 static int take_turn(struct ta_fitter *f, const struct ta_box *box, const struct ta_grid *g,
                      double gain, const struct turns *t, int turn)
 {
@@ -228,7 +226,7 @@ static int take_turn(struct ta_fitter *f, const struct ta_box *box, const struct
 }
 
 /* Ever finer along one axis; line by line from the upper end down along two. */
-static int order_turns(const struct ta_grid *g, int n, int *order)
+static void order_turns(const struct ta_grid *g, int n, int *order)
 {
     int widest = 1, taken = 0;
     bool done[TA_GRID] = {false};
@@ -243,9 +241,9 @@ static int order_turns(const struct ta_grid *g, int n, int *order)
             }
         }
     }
-    return taken;
 }
 
+/* What is solved when a place's turn comes is the same for everybody: looked up once. */
 static void find_near(struct ta_fitter *f, const struct ta_grid *g, const struct turns *t,
                       const int *order)
 {

@@ -73,10 +73,13 @@ static void join(const struct ta_grid *g, const struct ta_point *point, int i, i
     }
 }
 
-/* The one top of a line that only rises, then only falls; or -1. */
+/* Of one rate: the one top of what only rises, then only falls; or -1. */
 static int only_top(const struct ta_grid *g, const struct ta_point *point)
 {
     int top = 0;
+    if (g->n_free != 1) {
+        return -1;
+    }
     while (top + 1 < g->n && point[top + 1].ll > point[top].ll) {
         top++;
     }
@@ -85,7 +88,7 @@ static int only_top(const struct ta_grid *g, const struct ta_point *point)
             return -1;
         }
     }
-    return g->n_free == 1 ? top : -1;
+    return top;
 }
 
 int ta_grid_peaks(const struct ta_grid *g, const struct ta_point *point, double dip,
