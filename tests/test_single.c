@@ -136,11 +136,44 @@ START_TEST(cubics)
 }
 END_TEST
 
+/* What ta_single_wrong is bounded by is the largest feature of each lane, of one vector and of two;
+ * values that ran away are beyond all others. */
+START_TEST(the_largest_feature_is_known)
+{
+    static const double p[2] = {0.3, 0.7};
+    struct ta_participant who = participant_learner(5, ROWS, 2, p, 0.3, 5, 0.5, 1, 0);
+    struct ta_sequences q;
+    struct ta_runner r;
+    struct ta_store s = {0};
+    ck_assert(ta_sequences_make(&q, &who));
+    ck_assert(ta_runner_alloc(&r, ta_model_find("rw"), 3 * TA_LANE_PAD, 2, SCALE(0.5)));
+    for (int l = 0; l < r.lanes.n; l++) {
+        r.par[0][l] = l == 3 ? 1e9 : (l + 1.0) / (r.lanes.n + 1); /* runs away */
+    }
+    ck_assert(ta_store_fill(&s, &r, r.lanes.n, &q));
+    for (int l = 0; l < r.lanes.n; l++) {
+        double most = 0;
+        for (int row = 0; row < s.rows; row++) {
+            double x = ta_store_lane(&s, l)[row * TA_LANE_PAD];
+            ck_assert(fabs(x) <= 1e150);
+            most = fmax(most, fabs(x));
+        }
+        ck_assert_msg(s.most[l] == most, "lane %d: %g, not %g", l, s.most[l], most);
+    }
+    ck_assert(s.most[3] == 1e150);
+    ta_store_free(&s);
+    ta_runner_free(&r);
+    ta_sequences_free(&q);
+    participant_free(&who);
+}
+END_TEST
+
 static void add(TCase *c)
 {
     tcase_add_test(c, the_top_is_found);
     tcase_add_test(c, coarsely_it_is_wrong_by_what_was_allowed);
     tcase_add_test(c, cubics);
+    tcase_add_test(c, the_largest_feature_is_known);
 }
 
 int main(void)

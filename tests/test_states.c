@@ -377,6 +377,36 @@ START_TEST(flat_with_lapses)
 }
 END_TEST
 
+/* A weight that would be finite beyond a narrow bound is no ridge, though log L may be higher at
+ * the end of the rate than within the bound: a fit with a thousand times the bound must not be
+ * better than the limit of a ridge that is named. */
+START_TEST(no_ridge_where_a_finite_weight_is_better)
+{
+    static const double p[2] = {0.3, 0.7};
+    int finite = 0, ridges = 0;
+    for (int i = 0; i < 60; i++) {
+        struct ta_participant who =
+            participant_learner(900 + (uint64_t)i, 150, 2, p, 0.02 + 0.002 * i, 9, 0.5, 1, 0);
+        struct ta_fit_options o = {
+            .scale = {0.5, 0, 1}, .bound = {{.name = "beta", .lo = 0, .hi = 2}}, .n_bounds = 1};
+        struct ta_fit fit, beyond;
+        ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &fit));
+        o.bound[0].hi *= 1e3;
+        ck_assert(ta_fit_one(ta_model_find("rw"), &who, &o, &beyond));
+        finite += fit.n_ridges == 0 && beyond.log_lik > fit.log_lik + 1e-3;
+        ridges += fit.n_ridges > 0;
+        if (fit.n_ridges > 0) {
+            ck_assert_msg(beyond.log_lik < fit.ridge[0].log_lik + 1e-4,
+                          "set %d: %s, limit %.6f, but %.6f at beta %.4g", i, fit.flags,
+                          fit.ridge[0].log_lik, beyond.log_lik, beyond.par[1]);
+        }
+        participant_free(&who);
+    }
+    ck_assert_int_ge(finite, 10);
+    ck_assert_int_ge(ridges, 1);
+}
+END_TEST
+
 static void add(TCase *c)
 {
     tcase_add_loop_test(c, rates_at_their_ends, 0, 5);
@@ -384,6 +414,7 @@ static void add(TCase *c)
     tcase_add_loop_test(c, ridges_of_every_model, 0, 11);
     tcase_add_test(c, both_rates_on_a_ridge);
     tcase_add_test(c, two_ridges);
+    tcase_add_test(c, no_ridge_where_a_finite_weight_is_better);
     tcase_add_test(c, ridges_with_lapses);
     tcase_add_loop_test(c, separated_with_lapses, 0, 2);
     tcase_add_test(c, flat_with_lapses);
